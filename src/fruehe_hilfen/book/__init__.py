@@ -1,0 +1,1 @@
+"""The Elternbegleitbuch: pages, numbers to call, legal pages, search, readability gate."""

@@ -1,0 +1,134 @@
+"""Numbers to call: hotlines (all Germany) and contacts (Düren), with hours, source and status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from fruehe_hilfen.book.hours import Hours, hours_text, parse_hours
+
+Status = Literal["ok", "confirm", "hold"]
+SWITCHBOARD = "stadt"
+"""The contact that stands in wherever a number is still to be confirmed."""
+
+
+class ContentError(Exception):
+    """A content file cannot be used; the message names file, entry and reason."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where a fact comes from. `date` as printed by the source ('' = none given)."""
+
+    name: str
+    url: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """Somebody to call or to visit. `tel` is dialled, `display` is read; both None = no number."""
+
+    id: str
+    name: str
+    what: str = ""
+    display: str | None = None
+    tel: str | None = None
+    hours: Hours | None = None
+    hours_note: str = ""
+    languages: str = ""
+    free: bool = False
+    anonymous: bool = False
+    address: str = ""
+    url: str = ""
+    body: str = ""
+    hint: str = ""
+    group: str = "more"
+    sensitive: bool = False
+    status: Status = "confirm"
+    confidence: Literal["high", "medium", "low"] = "medium"
+    sources: tuple[Source, ...] = field(default=())
+    checked_on: date | None = None
+
+    @property
+    def needs_check(self) -> bool:
+        """Whether the office has not confirmed this entry yet."""
+        return self.status == "confirm"
+
+    @property
+    def hours_text(self) -> str:
+        """Hours in words; '' when they are unknown."""
+        return hours_text(self.hours) if self.hours else ""
+
+    @property
+    def is_always_open(self) -> bool:
+        return self.hours is not None and self.hours.always
+
+    def answers_at(self, day: date, wall: time) -> bool:
+        """Whether somebody answers then (wall clock of Düren); unknown hours never answer."""
+        return self.hours is not None and self.hours.covers(day.weekday(), wall)
+
+
+class Contacts(Mapping[str, Contact]):
+    """All usable entries of one file by id, in file order; `hold` entries are not in it."""
+
+    def __init__(self, entries: Mapping[str, Contact]) -> None:
+        self._entries = dict(entries)
+
+    def __getitem__(self, key: str) -> Contact:
+        return self._entries[key]
+
+    def __iter__(self) -> Any:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def in_group(self, group: str) -> list[Contact]:
+        return [entry for entry in self._entries.values() if entry.group == group]
+
+
+def load_contacts(path: Path) -> Contacts:
+    """Read a contact file. Raises ContentError with file and entry."""
+    raw = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    entries: dict[str, Contact] = {}
+    for item in raw:
+        entry = _contact(path, item)
+        if entry.id in entries:
+            raise ContentError(f"{path.name}: {entry.id} stands there twice")
+        if entry.status != "hold":
+            entries[entry.id] = entry
+    return Contacts(entries)
+
+
+def parse_sources(raw: list[dict[str, Any]] | None) -> tuple[Source, ...]:
+    """Sources of a front matter or entry."""
+    return tuple(
+        Source(
+            name=str(item["name"]),
+            url=str(item.get("url") or ""),
+            date=str(item.get("date") or ""),
+        )
+        for item in raw or []
+    )
+
+
+def _contact(path: Path, item: dict[str, Any]) -> Contact:
+    try:
+        values = {key: value for key, value in item.items() if value is not None}
+        values["sources"] = parse_sources(values.get("sources"))
+        if "hours" in values:
+            values["hours"] = parse_hours(values["hours"])
+        entry = Contact(**values)
+    except (TypeError, KeyError, ValueError) as error:
+        raise ContentError(f"{path.name}: {item.get('id', '?')}: {error}") from error
+    if (entry.tel is None) != (entry.display is None):
+        raise ContentError(f"{path.name}: {entry.id}: tel and display belong together")
+    if entry.status != "hold" and not entry.sources:
+        raise ContentError(f"{path.name}: {entry.id}: a source is missing")
+    return entry

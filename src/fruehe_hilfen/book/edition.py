@@ -1,0 +1,109 @@
+"""The edition: everything public that the city ships, read once at start-up, never changed."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from fruehe_hilfen.book.contacts import Contact, Contacts, load_contacts
+from fruehe_hilfen.book.functions import (
+    Directory,
+    Number,
+    Reminders,
+    load_numbers,
+    make_functions,
+)
+from fruehe_hilfen.book.legal import LegalPage, load_legal
+from fruehe_hilfen.book.pages import Page, load_pages
+from fruehe_hilfen.book.rules import PHASES
+from fruehe_hilfen.book.search import Index, load_synonyms
+
+
+@dataclass
+class Edition:
+    """Pages, numbers and legal pages; `places` and `reminders` are set by the application."""
+
+    pages: dict[str, Page]
+    directory: Directory
+    numbers: dict[str, Number]
+    legal: dict[str, LegalPage]
+    synonyms: dict[str, tuple[str, ...]]
+    version: str
+    reminders: Any = None
+    places: Any = None
+    extras: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, content_dir: Path, reminders: Reminders | None = None) -> Edition:
+        """Read `content_dir`. Raises ContentError with file and reason."""
+        directory = Directory(
+            hotlines=load_contacts(content_dir / "hotlines.yaml"),
+            contacts=load_contacts(content_dir / "contacts.yaml"),
+        )
+        numbers = load_numbers(content_dir / "book" / "numbers.yaml")
+        functions = make_functions(directory, numbers, reminders)
+        pages = load_pages(content_dir / "book" / "de", functions)
+        return cls(
+            pages={page.slug: page for page in pages},
+            directory=directory,
+            numbers=numbers,
+            legal=load_legal(content_dir / "legal", directory),
+            synonyms=load_synonyms(content_dir / "book" / "synonyms.yaml"),
+            version=content_version(content_dir),
+            reminders=reminders,
+        )
+
+    @property
+    def hotlines(self) -> Contacts:
+        return self.directory.hotlines
+
+    @property
+    def contacts(self) -> Contacts:
+        return self.directory.contacts
+
+    @property
+    def emergency(self) -> Page:
+        return self.pages["notfall"]
+
+    @cached_property
+    def index(self) -> Index:
+        """The search index over all pages."""
+        return Index(tuple(self.pages.values()), self.synonyms)
+
+    @property
+    def missing_details(self) -> tuple[str, ...]:
+        """What the city still has to supply for the legal pages."""
+        return tuple(dict.fromkeys(name for page in self.legal.values() for name in page.missing))
+
+    def by_phase(self) -> list[tuple[str, str, list[Page]]]:
+        """(code, name, pages) of every phase that has pages, in the order of a family's time."""
+        listed = [
+            (code, name, [page for page in self.pages.values() if code in page.phases])
+            for code, name in PHASES.items()
+        ]
+        return [entry for entry in listed if entry[2]]
+
+    def page_by_id(self, id: str) -> Page | None:
+        return next((page for page in self.pages.values() if page.id == id), None)
+
+    def related(self, page: Page) -> list[Page]:
+        """Pages named as related that exist."""
+        found = (self.page_by_id(id) for id in page.related)
+        return [other for other in found if other is not None]
+
+    def people(self, page: Page) -> list[Contact]:
+        """Who to call for a page: its hotlines, then its contacts; unknown ids raise KeyError."""
+        return [self.directory.get(id) for id in (*page.hotlines, *page.contacts)]
+
+
+def content_version(content_dir: Path) -> str:
+    """The first 12 hex digits of a SHA-256 over names and bytes of all content files."""
+    digest = hashlib.sha256()
+    for path in sorted(content_dir.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(content_dir).as_posix().encode() + b"\0")
+            digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]

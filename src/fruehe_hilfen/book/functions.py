@@ -1,0 +1,102 @@
+"""The functions pages may call: windows, numbers and phone numbers, each from its one owner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+import yaml
+
+from fruehe_hilfen.book.contacts import (
+    SWITCHBOARD,
+    Contact,
+    Contacts,
+    ContentError,
+    Source,
+    parse_sources,
+)
+from fruehe_hilfen.book.markdown import Functions
+
+
+class Reminders(Protocol):
+    """What the book needs from the reminder catalogue."""
+
+    def window_text(self, id: str) -> str:
+        """A window or deadline in words, tolerance included. Raises KeyError for no such id."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number:
+    """A figure in words with its source; `valid_until` None = no known end."""
+
+    id: str
+    text: str
+    as_of: str = ""
+    valid_until: date | None = None
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The figure, with its year where it changes."""
+        return f"{self.text} (Stand {self.as_of})" if self.valid_until else self.text
+
+
+def load_numbers(path: Path) -> dict[str, Number]:
+    """Read the figures. Raises ContentError."""
+    raw: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    numbers: dict[str, Number] = {}
+    for item in raw:
+        values = {**item, "sources": parse_sources(item.get("sources"))}
+        number = Number(**values)
+        if not number.sources:
+            raise ContentError(f"{path.name}: {number.id}: a source is missing")
+        numbers[number.id] = number
+    return numbers
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Hotlines and contacts together; the switchboard stands in for numbers not confirmed yet."""
+
+    hotlines: Contacts
+    contacts: Contacts
+
+    @property
+    def switchboard(self) -> Contact:
+        """The number that always exists."""
+        return self.contacts[SWITCHBOARD]
+
+    def get(self, id: str) -> Contact:
+        """Raises KeyError for an id that is unknown or on hold."""
+        return self.hotlines[id] if id in self.hotlines else self.contacts[id]
+
+    def callable(self, id: str) -> Contact:
+        """The entry itself, or the switchboard when it has no number."""
+        entry = self.get(id)
+        return entry if entry.tel else self.switchboard
+
+    def link(self, id: str) -> str:
+        """A Markdown tel: link, with a hint where the number still has to be confirmed."""
+        entry = self.callable(id)
+        hint = " (wird noch bestätigt)" if entry.needs_check else ""
+        return f"[{entry.display}](tel:{entry.tel}){hint}"
+
+
+def make_functions(
+    directory: Directory, numbers: dict[str, Number], reminders: Reminders | None
+) -> Functions:
+    """The functions of book pages. Without reminders, `frist` raises KeyError."""
+
+    def window(id: str) -> str:
+        if reminders is None:
+            raise KeyError(id)
+        return reminders.window_text(id)
+
+    return {
+        "frist": window,
+        "zahl": lambda id: numbers[id].shown,
+        "telefon": directory.link,
+        "name": lambda id: directory.get(id).name,
+    }

@@ -1,0 +1,75 @@
+"""Hours of a number as data: round the clock, or ranges per weekday; and in German words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_NAMES = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+
+
+@dataclass(frozen=True)
+class Range:
+    """Open on a weekday (0 = Monday) from `start` to before `end`, wall clock of Düren."""
+
+    day: int
+    start: time
+    end: time
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Round the clock (`always`), or a tuple of ranges."""
+
+    always: bool = False
+    ranges: tuple[Range, ...] = ()
+
+    def covers(self, weekday: int, wall: time) -> bool:
+        """Whether `wall` on `weekday` (0 = Monday) lies inside the hours."""
+        return self.always or any(
+            item.day == weekday and item.start <= wall < item.end for item in self.ranges
+        )
+
+
+def parse_hours(raw: Any) -> Hours:
+    """`always`, or a list of {days: [MO, TU], from: "09:00", to: "17:00"}. Raises ValueError."""
+    if raw == "always":
+        return Hours(always=True)
+    if not isinstance(raw, list):
+        raise ValueError("hours must be 'always' or a list")
+    ranges = [
+        Range(DAYS.index(day), time.fromisoformat(item["from"]), time.fromisoformat(item["to"]))
+        for item in raw
+        for day in item["days"]
+    ]
+    if any(item.start >= item.end for item in ranges):
+        raise ValueError("hours must end after they begin")
+    return Hours(ranges=tuple(ranges))
+
+
+def hours_text(hours: Hours) -> str:
+    """'rund um die Uhr', or 'Montag bis Freitag 8 bis 18 Uhr'; days of equal hours together."""
+    if hours.always:
+        return "rund um die Uhr"
+    by_times: dict[str, list[int]] = {}
+    for day in sorted({item.day for item in hours.ranges}):
+        by_times.setdefault(_times_of(hours, day), []).append(day)
+    return ", ".join(f"{_days_text(days)} {times}" for times, days in by_times.items())
+
+
+def _times_of(hours: Hours, day: int) -> str:
+    spans = [f"{_clock(r.start)} bis {_clock(r.end)}" for r in hours.ranges if r.day == day]
+    return " und ".join(spans) + " Uhr"
+
+
+def _clock(wall: time) -> str:
+    return f"{wall.hour}:{wall.minute:02d}" if wall.minute else str(wall.hour)
+
+
+def _days_text(days: list[int]) -> str:
+    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
+        return f"{_NAMES[days[0]]} bis {_NAMES[days[-1]]}"
+    names = [_NAMES[day] for day in days]
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " und " + names[-1]

@@ -1,0 +1,85 @@
+"""Legal pages: plain Markdown; what only the city knows is data, and missing values show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from fruehe_hilfen.book.contacts import ContentError
+from fruehe_hilfen.book.functions import Directory
+from fruehe_hilfen.book.markdown import MarkdownError, Rendered, Section, Unit, render
+from fruehe_hilfen.book.pages import split_front_matter
+
+PAGES = ("impressum", "datenschutz", "barrierefreiheit")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegalPage:
+    """A legal page; `missing` names what the city still has to supply."""
+
+    slug: str
+    title: str
+    summary: str
+    html: str
+    sections: tuple[Section, ...]
+    units: tuple[Unit, ...]
+    source: str
+    as_of: date | None
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Detail:
+    """One value for the legal pages. `value` None = the city has not supplied it yet."""
+
+    id: str
+    label: str
+    value: str | None
+
+
+def load_details(path: Path) -> dict[str, Detail]:
+    """Values for the legal pages by id."""
+    raw: dict[str, dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    return {
+        id: Detail(id=id, label=item["label"], value=item.get("value")) for id, item in raw.items()
+    }
+
+
+def load_legal(directory: Path, numbers: Directory) -> dict[str, LegalPage]:
+    """The legal pages by slug. Raises ContentError."""
+    details = load_details(directory / "angaben.yaml")
+    return {name: _load(directory / f"{name}.md", details, numbers) for name in PAGES}
+
+
+def _load(path: Path, details: Mapping[str, Detail], numbers: Directory) -> LegalPage:
+    meta, body = split_front_matter(path)
+    missing: list[str] = []
+
+    def detail(id: str) -> str:
+        item = details[id]
+        if item.value:
+            return item.value
+        missing.append(item.label)
+        return f"**Angabe folgt von der Stadt: {item.label}**"
+
+    functions = {"angabe": detail, "telefon": numbers.link}
+    try:
+        rendered: Rendered = render(body, functions)
+    except MarkdownError as error:
+        raise ContentError(f"{path.name}: {error}") from error
+    return LegalPage(
+        slug=path.stem,
+        title=meta["title"],
+        summary=str(meta["summary"]).strip(),
+        html=rendered.html,
+        sections=rendered.sections,
+        units=(Unit("paragraph", "", str(meta["summary"]).strip()), *rendered.units),
+        source=body,
+        as_of=meta.get("as_of"),
+        missing=tuple(dict.fromkeys(missing)),
+    )

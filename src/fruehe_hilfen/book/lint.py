@@ -1,0 +1,171 @@
+"""The content gate: readability, forbidden words, page pattern, nothing typed that data owns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from fruehe_hilfen.book.contacts import Contact
+from fruehe_hilfen.book.edition import Edition
+from fruehe_hilfen.book.legal import LegalPage
+from fruehe_hilfen.book.markdown import Unit
+from fruehe_hilfen.book.pages import Page
+from fruehe_hilfen.book.readability import Measure, forbidden_in, measure, sentences_of, words_of
+from fruehe_hilfen.book.rules import LIMITS, Kind, Limits
+
+_PHONE = re.compile(
+    r"\b(?:112|110|116\s?117|116\s?016|116\s?111|116\s?123)\b"
+    r"|(?<![\w.,§/-])(?:\+49|0\d{2,4})[\s/-]?\d[\d\s-]{2,}"
+)
+_WINDOW = re.compile(
+    r"\b\d+½?\.?\s*(?:bis|und|–|-)?\s*(?:\d+½?\.?\s*)?"
+    r"(?:Lebens\w+|SSW|Schwangerschafts\w+|Tag\w*|Woche\w*|Monat\w*)\b",
+    re.IGNORECASE,
+)
+_LINK_TARGET = re.compile(r"\]\([^)]*\)")
+_FUNCTION = re.compile(r"\{\{.*?\}\}")
+_DO_NOW = "Das können Sie jetzt tun"
+_PATTERN = (_DO_NOW, "Holen Sie Hilfe, wenn …", "In Düren")
+_MOST_POINTS = 5
+_LAW_KINDS: frozenset[Kind] = frozenset({"R", "L"})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a text must change, with the sentence it stands in."""
+
+    page: str
+    rule: str
+    found: str
+    sentence: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.rule}: {self.found}" + (
+            f" – „{self.sentence}“" if self.sentence else ""
+        )
+
+
+def check_edition(edition: Edition) -> list[Finding]:
+    """All findings of all pages, legal pages and phone entries."""
+    findings: list[Finding] = []
+    for page in edition.pages.values():
+        findings += check_page(page)
+    for legal in edition.legal.values():
+        findings += check_legal(legal)
+    for entry in (*edition.hotlines.values(), *edition.contacts.values()):
+        findings += check_entry(entry)
+    return findings
+
+
+def check_page(page: Page) -> list[Finding]:
+    """Findings of one page of the book."""
+    return [
+        *_readability(page.id, page.kind, page.units),
+        *_wording(page.id, page.kind, (page.title, *(unit.text for unit in page.units))),
+        *_typed(page.id, f"{page.summary}\n{page.source}"),
+        *_pattern(page),
+        *_provenance(page),
+    ]
+
+
+def check_legal(page: LegalPage) -> list[Finding]:
+    """Findings of one legal page."""
+    texts = (page.title, *(unit.text for unit in page.units))
+    return [
+        *_readability(page.slug, "L", page.units),
+        *_wording(page.slug, "L", texts),
+        *_phones(page.slug, page.source),
+    ]
+
+
+def check_entry(entry: Contact) -> list[Finding]:
+    """Findings of the texts of a hotline or contact."""
+    texts = (entry.name, entry.what, entry.hint, entry.hours_note)
+    return [*_wording(entry.id, "E", texts), *_phones(entry.id, " ".join(texts))]
+
+
+def _readability(name: str, kind: Kind, units: Iterable[Unit]) -> Iterator[Finding]:
+    prose = [unit.text for unit in units if unit.kind in {"paragraph", "item"}]
+    limits, measured = LIMITS[kind], measure(prose)
+    total = sum(len(words_of(unit.text)) for unit in units)
+    if total > limits.words_max:
+        yield Finding(name, f"at most {limits.words_max} words", str(total))
+    for label, value, is_bad in _numbers(limits, measured):
+        if is_bad:
+            yield Finding(name, label, str(value))
+    for text in prose:
+        for sentence in sentences_of(text):
+            count = len(words_of(sentence))
+            if count > limits.longest_sentence_max:
+                rule = f"sentences of at most {limits.longest_sentence_max} words"
+                yield Finding(name, rule, str(count), sentence)
+
+
+def _numbers(limits: Limits, measured: Measure) -> list[tuple[str, float, bool]]:
+    very_long = ", ".join(measured.very_long)
+    return [
+        (f"LIX at most {limits.lix_max}", measured.lix, measured.lix > limits.lix_max),
+        (
+            f"Amstad at least {limits.amstad_min}",
+            measured.amstad,
+            measured.amstad < limits.amstad_min,
+        ),
+        (
+            f"mean sentence at most {limits.mean_sentence_max} words",
+            measured.mean_sentence,
+            measured.mean_sentence > limits.mean_sentence_max,
+        ),
+        (
+            f"words over 14 letters at most {limits.long_words_max} % ({very_long})",
+            measured.long_words,
+            measured.long_words > limits.long_words_max,
+        ),
+    ]
+
+
+def _wording(name: str, kind: Kind, texts: Iterable[str]) -> Iterator[Finding]:
+    for text in texts:
+        hits = forbidden_in(text, law=kind in _LAW_KINDS, sensitive=kind == "S")
+        for found, rule in hits:
+            yield Finding(name, rule, found, text)
+
+
+def _typed(name: str, source: str) -> Iterator[Finding]:
+    yield from _phones(name, source)
+    yield from _search(name, source, _WINDOW, "windows come from frist() or zahl()")
+
+
+def _phones(name: str, source: str) -> Iterator[Finding]:
+    yield from _search(name, source, _PHONE, "numbers come from telefon()")
+
+
+def _search(name: str, source: str, pattern: re.Pattern[str], rule: str) -> Iterator[Finding]:
+    for line in source.splitlines():
+        typed = _LINK_TARGET.sub("]", _FUNCTION.sub("", line))
+        for hit in pattern.finditer(typed):
+            yield Finding(name, rule, hit.group().strip(), line.strip())
+
+
+def _pattern(page: Page) -> Iterator[Finding]:
+    titles = [section.title for section in page.sections]
+    needed = _PATTERN[:1] if page.kind == "N" else _PATTERN
+    for title in needed:
+        if title not in titles:
+            yield Finding(page.id, "page pattern needs the heading", title)
+    if page.kind != "N" and titles and titles[-1] != _PATTERN[-1]:
+        yield Finding(page.id, "the last heading must be", _PATTERN[-1])
+    points = page.source.partition(f"## {_DO_NOW}")[2].partition("\n## ")[0]
+    count = len(re.findall(r"^(?:\d+\.|-)\s", points, re.MULTILINE))
+    if not 1 <= count <= _MOST_POINTS:
+        yield Finding(page.id, f"1 to {_MOST_POINTS} points under {_DO_NOW}", str(count))
+    if len(sentences_of(page.summary)) > 2:
+        yield Finding(page.id, "the answer has at most two sentences", page.summary)
+
+
+def _provenance(page: Page) -> Iterator[Finding]:
+    hosts = {source.url.split("/")[2] if source.url else source.name for source in page.sources}
+    if len(hosts) < 2:
+        yield Finding(page.id, "two independent sources", str(len(hosts)))
+    if page.as_of is None or page.review_due is None:
+        yield Finding(page.id, "as_of and review_due", "missing")

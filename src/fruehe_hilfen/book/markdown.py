@@ -1,0 +1,196 @@
+"""Markdown of our own content to safe HTML: no raw HTML, an allow-list, German quotes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_CALL = re.compile(r"\{\{\s*([a-z_]+)\(\"([^\"]+)\"\)\s*\}\}")
+_TAGS = set(
+    [
+        "h2",
+        "h3",
+        "p",
+        "ul",
+        "ol",
+        "li",
+        "strong",
+        "em",
+        "a",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "mark",
+        "br",
+        "hr",
+    ]
+)
+_ATTRIBUTES = {
+    "a": {"href", "class", "rel"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "th": {"scope"},
+    "mark": {"class"},
+}
+_TEXT_BLOCKS = frozenset({"paragraph_open", "th_open", "td_open"})
+
+Functions = Mapping[str, Callable[[str], str]]
+
+
+class MarkdownError(Exception):
+    """The Markdown uses an unknown function or id; the message says which."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part under one second-level heading."""
+
+    id: str
+    title: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A piece of text that is read on its own: a paragraph, list item, heading or table cell."""
+
+    kind: str
+    section: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """HTML, its sections, and its text in units."""
+
+    html: str
+    sections: tuple[Section, ...]
+    units: tuple[Unit, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(unit.text for unit in self.units)
+
+
+def slug(title: str) -> str:
+    """A heading's id: 'Das können Sie jetzt tun' -> 'das-koennen-sie-jetzt-tun'."""
+    german = title.lower()
+    for letter, written in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        german = german.replace(letter, written)
+    plain = unicodedata.normalize("NFKD", german).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "teil"
+
+
+def fill(source: str, functions: Functions) -> str:
+    """Replace `{{ name("id") }}` by Markdown. Raises MarkdownError for an unknown name or id."""
+
+    def call(match: re.Match[str]) -> str:
+        name, argument = match.groups()
+        if name not in functions:
+            raise MarkdownError(f"unknown function {name}")
+        try:
+            return functions[name](argument)
+        except KeyError as error:
+            raise MarkdownError(f'{name}("{argument}"): unknown id') from error
+
+    filled = _CALL.sub(call, source)
+    if "{{" in filled or "{%" in filled:
+        raise MarkdownError('use {{ name("id") }} only')
+    return filled
+
+
+def render(source: str, functions: Functions) -> Rendered:
+    """Markdown with functions to safe HTML. Raises MarkdownError."""
+    parser = _parser()
+    tokens = parser.parse(fill(source, functions))
+    _prepare(tokens)
+    html = _clean(parser.renderer.render(tokens, parser.options, {}))
+    return Rendered(html, _sections(parser, tokens), tuple(_units(tokens)))
+
+
+def _parser() -> MarkdownIt:
+    options = {"html": False, "typographer": True, "quotes": "„“‚‘"}
+    return MarkdownIt("commonmark", options).enable(["table", "smartquotes"])
+
+
+def _clean(html: str) -> str:
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"https", "http", "tel", "mailto"},
+        link_rel=None,
+    )
+
+
+def _prepare(tokens: list[Token]) -> None:
+    """Headings get ids, header cells a scope, a paragraph of one tel: link becomes a button."""
+    seen: dict[str, int] = {}
+    for opening, inline in pairwise(tokens):
+        if opening.type == "heading_open":
+            base = slug(inline.content)
+            seen[base] = seen.get(base, 0) + 1
+            opening.attrSet("id", base if seen[base] == 1 else f"{base}-{seen[base]}")
+        elif opening.type == "th_open":
+            opening.attrSet("scope", "col")
+        elif opening.type == "paragraph_open":
+            _make_button(inline)
+    for token in tokens:
+        _mark_foreign_links(token)
+
+
+def _make_button(inline: Token) -> None:
+    children = inline.children or []
+    is_link = len(children) == 3 and children[0].type == "link_open"
+    if is_link and str(children[0].attrGet("href") or "").startswith("tel:"):
+        children[0].attrSet("class", "button")
+
+
+def _mark_foreign_links(token: Token) -> None:
+    for child in token.children or []:
+        if child.type == "link_open" and str(child.attrGet("href") or "").startswith("http"):
+            child.attrSet("rel", "noreferrer external")
+
+
+def _sections(parser: MarkdownIt, tokens: list[Token]) -> tuple[Section, ...]:
+    starts = [
+        i for i, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h2"
+    ]
+    ends = [*starts[1:], len(tokens)]
+    return tuple(
+        Section(
+            id=str(tokens[start].attrGet("id")),
+            title=_plain(tokens[start + 1]),
+            html=_clean(parser.renderer.render(tokens[start + 3 : end], parser.options, {})),
+        )
+        for start, end in zip(starts, ends, strict=False)
+    )
+
+
+def _units(tokens: list[Token]) -> list[Unit]:
+    units: list[Unit] = []
+    section, in_list = "", 0
+    for opening, inline in pairwise(tokens):
+        in_list += {"list_item_open": 1, "list_item_close": -1}.get(opening.type, 0)
+        if opening.type == "heading_open":
+            section = _plain(inline) if opening.tag == "h2" else section
+            units.append(Unit("heading", section, _plain(inline)))
+        elif opening.type in _TEXT_BLOCKS:
+            kind = "item" if in_list else opening.type.removesuffix("_open")
+            units.extend(Unit(kind, section, text) for text in _plain(inline).split("\n") if text)
+    return units
+
+
+def _plain(inline: Token) -> str:
+    breaks = {"softbreak": " ", "hardbreak": "\n"}
+    return "".join(breaks.get(c.type, c.content) for c in inline.children or []).strip()

@@ -1,0 +1,23 @@
+"""The city's real content; windows in words stand in for the reminder catalogue."""
+
+import pytest
+
+from fruehe_hilfen.book.edition import Edition
+from fruehe_hilfen.paths import CONTENT
+
+
+class Windows:
+    """Windows as long as the longest of the catalogue, so that the gate has no easy time."""
+
+    def window_text(self, id: str) -> str:
+        return f"{len(id)}. bis 12. Lebensmonat, möglich bis zum 14. Lebensmonat"
+
+
+@pytest.fixture(scope="session")
+def windows() -> Windows:
+    return Windows()
+
+
+@pytest.fixture(scope="session")
+def edition(windows: Windows) -> Edition:
+    return Edition.load(CONTENT, windows)
