@@ -86,6 +86,13 @@ class Edition:
         ]
         return [entry for entry in listed if entry[2]]
 
+    @property
+    def paths(self) -> list[str]:
+        """Every public page of the book, for the offline edition; `/notfall` comes first."""
+        pages = sorted(page.path for page in self.pages.values() if page is not self.emergency)
+        legal = [f"/{slug}" for slug in self.legal]
+        return [self.emergency.path, "/begleitbuch", *pages, "/mehr", *legal]
+
     def page_by_id(self, id: str) -> Page | None:
         return next((page for page in self.pages.values() if page.id == id), None)
 

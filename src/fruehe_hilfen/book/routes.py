@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
@@ -17,18 +16,19 @@ from fruehe_hilfen.web.problems import not_found
 from fruehe_hilfen.web.templating import AnyRequest, page
 from fruehe_hilfen.web.urls import href
 
-Query = Annotated[str, Parameter(query="q", required=False, default="")]
+TheEdition = NamedDependency[Edition]
+TheSettings = NamedDependency[Settings]
 
 
 @get("/begleitbuch", opt=PUBLIC, sync_to_thread=False)
-def show_book(request: AnyRequest, edition: Edition) -> Response[str]:
+def show_book(request: AnyRequest, edition: TheEdition) -> Response[str]:
     """All pages by phase."""
     return page(request, "book/index.html", public=True, tab="buch", phases=edition.by_phase())
 
 
 @get("/begleitbuch/{slug:str}", opt=PUBLIC, sync_to_thread=False)
 def show_page(
-    request: AnyRequest, edition: Edition, settings: Settings, slug: str
+    request: AnyRequest, edition: TheEdition, settings: TheSettings, slug: FromPath[str]
 ) -> Response[str] | Redirect:
     """One page of the book."""
     found = edition.pages.get(slug)
@@ -54,7 +54,9 @@ def _page(request: AnyRequest, edition: Edition, settings: Settings, found: Page
 
 
 @get("/notfall", opt=PUBLIC, sync_to_thread=False)
-def show_emergency(request: AnyRequest, edition: Edition, settings: Settings) -> Response[str]:
+def show_emergency(
+    request: AnyRequest, edition: TheEdition, settings: TheSettings
+) -> Response[str]:
     """Who to call now: three big numbers first, then all others with their hours."""
     found = edition.emergency
     return page(
@@ -72,7 +74,7 @@ def show_emergency(request: AnyRequest, edition: Edition, settings: Settings) ->
 
 @get("/suche", opt=PUBLIC, sync_to_thread=False)
 def search(
-    request: AnyRequest, edition: Edition, settings: Settings, q: Query = ""
+    request: AnyRequest, edition: TheEdition, settings: TheSettings, q: FromQuery[str] = ""
 ) -> Response[str]:
     """Search the book. An answer to a query is never cached: the words stay between us."""
     query = q.replace("\x00", "").strip()
@@ -89,25 +91,25 @@ def search(
 
 
 @get("/mehr", opt=PUBLIC, sync_to_thread=False)
-def show_more(request: AnyRequest, edition: Edition) -> Response[str]:
+def show_more(request: AnyRequest, edition: TheEdition) -> Response[str]:
     """Everything that is not on the other four tabs."""
     return page(request, "book/more.html", public=True, tab="mehr", legal=edition.legal)
 
 
 @get("/impressum", opt=PUBLIC, sync_to_thread=False)
-def show_imprint(request: AnyRequest, edition: Edition) -> Response[str]:
+def show_imprint(request: AnyRequest, edition: TheEdition) -> Response[str]:
     """Imprint. **Source**: § 5 DDG."""
     return _legal(request, edition, "impressum")
 
 
 @get("/datenschutz", opt=PUBLIC, sync_to_thread=False)
-def show_privacy(request: AnyRequest, edition: Edition) -> Response[str]:
+def show_privacy(request: AnyRequest, edition: TheEdition) -> Response[str]:
     """Privacy notice. **Source**: Art. 13 GDPR."""
     return _legal(request, edition, "datenschutz")
 
 
 @get("/barrierefreiheit", opt=PUBLIC, sync_to_thread=False)
-def show_accessibility(request: AnyRequest, edition: Edition) -> Response[str]:
+def show_accessibility(request: AnyRequest, edition: TheEdition) -> Response[str]:
     """Accessibility statement. **Source**: § 4 BITVNRW."""
     return _legal(request, edition, "barrierefreiheit")
 
