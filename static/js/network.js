@@ -1,0 +1,60 @@
+// Without network: say so, with the time of the copy. With a new version: offer it, never force it.
+const WORKER = { type: "module", updateViaCache: "none" };
+
+export function connectNetwork(band, bar) {
+  if (band) showNetwork(band);
+  if ("serviceWorker" in navigator) register(bar);
+}
+
+function showNetwork(band) {
+  let staleAt = null;
+  const words = band.querySelector("span");
+  const render = () => {
+    band.hidden = navigator.onLine && !staleAt;
+    words.textContent = staleAt
+      ? `${band.dataset.text} – ${band.dataset.asOf} ${clockTime(staleAt)}`
+      : band.dataset.text;
+  };
+  addEventListener("online", () => ((staleAt = null), render()));
+  addEventListener("offline", render);
+  navigator.serviceWorker?.addEventListener("message", ({ data }) => {
+    if (data?.type === "stale") staleAt = data.at ?? null;
+    else if (data?.type === "fresh") staleAt = null;
+    else return;
+    render();
+  });
+  render();
+}
+
+/** "14:05" today, else "22.11., 14:05"; the time on the clock of this phone. */
+export function clockTime(iso, now = new Date()) {
+  const at = new Date(iso);
+  const lang = document.documentElement.lang;
+  const time = at.toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit" });
+  if (at.toDateString() === now.toDateString()) return time;
+  return `${at.toLocaleDateString(lang, { day: "2-digit", month: "2-digit" })}, ${time}`;
+}
+
+async function register(bar) {
+  try {
+    const registration = await navigator.serviceWorker.register("/sw.js", WORKER);
+    if (bar) offerUpdates(registration, bar);
+    navigator.serviceWorker.startMessages();
+  } catch {
+    // A browser without module workers, or no network: the pages work without.
+  }
+}
+
+function offerUpdates(registration, bar) {
+  const offer = () => {
+    if (registration.waiting && navigator.serviceWorker.controller) bar.hidden = false;
+  };
+  offer();
+  registration.addEventListener("updatefound", () => {
+    registration.installing?.addEventListener("statechange", offer);
+  });
+  bar.querySelector("button").addEventListener("click", () => {
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+    registration.waiting?.postMessage({ type: "activate" });
+  });
+}

@@ -1,0 +1,14 @@
+// Runs before the first paint: the chosen colours, and a sign that scripts work.
+(() => {
+  const root = document.documentElement;
+  root.dataset.js = "";
+  let theme = null;
+  try {
+    theme = localStorage.getItem("theme");
+  } catch {
+    // No storage: the colours of the device.
+  }
+  const known = ["light", "dark", "night"].includes(theme);
+  if (known) root.dataset.theme = theme;
+  root.dataset.shown = known ? theme : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+})();

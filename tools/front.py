@@ -1,0 +1,86 @@
+"""Build `build/front/` from node_modules and static/css: fonts, htmx, icon sprite, one stylesheet.
+
+Part of `make setup`; safe to run again. Third-party files are taken from npm, never committed.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+FRONT = ROOT / "build" / "front"
+MODULES = ROOT / "node_modules"
+CSS = ROOT / "static" / "css"
+FONT = "nunito-sans-{}-wght-normal.woff2"
+SUBSETS = ("latin", "latin-ext", "cyrillic")
+LAYERS = ("tokens", "base", "components", "pages", "utilities")
+ICONS = tuple(
+    """
+    accessibility arrow-left arrow-right baby bell bell-off book-open calendar-check calendar-days
+    calendar-plus calendar-x check chevron-left chevron-right circle-check circle-help clock coffee
+    cloud-upload copy door-open download ellipsis external-link file-text footprints gift heart house
+    info key-round landmark languages lightbulb list-checks log-out mail map-pin message-circle milk
+    moon navigation package-check pencil phone plus printer refresh-cw search share-2 shield
+    shield-check smartphone smile stethoscope sun sun-moon sunset syringe trash-2 triangle-alert undo-2
+    user users volume-2 wifi-off x
+    """.split()
+)
+_ALIASES = {"circle-help": "circle-question-mark"}
+_SPACE = re.compile(r">\s+<")
+
+
+def build() -> None:
+    """Write everything. Raises FileNotFoundError when npm has not run."""
+    if not MODULES.exists():
+        raise FileNotFoundError("node_modules is missing: run 'npm ci' first")
+    for name in ("css", "fonts", "vendor"):
+        (FRONT / name).mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(MODULES / "htmx.org/dist/htmx.min.js", FRONT / "vendor/htmx.min.js")
+    fonts = MODULES / "@fontsource-variable/nunito-sans/files"
+    for subset in SUBSETS:
+        shutil.copyfile(fonts / FONT.format(subset), FRONT / "fonts" / FONT.format(subset))
+    (FRONT / "icons.svg").write_text(sprite(), encoding="utf-8")
+    (FRONT / "css/app.css").write_text(stylesheet(), encoding="utf-8")
+
+
+def sprite() -> str:
+    """One SVG with a <symbol> for every icon in use."""
+    symbols = "".join(symbol(name) for name in ICONS)
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{symbols}</svg>'
+
+
+def symbol(name: str) -> str:
+    """The drawing of one lucide icon. Raises FileNotFoundError for a name lucide does not have."""
+    folder = MODULES / "lucide-static/icons"
+    path = folder / f"{name}.svg"
+    if not path.exists():
+        path = folder / f"{_ALIASES.get(name, name)}.svg"
+    source = path.read_text(encoding="utf-8")
+    inner = source[source.index(">", source.index("<svg")) + 1 : source.rindex("</svg>")]
+    packed = _SPACE.sub("><", inner.strip()).replace(" />", "/>")
+    return f'<symbol id="{name}" viewBox="0 0 24 24">{packed}</symbol>'
+
+
+def stylesheet() -> str:
+    """All of static/css as one file, in the order of the layers, without comments."""
+    parts = [f"@layer {','.join(LAYERS)};"]
+    for layer in LAYERS:
+        for path in sorted(CSS.glob(f"{layer}*.css")):
+            parts.append(f"@layer {layer}{{{_small(path)}}}")
+    return "\n".join(parts) + "\n"
+
+
+def _small(path: Path) -> str:
+    text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.S)
+    text = re.sub(r"\s+", " ", text)
+    return re.sub(r"\s*([{};,])\s*", r"\1", text).replace(";}", "}").strip()
+
+
+if __name__ == "__main__":
+    try:
+        build()
+    except FileNotFoundError as error:
+        sys.exit(str(error))
