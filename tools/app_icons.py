@@ -9,9 +9,11 @@ from PIL import Image, ImageDraw
 IMG = Path(__file__).resolve().parents[1] / "static" / "img"
 GROUND, MAIN, ACCENT, PAPER = "#FFF9F2", "#0A5A61", "#F2A35E", "#FFFFFF"
 OVERSAMPLING = 4
-# Beads on a unit square: x, y, radius, colour. The last one is the ring of the pacifier.
-BEADS = ((0.19, 0.22, 0.095, MAIN), (0.28, 0.46, 0.125, ACCENT), (0.47, 0.65, 0.095, MAIN))
-RING = (0.735, 0.70, 0.165, 0.055)
+# Beads on a unit square: x, y, radius, colour. The ring of the pacifier hangs in the middle.
+LEFT = ((0.24, 0.15, 0.06, ACCENT), (0.16, 0.34, 0.085, MAIN), (0.235, 0.575, 0.115, ACCENT))
+RIGHT = tuple((1 - x, y, radius, colour) for x, y, radius, colour in reversed(LEFT))
+BEADS = LEFT + RIGHT
+RING = (0.5, 0.715, 0.155, 0.055)
 
 
 def draw(size: int, *, inset: float, background: str | None) -> Image.Image:
@@ -32,7 +34,12 @@ def _chain(pen: ImageDraw.ImageDraw, scale: float, offset: float) -> None:
     points = [(x * scale + offset, y * scale + offset) for x, y, _, _ in BEADS]
     ring_x, ring_y, radius, width = (value * scale for value in RING)
     centre = (ring_x + offset, ring_y + offset)
-    pen.line([*points, centre], fill=MAIN, width=round(scale * 0.03), joint="curve")
+    pen.line(
+        [*points[: len(LEFT)], centre, *points[len(LEFT) :]],
+        fill=MAIN,
+        width=round(scale * 0.03),
+        joint="curve",
+    )
     for (x, y), (_, _, size, colour) in zip(points, BEADS, strict=True):
         _disc(pen, x, y, size * scale, colour)
     _disc(pen, *centre, radius, MAIN)
@@ -51,7 +58,8 @@ def svg() -> str:
         for x, y, r, colour in BEADS
     )
     x, y, radius, width = (value * 100 for value in RING)
-    path = "M" + "L".join(f"{bx * 100:g} {by * 100:g}" for bx, by, _, _ in BEADS) + f"L{x:g} {y:g}"
+    string = [*LEFT, RING, *RIGHT]
+    path = "M" + "L".join(f"{bead[0] * 100:g} {bead[1] * 100:g}" for bead in string)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
         f'<rect width="100" height="100" rx="22" fill="{GROUND}"/>'
