@@ -1,0 +1,52 @@
+"""The phone's code in Node, and both sides in the same JSON."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from fruehe_hilfen.reminders.planner import Entry, Family
+
+TWIN = Path(__file__).with_name("twin.mjs")
+
+
+def phone(cases: Sequence[Mapping[str, Any]], catalogue: Mapping[str, Any] | None = None) -> Any:
+    """The answers of the phone's code, one per case, from one Node process."""
+    sent = json.dumps({"catalogue": catalogue, "cases": [plain(case) for case in cases]})
+    ran = subprocess.run(
+        ["node", str(TWIN)], input=sent, capture_output=True, text=True, check=True, timeout=120
+    )
+    return json.loads(ran.stdout)
+
+
+def plain(value: Any) -> Any:
+    """Dates, dataclasses and tuples as JSON has them."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, tuple | list | frozenset):
+        return [plain(one) for one in value]
+    return value
+
+
+def entry_json(entry: Entry) -> dict[str, Any]:
+    """An entry as the phone writes it: windows with names, no place in the catalogue."""
+    data: dict[str, Any] = plain(entry)
+    for name in ("window", "tolerance"):
+        data[name] = data[name] and dict(zip(("start", "end"), data[name], strict=True))
+    return {key: value for key, value in data.items() if key != "order"}
+
+
+def family_json(family: Family) -> Any:
+    """A family as the phone keeps it."""
+    return plain(family)
