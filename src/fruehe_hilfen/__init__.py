@@ -1,0 +1,1 @@
+"""Frühe Hilfen Düren: from the first week of pregnancy to the third birthday."""

@@ -1,0 +1,138 @@
+"""Engines whose settings are part of the guarantees: pragmas, BEGIN IMMEDIATE, key ring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlmodel import Session
+
+from fruehe_hilfen.db.keys import Keyring
+
+_SAFE_WAL = (3, 51, 3)  # https://sqlite.org/wal.html, "the WAL-reset bug"
+_BUSY_MS = 10_000
+
+
+class DatabaseError(Exception):
+    """The database cannot be used as it is; the message says what to do."""
+
+
+def _sqlite_module() -> Any:
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:
+        import sqlite3 as dbapi2  # type: ignore[no-redef]
+    return dbapi2
+
+
+def make_engine(url: str, keyring: Keyring) -> Engine:
+    """An engine with our settings. SQLite gets WAL only where that is safe."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = _sqlite_engine(url)
+    else:
+        engine = create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            isolation_level="READ COMMITTED",
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=10,
+        )
+    engine.dialect.fh_keyring = keyring  # type: ignore[attr-defined]
+    return engine
+
+
+def _sqlite_engine(url: str) -> Engine:
+    module = _sqlite_module()
+    path = make_url(url).database
+    if not path or path == ":memory:":
+        raise DatabaseError("SQLite needs a file: several processes share the database")
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    journal = "WAL" if module.sqlite_version_info >= _SAFE_WAL else "TRUNCATE"
+    engine = create_engine(url, module=module, pool_size=10, max_overflow=20)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None  # we say BEGIN ourselves
+        for pragma in (
+            f"journal_mode={journal}",
+            f"busy_timeout={_BUSY_MS}",
+            "foreign_keys=ON",
+            "synchronous=FULL",
+            "secure_delete=ON",
+        ):
+            raw.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        read_only = bool(connection.get_execution_options().get("fh_readonly"))
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+class Database:
+    """One database: transactions that write, and reading."""
+
+    def __init__(self, url: str, keyring: Keyring) -> None:
+        self.keyring = keyring
+        self.engine = make_engine(url, keyring)
+        self._read_engine = self.engine.execution_options(fh_readonly=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One unit of work: returning commits, raising rolls back. No network call inside."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A consistent view; writing through it fails on both databases."""
+        with Session(self._read_engine, expire_on_commit=False) as session, session.begin():
+            if not self.is_sqlite:
+                session.connection().exec_driver_sql("SET TRANSACTION READ ONLY")
+            yield session
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+    def check(self) -> None:
+        """Prove that the settings our guarantees rest on are active. Raises DatabaseError."""
+        if self.is_sqlite:
+            self._check_sqlite()
+            return
+        with self.engine.begin() as connection:
+            level = connection.execute(text("SHOW transaction_isolation")).scalar_one()
+        if level != "read committed":
+            raise DatabaseError(f"PostgreSQL isolation is {level}, the claims need read committed")
+
+    def _check_sqlite(self) -> None:
+        with self.engine.begin() as writer:
+            found = {
+                name: writer.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+                for name in ("foreign_keys", "synchronous", "busy_timeout", "journal_mode")
+            }
+            if found["foreign_keys"] != 1 or found["synchronous"] != 2 or not found["busy_timeout"]:
+                raise DatabaseError(f"SQLite pragmas are not active: {found}")
+            self._check_write_lock()
+
+    def _check_write_lock(self) -> None:
+        """While a writer is open a second one must wait: BEGIN IMMEDIATE is really used."""
+        module = _sqlite_module()
+        other = module.connect(make_url(str(self.engine.url)).database, timeout=0)
+        try:
+            other.execute("BEGIN IMMEDIATE")
+        except module.OperationalError:
+            return
+        finally:
+            other.close()
+        raise DatabaseError("SQLite writers do not take the write lock: bookings could be doubled")

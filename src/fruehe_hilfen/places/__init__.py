@@ -1,0 +1,1 @@
+"""Places to meet: cafés, pacifier boxes, their real dates, calendar feeds and the map."""

@@ -1,0 +1,36 @@
+"""The days nobody opens: public holidays, school holidays, closing days of the office."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import holidays
+import yaml
+
+from fruehe_hilfen.places import rules
+from fruehe_hilfen.places.schema import CalendarData, ClosingDay
+
+
+def load_calendar(path: Path) -> rules.Calendar:
+    """Read content/calendar.yaml. Raises pydantic.ValidationError."""
+    data = CalendarData.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    years = range(data.known_from.year, data.known_until.year + 1)
+    public = holidays.country_holidays(
+        "DE", subdiv=data.subdivision, years=years, language="de", expand=False
+    )
+    return rules.Calendar(
+        known=rules.Span("", data.known_from, data.known_until),
+        holidays={day: str(name) for day, name in public.items()},
+        closing={
+            _day(closing, year): closing.name for closing in data.closing_days for year in years
+        },
+        school=tuple(item.span() for item in data.school_holidays.spans),
+        pauses=tuple(item.span() for item in data.pauses),
+    )
+
+
+def _day(closing: ClosingDay, year: int) -> date:
+    if closing.easter_days is not None:
+        return rules.easter(year) + timedelta(days=closing.easter_days)
+    return date.fromisoformat(f"{year}-{closing.month_day}")

@@ -1,0 +1,189 @@
+"""All places parents may see, with their computed dates. `hold` records are never in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.places import rules
+from fruehe_hilfen.places.calendar import load_calendar
+from fruehe_hilfen.places.map import Outline, load_outline
+from fruehe_hilfen.places.schema import PlaceData
+
+WEEKS_AHEAD = 26
+_RECORDS = TypeAdapter(tuple[PlaceData, ...])
+
+
+class PlacesError(Exception):
+    """A content file of the places cannot be used; the message names file and entry."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A record with its weekly meetings."""
+
+    data: PlaceData
+    series: tuple[rules.Series, ...]
+
+    @property
+    def id(self) -> str:
+        return self.data.id
+
+    @property
+    def name(self) -> str:
+        return self.data.name
+
+    @property
+    def path(self) -> str:
+        return f"/treffpunkte/{self.id}"
+
+    @property
+    def is_box(self) -> bool:
+        return self.data.kind == "box"
+
+    @property
+    def address(self) -> str:
+        """'Wilhelmstraße 13, 52349 Düren'; '' when the street is unknown."""
+        return (
+            f"{self.data.street}, {self.data.postcode} {self.data.town}" if self.data.street else ""
+        )
+
+    def should_call_first(self, today: date) -> bool:
+        """Whether parents are asked to call before they go."""
+        checked = self.data.verified_at
+        fresh = rules.is_fresh(clock.berlin(checked).date() if checked else None, today)
+        return self.data.status == "confirm" or not fresh
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One date as instants (aware UTC): the eve's and the day's midnight, start, end."""
+
+    eve_at: datetime
+    day_at: datetime
+    opens_at: datetime
+    closes_at: datetime
+    occurrence: rules.Occurrence
+
+    @classmethod
+    def of(cls, occurrence: rules.Occurrence) -> Opening:
+        day = occurrence.day
+        return cls(
+            eve_at=clock.at(day - timedelta(days=1), "00:00"),
+            day_at=clock.at(day, "00:00"),
+            opens_at=clock.at(day, occurrence.start),
+            closes_at=clock.at(day, occurrence.end),
+            occurrence=occurrence,
+        )
+
+    @property
+    def instants(self) -> list[str]:
+        """The four instants for the phone, RFC 3339 UTC."""
+        moments = (self.eve_at, self.day_at, self.opens_at, self.closes_at)
+        return [moment.strftime("%Y-%m-%dT%H:%MZ") for moment in moments]
+
+
+class Places(Mapping[str, Place]):
+    """Visible places by id, in the order of the file."""
+
+    def __init__(self, places: Iterable[Place], calendar: rules.Calendar, outline: Outline) -> None:
+        self._places = {place.id: place for place in places if place.data.status != "hold"}
+        self.calendar = calendar
+        self.outline = outline
+
+    @classmethod
+    def load(cls, content_dir: Path) -> Places:
+        """Read places, calendar and outline. Raises PlacesError."""
+        raw = yaml.safe_load((content_dir / "places.yaml").read_text(encoding="utf-8"))
+        try:
+            records = _RECORDS.validate_python(raw)
+            calendar = load_calendar(content_dir / "calendar.yaml")
+        except ValidationError as error:
+            raise PlacesError(f"places.yaml or calendar.yaml: {error}") from error
+        _check_unique(records)
+        places = (Place(item, tuple(s.series() for s in item.series)) for item in records)
+        return cls(places, calendar, load_outline(content_dir / "geo" / "dueren.geojson"))
+
+    def __getitem__(self, key: str) -> Place:
+        return self._places[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @cached_property
+    def meetings(self) -> tuple[Place, ...]:
+        """Places one goes to at a set time."""
+        return tuple(place for place in self._places.values() if not place.is_box)
+
+    @cached_property
+    def boxes(self) -> tuple[Place, ...]:
+        return tuple(place for place in self._places.values() if place.is_box)
+
+    @property
+    def paths(self) -> list[str]:
+        """Every public page, for the offline edition."""
+        return ["/treffpunkte", *(place.path for place in self._places.values())]
+
+    def next_dates(self, place: Place, from_day: date, count: int) -> list[rules.Entry]:
+        """The next dates of all series of a place, with the pauses between them."""
+        listed = [
+            entry
+            for series in place.series
+            for entry in rules.next_dates(series, self.calendar, from_day, count)
+        ]
+        listed.sort(key=lambda entry: entry.day)
+        dates = [entry for entry in listed if isinstance(entry, rules.Occurrence)][:count]
+        return [e for e in listed if len(dates) < count or e.day <= dates[-1].day]
+
+    def openings(self, place: Place, from_day: date, weeks: int = WEEKS_AHEAD) -> list[Opening]:
+        """All dates of the coming weeks as instants, in order of time."""
+        last = from_day + timedelta(weeks=weeks)
+        found = [
+            Opening.of(occurrence)
+            for series in place.series
+            for occurrence in rules.dates_between(series, self.calendar, first=from_day, last=last)
+        ]
+        return sorted(found, key=lambda opening: opening.opens_at)
+
+    def instants(self, from_day: date, weeks: int = WEEKS_AHEAD) -> dict[str, list[list[str]]]:
+        """For the phone: place id to [eve, day, start, end] per date; see static/js/now.js."""
+        return {
+            place.id: [opening.instants for opening in self.openings(place, from_day, weeks)]
+            for place in self.meetings
+        }
+
+    def with_changes(self, changes: Mapping[str, Iterable[rules.Change]]) -> Places:
+        """The same places with the office's changes (series id to changes) laid over them."""
+        return Places(
+            (
+                replace(
+                    place, series=tuple(_changed(s, changes.get(s.id, ())) for s in place.series)
+                )
+                for place in self._places.values()
+            ),
+            self.calendar,
+            self.outline,
+        )
+
+
+def _changed(series: rules.Series, changes: Iterable[rules.Change]) -> rules.Series:
+    by_day = {change.on: change for change in (*series.changes, *changes)}
+    return replace(series, changes=tuple(by_day.values()))
+
+
+def _check_unique(records: tuple[PlaceData, ...]) -> None:
+    ids = [item.id for item in records]
+    ids += [f"series {series.id}" for item in records for series in item.series]
+    twice = sorted({id for id in ids if ids.count(id) > 1})
+    if twice:
+        raise PlacesError(f"places.yaml: {', '.join(twice)} stands there twice")

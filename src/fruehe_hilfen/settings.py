@@ -1,0 +1,141 @@
+"""Every setting of the product: one typed object from `FH_*` variables.
+
+Each field is documented in docs/operations.md; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from fruehe_hilfen.paths import CONTENT, ROOT
+
+Environment = Literal["dev", "test", "production"]
+
+
+class SettingsError(Exception):
+    """A setting is missing or contradicts another; the message says which and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings of one process."""
+
+    env: Environment = "dev"
+    public_url: str = "http://127.0.0.1:8000"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    data_dir: Path = ROOT / "var"
+    key_dir: Path = ROOT / "var" / "keys"
+    database_url: str = ""
+    content_dir: Path = CONTENT
+    vapid_sub: str = ""
+    push_max_subscriptions: int = 20_000
+    push_extra_origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    require_release: bool = False
+    metrics_token: str = ""
+    now_file: Path | None = None
+    demo: bool = field(default=False)
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL of the database; SQLite in the data directory when none is set."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'fruehe-hilfen.sqlite3'}"
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def is_production(self) -> bool:
+        return self.env == "production"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read `FH_*` variables. Raises SettingsError with a sentence a person can act on."""
+        read = _Reader(os.environ if environ is None else environ)
+        env = read.choice("FH_ENV", "dev", ("dev", "test", "production"))
+        data_dir = Path(read.text("FH_DATA_DIR", str(ROOT / "var")))
+        port = read.number("PORT", read.number("FH_PORT", 8000))
+        host = read.text("FH_HOST", "127.0.0.1")
+        settings = cls(
+            env=env,
+            host=host,
+            port=port,
+            public_url=read.text("FH_PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
+            data_dir=data_dir,
+            key_dir=Path(read.text("FH_KEY_DIR", str(data_dir / "keys"))),
+            database_url=read.text("FH_DATABASE_URL", ""),
+            content_dir=Path(read.text("FH_CONTENT_DIR", str(CONTENT))),
+            vapid_sub=read.text("FH_VAPID_SUB", ""),
+            push_max_subscriptions=read.number("FH_PUSH_MAX_SUBSCRIPTIONS", 20_000),
+            push_extra_origins=read.words("FH_PUSH_EXTRA_ORIGINS"),
+            trusted_proxies=read.words("FH_TRUSTED_PROXIES"),
+            require_release=read.flag("FH_REQUIRE_RELEASE", env == "production"),
+            metrics_token=read.text("FH_METRICS_TOKEN", ""),
+            now_file=Path(name) if (name := read.text("FH_NOW_FILE", "")) else None,
+            demo=read.flag("FH_DEMO", False),
+        )
+        settings.check()
+        return settings
+
+    def check(self) -> None:
+        """Refuse combinations that would be unsafe."""
+        if self.env != "test" and (self.now_file or self.push_extra_origins):
+            raise SettingsError("FH_NOW_FILE and FH_PUSH_EXTRA_ORIGINS need FH_ENV=test.")
+        if self.is_production:
+            self._check_production()
+
+    def _check_production(self) -> None:
+        host = urlsplit(self.public_url).hostname or ""
+        if not self.is_https or "." not in host:
+            raise SettingsError(
+                "FH_PUBLIC_URL must be the public https address, once and for good."
+            )
+        if not self.vapid_sub.startswith("mailto:") or "@" not in self.vapid_sub:
+            raise SettingsError("FH_VAPID_SUB must be mailto: and a mailbox that somebody reads.")
+        if self.key_dir.resolve().is_relative_to(self.data_dir.resolve()):
+            raise SettingsError(
+                "FH_KEY_DIR must lie outside FH_DATA_DIR (backups must not hold keys)."
+            )
+        if self.demo:
+            raise SettingsError("FH_DEMO is not allowed in production.")
+
+
+class _Reader:
+    """Reads and checks single variables."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def text(self, name: str, default: str) -> str:
+        return self._environ.get(name, "").strip() or default
+
+    def words(self, name: str) -> tuple[str, ...]:
+        return tuple(self.text(name, "").replace(",", " ").split())
+
+    def number(self, name: str, default: int) -> int:
+        value = self.text(name, str(default))
+        if not value.isdigit():
+            raise SettingsError(f"{name} must be a whole number, not {value!r}.")
+        return int(value)
+
+    def flag(self, name: str, default: bool) -> bool:
+        value = self.text(name, "1" if default else "0")
+        if value not in {"0", "1"}:
+            raise SettingsError(f"{name} must be 0 or 1, not {value!r}.")
+        return value == "1"
+
+    def choice(
+        self, name: str, default: Environment, allowed: tuple[Environment, ...]
+    ) -> Environment:
+        value = self.text(name, default)
+        for option in allowed:
+            if value == option:
+                return option
+        raise SettingsError(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")

@@ -1,0 +1,130 @@
+"""The layer in front of the framework: language prefix, kept bytes, brotli, ETag and 304.
+
+Only answers that say `Cache-Control: public` and set no cookie are kept, and only for addresses
+without a query. The key holds the Berlin date and the edition, so a new day or a change by the
+office can never show old bytes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import brotli
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.web import i18n
+
+_MAX_ENTRIES = 2_000
+_COMPRESSIBLE = ("text/", "application/json", "application/manifest", "image/svg")
+_BEST = 11
+_QUICK = 5
+Headers = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One answer, ready to send."""
+
+    headers: Headers
+    plain: bytes
+    packed: bytes | None
+    etag: bytes
+
+
+class FrontLayer:
+    """ASGI application around the framework."""
+
+    def __init__(
+        self, app: ASGIApp, *, languages: frozenset[str], version: Callable[[], str]
+    ) -> None:
+        self._app = app
+        self._languages = languages
+        self._version = version
+        self._kept: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        self._choose_language(scope)
+        if scope["method"] not in {"GET", "HEAD"} or scope["query_string"]:
+            await self._app(scope, receive, send)
+            return
+        key = (i18n.current().lang, scope["path"], str(clock.today()), self._version())
+        kept = self._kept.get(key) or await self._fetch(key, scope, receive, send)
+        if kept:
+            await _send_kept(kept, scope, send)
+
+    def _choose_language(self, scope: Scope) -> None:
+        first, _, rest = scope["path"][1:].partition("/")
+        if first in self._languages:
+            i18n.set_current(i18n.Locale(first))
+            scope["path"] = "/" + rest
+            scope["raw_path"] = scope["path"].encode()
+        else:
+            i18n.set_current(i18n.GERMAN)
+
+    async def _fetch(
+        self, key: tuple[str, ...], scope: Scope, receive: Receive, send: Send
+    ) -> Kept | None:
+        """Ask the framework. A public answer is kept and returned, any other is passed on."""
+        start: Message | None = None
+        chunks: list[bytes] = []
+        passing = False
+
+        async def collect(message: Message) -> None:
+            nonlocal start, passing
+            if message["type"] == "http.response.start":
+                start = message
+                passing = not _is_public(message)
+            if passing:
+                await send(message)
+            elif message["type"] == "http.response.body":
+                chunks.append(message.get("body", b""))
+
+        asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        await self._app(asked, receive, collect)  # type: ignore[arg-type]
+        if passing or start is None:
+            return None
+        kept = await asyncio.to_thread(_pack, list(start["headers"]), b"".join(chunks))
+        self._kept[key] = kept
+        if len(self._kept) > _MAX_ENTRIES:
+            self._kept.popitem(last=False)
+        return kept
+
+
+def _is_public(message: Message) -> bool:
+    headers = dict(message["headers"])
+    cache = headers.get(b"cache-control", b"")
+    return message["status"] == 200 and cache.startswith(b"public") and b"set-cookie" not in headers
+
+
+def _pack(headers: Headers, body: bytes) -> Kept:
+    media = dict(headers).get(b"content-type", b"").decode("latin-1")
+    worthwhile = media.startswith(_COMPRESSIBLE) and len(body) > 200
+    packed = brotli.compress(body, quality=_BEST if len(body) < 200_000 else _QUICK)
+    etag = b'"' + hashlib.sha256(body).hexdigest()[:20].encode() + b'"'
+    dropped = {b"content-length", b"etag"}
+    base = [(name, value) for name, value in headers if name.lower() not in dropped]
+    base += [(b"etag", etag), (b"vary", b"Accept-Encoding")]
+    return Kept(base, body, packed if worthwhile else None, etag)
+
+
+async def _send_kept(kept: Kept, scope: Scope, send: Send) -> None:
+    asked = {name.lower(): value for name, value in scope["headers"]}
+    if asked.get(b"if-none-match") == kept.etag:
+        await send({"type": "http.response.start", "status": 304, "headers": kept.headers})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        return
+    headers, body = kept.headers, kept.plain
+    if kept.packed is not None and b"br" in asked.get(b"accept-encoding", b""):
+        headers, body = [*headers, (b"content-encoding", b"br")], kept.packed
+    headers = [*headers, (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    sent = b"" if scope["method"] == "HEAD" else body
+    await send({"type": "http.response.body", "body": sent, "more_body": False})

@@ -1,0 +1,60 @@
+"""Pages from Jinja2: one environment, gettext in every template, nothing cached by accident."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import Request, Response
+from litestar.enums import MediaType
+
+from fruehe_hilfen.paths import TEMPLATES
+from fruehe_hilfen.web import dates, i18n
+from fruehe_hilfen.web.assets import Assets
+from fruehe_hilfen.web.urls import href
+
+PUBLIC_CACHE = "public, max-age=0, must-revalidate"
+NO_STORE = "private, no-store"
+
+AnyRequest = Request[Any, Any, Any]
+
+
+def make_environment(assets: Assets, **globals_: object) -> Environment:
+    """The template environment of one app."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        i18n.gettext, i18n.ngettext, newstyle=True
+    )
+    environment.globals.update(
+        asset=assets.url, href=href, build=assets.tree, locale=i18n.current, **globals_
+    )
+    environment.filters.update(dates.FILTERS)
+    return environment
+
+
+def render(request: AnyRequest, name: str, **context: object) -> str:
+    """The text of a template."""
+    environment: Environment = request.app.state.templates
+    return environment.get_template(name).render(path=request.url.path, **context)
+
+
+def page(
+    request: AnyRequest, name: str, status: int = 200, *, public: bool = False, **context: object
+) -> Response[str]:
+    """A page. `public`: the same for everyone, may be kept by caches and the byte cache."""
+    return Response(
+        render(request, name, **context),
+        status_code=status,
+        media_type=MediaType.HTML,
+        headers={
+            "Cache-Control": PUBLIC_CACHE if public else NO_STORE,
+            "Content-Language": i18n.current().lang,
+        },
+    )
