@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
-from tests.design.gallery import CHROMIUM, NAMES, ORIGIN, THEMES, Gallery
 
 from fruehe_hilfen.paths import ROOT
+from tests.design.gallery import CHROMIUM, NAMES, ORIGIN, THEMES, Gallery
 
 pytestmark = pytest.mark.browser
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")

@@ -10,13 +10,13 @@ from itertools import count
 from typing import Any
 
 import pytest
-from tests.reminders import rule_table as t
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.reminders import rules
 from fruehe_hilfen.reminders.alarms import Alarm, Settings, alarms
 from fruehe_hilfen.reminders.catalogue import ring_free_days
 from fruehe_hilfen.reminders.planner import Child, Entry, Family, plan
+from tests.reminders import rule_table as t
 
 BORN = date(2026, 10, 5)
 FREE = frozenset(ring_free_days())

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from tests.reminders import rule_table as t
 
 from fruehe_hilfen.reminders.cli_plan import print_plan
 from fruehe_hilfen.reminders.planner import Child, Entry, Family, plan
+from tests.reminders import rule_table as t
 
 BORN = date(2026, 10, 4)
 DUE = date(2027, 5, 20)

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.reminders import rule_table as t
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.reminders import rules
 from fruehe_hilfen.reminders.rules import Inputs, resolve
+from tests.reminders import rule_table as t
 
 D = date.fromisoformat
 DUE = D("2027-05-20")

@@ -8,12 +8,12 @@ from itertools import count
 from typing import Any
 
 import pytest
-from tests.reminders import rule_table as t
-from tests.reminders.phone import entry_json, family_json, phone, plain
 
 from fruehe_hilfen.reminders import rules
 from fruehe_hilfen.reminders.alarms import Settings, alarms
 from fruehe_hilfen.reminders.planner import Child, Family, plan
+from tests.reminders import rule_table as t
+from tests.reminders.phone import entry_json, family_json, phone, plain
 
 FIRST = date(2026, 1, 1)
 ANCHORS = [FIRST + timedelta(days=n) for n in range(0, 4 * 365 + 1, 3)]

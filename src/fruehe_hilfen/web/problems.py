@@ -8,9 +8,11 @@ from typing import Any
 import structlog
 from litestar import Response
 from litestar.exceptions import HTTPException
+from litestar.response import Redirect
 
 from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.templating import NO_STORE, AnyRequest, page
+from fruehe_hilfen.web.urls import href
 
 log = structlog.get_logger("web")
 
@@ -78,6 +80,8 @@ def wants_html(request: AnyRequest) -> bool:
 
 def answer(request: AnyRequest, problem: Problem) -> Response[Any]:
     """Turn a problem into the answer this client understands."""
+    if wants_html(request) and "sign_in" in problem.extra:
+        return Redirect(href(problem.extra["sign_in"]), status_code=303)
     if wants_html(request):
         response: Response[Any] = page(
             request, "error.html", problem.status, problem=problem, tab=""

@@ -1,0 +1,110 @@
+"""Wiring: settings to a running application. Nothing else happens here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.types import Receive, Scope, Send
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.book.edition import Edition
+from fruehe_hilfen.book.routes import HANDLERS as BOOK
+from fruehe_hilfen.db import Database, Keyring
+from fruehe_hilfen.demo.routes import HANDLERS as DEMO
+from fruehe_hilfen.places.catalogue import Places
+from fruehe_hilfen.places.routes import HANDLERS as PLACES
+from fruehe_hilfen.push.routes import HANDLERS as PUSH
+from fruehe_hilfen.pwa.routes import HANDLERS as PWA
+from fruehe_hilfen.reminders.catalogue import Catalogue
+from fruehe_hilfen.reminders.routes import HANDLERS as REMINDERS
+from fruehe_hilfen.settings import Settings
+from fruehe_hilfen.staff.guards import provide_person
+from fruehe_hilfen.staff.routes import HANDLERS as STAFF
+from fruehe_hilfen.visits.routes import HANDLERS as VISITS
+from fruehe_hilfen.web import i18n
+from fruehe_hilfen.web.assets import Assets
+from fruehe_hilfen.web.bytecache import FrontLayer
+from fruehe_hilfen.web.files import HANDLERS as FILES
+from fruehe_hilfen.web.forms import Form
+from fruehe_hilfen.web.headers import add_headers
+from fruehe_hilfen.web.limits import Limiter
+from fruehe_hilfen.web.origin import same_origin
+from fruehe_hilfen.web.problems import HANDLERS as PROBLEMS
+from fruehe_hilfen.web.templating import make_environment
+from fruehe_hilfen.welcome.routes import HANDLERS as WELCOME
+
+HANDLERS: list[Any] = [
+    *FILES, *BOOK, *PLACES, *REMINDERS, *PUSH, *VISITS, *WELCOME, *STAFF, *PWA
+]  # fmt: skip
+MAX_BODY_BYTES = 2_000_000
+
+
+class App:
+    """The front layer with the framework behind it; what a server runs and tests ask."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.litestar = _litestar(settings)
+        self.state = self.litestar.state
+        edition = self.state.edition
+        languages = i18n.offered(with_pseudo=not settings.is_production)
+        self._front = FrontLayer(
+            self.litestar, languages=languages, version=lambda: edition.version
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._front(scope, receive, send)
+
+
+def create_app(settings: Settings) -> App:
+    """An application for `settings`. Raises DatabaseError, KeyringError or ContentError."""
+    clock.configure(settings.now_file)
+    return App(settings)
+
+
+def _litestar(settings: Settings) -> Litestar:
+    state = _state(settings)
+    shared = {
+        "edition": state.edition, "places": state.places, "reminders": state.reminders,
+        "settings": settings, "db": state.db, "limiter": state.limiter, "assets": state.assets,
+    }  # fmt: skip
+    return Litestar(
+        route_handlers=[*HANDLERS, *([] if settings.is_production else DEMO)],
+        dependencies={
+            **{name: _constant(value) for name, value in shared.items()},
+            "form": Provide(Form.read),
+            "person": Provide(provide_person, sync_to_thread=False),
+        },
+        state=state,
+        guards=[same_origin],
+        before_send=[add_headers],
+        exception_handlers=PROBLEMS,
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=MAX_BODY_BYTES,
+        on_shutdown=[lambda: state.db.dispose()],
+    )
+
+
+def _state(settings: Settings) -> State:
+    db = Database(
+        settings.database, Keyring.load(settings.key_dir, create=not settings.is_production)
+    )
+    db.check()
+    reminders = Catalogue.load(settings.content_dir / "reminders.yaml")
+    edition = Edition.load(settings.content_dir, reminders)
+    edition.places = Places.load(settings.content_dir)
+    assets = Assets.load()
+    return State(
+        {
+            "settings": settings, "db": db, "edition": edition, "places": edition.places,
+            "reminders": reminders, "assets": assets, "limiter": Limiter(),
+            "templates": make_environment(assets, demo=settings.demo),
+        }
+    )  # fmt: skip
+
+
+def _constant(value: object) -> Provide:
+    return Provide(lambda: value, sync_to_thread=False)

@@ -1,0 +1,1 @@
+"""The demonstration: invented people and data. Not present in production."""

@@ -1,0 +1,5 @@
+"""Routes of demo."""
+
+from typing import Any
+
+HANDLERS: list[Any] = []

@@ -1,0 +1,1 @@
+"""Background work: the outbox, recurring jobs, and the worker process that runs both."""

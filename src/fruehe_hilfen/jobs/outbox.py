@@ -1,0 +1,123 @@
+"""The transactional outbox: work is claimed with a lease and completed only by its lease holder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import structlog
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.db import Database
+from fruehe_hilfen.db.ids import new_id
+from fruehe_hilfen.jobs.models import MessageState, OutboxMessage
+
+log = structlog.get_logger("jobs")
+LEASE = timedelta(seconds=120)
+MAX_ATTEMPTS = 6
+_BACKOFF_S = 30
+
+Handler = Callable[[Database, Any], None]
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """One message held by this process until its lease ends."""
+
+    id: UUID
+    kind: str
+    payload: Any
+    attempts: int
+    lease: str
+
+
+def enqueue(
+    session: Session, kind: str, key: str, payload: Any, *, due_at: datetime | None = None
+) -> bool:
+    """Write work into this transaction. False when the same key already waits."""
+    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = {
+        "id": new_id(),
+        "key": key,
+        "kind": kind,
+        "payload": payload,
+        "due_at": due_at or clock.now(),
+        "attempts": 0,
+        "state": MessageState.OPEN,
+        "last_error": "",
+    }
+    statement = make(OutboxMessage).values(row).on_conflict_do_nothing(index_elements=["key"])
+    return bool(session.connection().execute(statement).rowcount)
+
+
+def claim(db: Database, limit: int = 20) -> list[Claimed]:
+    """Take due messages for `LEASE`. Two workers never hold the same message."""
+    now, lease = clock.now(), str(uuid4())
+    due = (
+        select(col(OutboxMessage.id))
+        .where(col(OutboxMessage.state) == MessageState.OPEN, col(OutboxMessage.due_at) <= now)
+        .order_by(col(OutboxMessage.due_at))
+        .limit(limit)
+    )
+    if not db.is_sqlite:
+        due = due.with_for_update(skip_locked=True)
+    taking = (
+        update(OutboxMessage)
+        .where(col(OutboxMessage.id).in_(due))
+        .values(lease=lease, due_at=now + LEASE, attempts=OutboxMessage.attempts + 1)
+        .returning(
+            OutboxMessage.id, OutboxMessage.kind, OutboxMessage.payload, OutboxMessage.attempts
+        )
+        .execution_options(synchronize_session=False)
+    )
+    with db.transaction() as session:
+        rows = session.connection().execute(taking).all()
+    return [Claimed(row[0], row[1], row[2], row[3], lease) for row in rows]
+
+
+def complete(db: Database, message: Claimed) -> bool:
+    """Delete a finished message. False when the lease was lost in the meantime."""
+    done = delete(OutboxMessage).where(
+        col(OutboxMessage.id) == message.id, col(OutboxMessage.lease) == message.lease
+    )
+    with db.transaction() as session:
+        return bool(session.connection().execute(done).rowcount)
+
+
+def fail(db: Database, message: Claimed, error: str) -> None:
+    """Try again later; after `MAX_ATTEMPTS` the message stays for a person to look at."""
+    dead = message.attempts >= MAX_ATTEMPTS
+    wait = timedelta(seconds=_BACKOFF_S * 4 ** (message.attempts - 1))
+    values = {
+        "lease": None,
+        "due_at": clock.now() + wait,
+        "last_error": error[:200],
+        "state": MessageState.DEAD if dead else MessageState.OPEN,
+    }
+    change = (
+        update(OutboxMessage)
+        .where(col(OutboxMessage.id) == message.id, col(OutboxMessage.lease) == message.lease)
+        .values(values)
+    )
+    with db.transaction() as session:
+        session.connection().execute(change)
+
+
+def run_once(db: Database, handlers: Mapping[str, Handler]) -> int:
+    """Claim and run what is due; returns how many messages were finished."""
+    finished = 0
+    for message in claim(db):
+        try:
+            handlers[message.kind](db, message.payload)
+        except Exception as error:  # a broken message must not stop the others
+            log.error("outbox", kind=message.kind, error=type(error).__name__)
+            fail(db, message, type(error).__name__)
+        else:
+            finished += complete(db, message)
+    return finished

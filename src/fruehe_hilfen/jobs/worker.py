@@ -1,0 +1,98 @@
+"""The worker process: outbox, recurring jobs, one loop. Knows no feature."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.db import Database
+from fruehe_hilfen.jobs import outbox
+from fruehe_hilfen.jobs.models import Tick
+from fruehe_hilfen.settings import Settings
+
+log = structlog.get_logger("jobs")
+_PAUSE_S = 0.5
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a job may use."""
+
+    settings: Settings
+    db: Database
+
+
+@dataclass(frozen=True)
+class Job:
+    """Runs once per period in one of all workers; `everywhere` runs in each of them."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Context], Awaitable[None]]
+    everywhere: bool = False
+
+
+def take_turn(db: Database, job: Job) -> bool:
+    """Whether this process runs `job` in the current period; only one process gets True."""
+    period = int(clock.now().timestamp() // job.every.total_seconds())
+    make = sqlite.insert if db.is_sqlite else postgresql.insert
+    first = make(Tick).values(name=job.name, period=-1).on_conflict_do_nothing()
+    move = update(Tick).where(col(Tick.name) == job.name, col(Tick.period) < period)
+    with db.transaction() as session:
+        session.connection().execute(first)
+        return bool(session.connection().execute(move.values(period=period)).rowcount)
+
+
+class Worker:
+    """Runs until it is asked to stop; finishes what it has begun."""
+
+    def __init__(
+        self, context: Context, jobs: Sequence[Job], handlers: Mapping[str, outbox.Handler]
+    ) -> None:
+        self._context = context
+        self._jobs = jobs
+        self._handlers = handlers
+        self._stop = asyncio.Event()
+
+    async def run(self) -> None:
+        """Loop until SIGTERM or SIGINT."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        tasks = [asyncio.create_task(self._repeat(job)) for job in self._jobs]
+        tasks.append(asyncio.create_task(self._outbox()))
+        log.info("worker started", jobs=len(self._jobs))
+        await self._stop.wait()
+        await asyncio.gather(*tasks)
+        log.info("worker stopped")
+
+    async def _outbox(self) -> None:
+        while not self._stop.is_set():
+            done = await asyncio.to_thread(outbox.run_once, self._context.db, self._handlers)
+            await self._pause(0 if done else _PAUSE_S)
+
+    async def _repeat(self, job: Job) -> None:
+        while not self._stop.is_set():
+            try:
+                mine = job.everywhere or await asyncio.to_thread(take_turn, self._context.db, job)
+                if mine:
+                    await job.run(self._context)
+            except Exception as error:  # one job must not stop the others
+                log.error("job failed", job=job.name, error=type(error).__name__)
+            await self._pause(min(job.every.total_seconds(), 5.0))
+
+    async def _pause(self, seconds: float) -> None:
+        if seconds:
+            try:
+                await asyncio.wait_for(self._stop.wait(), seconds)
+            except TimeoutError:
+                return

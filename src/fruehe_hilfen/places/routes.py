@@ -1,0 +1,5 @@
+"""Routes of places."""
+
+from typing import Any
+
+HANDLERS: list[Any] = []

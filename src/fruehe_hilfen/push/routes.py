@@ -1,0 +1,5 @@
+"""Routes of push."""
+
+from typing import Any
+
+HANDLERS: list[Any] = []

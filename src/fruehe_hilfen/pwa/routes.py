@@ -1,0 +1,5 @@
+"""Routes of pwa."""
+
+from typing import Any
+
+HANDLERS: list[Any] = []

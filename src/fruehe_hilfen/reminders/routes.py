@@ -1,0 +1,5 @@
+"""Routes of reminders."""
+
+from typing import Any
+
+HANDLERS: list[Any] = []

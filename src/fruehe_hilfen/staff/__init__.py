@@ -1,0 +1,1 @@
+"""Staff: accounts, combinable roles, sessions, guards, audit."""

@@ -1,0 +1,5 @@
+"""Routes of staff."""
+
+from typing import Any
+
+HANDLERS: list[Any] = []

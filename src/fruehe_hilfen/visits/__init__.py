@@ -1,0 +1,1 @@
+"""Visits of the family nurses: slots, claims, holds, bookings."""

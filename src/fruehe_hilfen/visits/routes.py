@@ -1,0 +1,5 @@
+"""Routes of visits."""
+
+from typing import Any
+
+HANDLERS: list[Any] = []

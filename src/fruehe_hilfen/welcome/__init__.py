@@ -1,0 +1,1 @@
+"""The welcome service for newborns: birth list, cases, tours, field events, bags."""

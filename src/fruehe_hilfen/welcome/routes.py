@@ -1,0 +1,5 @@
+"""Routes of welcome."""
+
+from typing import Any
+
+HANDLERS: list[Any] = []

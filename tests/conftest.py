@@ -1,0 +1,126 @@
+"""Fixtures for all tests: both databases, the application, people, a clock that stands still."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.app import App, create_app
+from fruehe_hilfen.db import Database, Keyring
+from fruehe_hilfen.db.registry import metadata
+from fruehe_hilfen.settings import Settings
+from tests.support import postgres
+from tests.support.client import Client
+
+NOON = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
+"""Wednesday, 25 November 2026, 12:00 in Düren: the instant of tests that do not care."""
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def keyring() -> Keyring:
+    return Keyring.ephemeral()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, keyring: Keyring) -> Path:
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
+    db = Database(f"sqlite:///{path}", keyring)
+    metadata.create_all(db.engine)
+    db.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def new_postgres(postgres_server: str, keyring: Keyring) -> Callable[[], str]:
+    """Makes a fresh database with all tables and returns its URL."""
+    prefix = f"fh_{os.getpid()}"
+    admin = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+    url = make_url(postgres_server)
+
+    def named(name: str) -> str:
+        return url.set(database=name).render_as_string(hide_password=False)
+
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {prefix}_template"))
+    db = Database(named(f"{prefix}_template"), keyring)
+    metadata.create_all(db.engine)
+    db.dispose()
+    count = 0
+
+    def make() -> str:
+        nonlocal count
+        count += 1
+        name = f"{prefix}_{count}"
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {prefix}_template"))
+        return named(name)
+
+    return make
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database with all tables; the test runs once per engine."""
+    if request.param == "postgresql":
+        make: Callable[[], str] = request.getfixturevalue("new_postgres")
+        return make()
+    target = tmp_path / "fh.sqlite3"
+    shutil.copyfile(request.getfixturevalue("sqlite_template"), target)
+    return f"sqlite:///{target}"
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path, keyring: Keyring) -> Settings:
+    key_dir = tmp_path / "keys"
+    key_dir.mkdir()
+    (key_dir / "field-0001.key").write_text(keyring.field_keys[1].hex())
+    (key_dir / "index.key").write_text(keyring.index_key.hex())
+    return Settings(
+        env="test",
+        data_dir=tmp_path,
+        key_dir=key_dir,
+        database_url=database_url,
+        public_url="http://testserver.local",
+        demo=True,
+    )
+
+
+@pytest.fixture(autouse=True)
+def _still_clock() -> Iterator[None]:
+    """Time stands still at `NOON` unless a test moves it with `clock.use`."""
+    with clock.use(NOON):
+        yield
+
+
+@pytest.fixture
+def app(settings: Settings) -> App:
+    return create_app(settings)
+
+
+@pytest.fixture
+def db(app: App) -> Database:
+    found: Database = app.state.db
+    return found
+
+
+@pytest.fixture
+def client(app: App) -> Iterator[Client]:
+    """A browser without JavaScript that checks every page it gets."""
+    with Client(app) as running:
+        yield running

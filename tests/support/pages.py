@@ -1,0 +1,97 @@
+"""What must be true of every page, checked whenever a test gets one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
+
+import brotli
+import html5lib
+from httpx import Response
+
+MOST_BYTES = 10_000
+_CONTROLS = {"input", "select", "textarea"}
+_UNLABELLED = {"hidden", "submit", "button", "image", "reset"}
+
+
+class PageError(AssertionError):
+    """A page breaks a rule of the house; the message lists all of them."""
+
+
+def check_page(answer: Response) -> None:
+    """Raises PageError with every rule the page breaks."""
+    parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False)
+    document = parser.parse(answer.text)
+    problems = [f"html: {code} at {where}" for where, code, _ in parser.errors]
+    if document.find("body") is not None and _is_document(answer.text):
+        problems += _document_problems(document, answer)
+    else:
+        problems = [p for p in problems if "doctype" not in p]
+    problems += _element_problems(document)
+    if problems:
+        raise PageError(f"{answer.request.method} {answer.url}:\n" + "\n".join(problems))
+
+
+def _is_document(text: str) -> bool:
+    return text.lstrip().lower().startswith("<!doctype")
+
+
+def _document_problems(document: Element, answer: Response) -> Iterator[str]:
+    if not document.get("lang"):
+        yield "no lang"
+    headings = list(document.iter("h1"))
+    title = _text(document.find("head/title"))
+    if len(headings) != 1:
+        yield f"{len(headings)} h1"
+    elif not title.startswith(_text(headings[0])):
+        yield f"title {title!r} does not begin with the h1 {_text(headings[0])!r}"
+    if len(brotli.compress(answer.content, quality=5)) > MOST_BYTES:
+        yield f"larger than {MOST_BYTES} bytes"
+    cache = answer.headers.get("cache-control", "")
+    if not cache.startswith("public") and "no-store" not in cache:
+        yield f"a page that is not public needs no-store: {cache!r}"
+    if cache.startswith("public") and "set-cookie" in answer.headers:
+        yield "a public page sets a cookie"
+
+
+def _element_problems(document: Element) -> Iterator[str]:
+    ids = [element.get("id") for element in document.iter() if element.get("id")]
+    yield from (f"id {id!r} twice" for id in sorted({i for i in ids if ids.count(i) > 1 and i}))
+    labelled = {label.get("for") for label in document.iter("label")}
+    wrapped = {id(e) for label in document.iter("label") for e in label.iter()}
+    for element in document.iter():
+        if not isinstance(element.tag, str):
+            continue
+        yield from _attribute_problems(element)
+        if element.tag in _CONTROLS and element.get("type") not in _UNLABELLED:
+            known = element.get("id") in labelled or id(element) in wrapped
+            if not known and not element.get("aria-label") and not element.get("aria-labelledby"):
+                yield f"no label: {element.tag} {element.get('name')}"
+        if element.tag == "form" and not element.get("action"):
+            yield "a form without action"
+        if element.tag == "button" and not element.get("type"):
+            yield f"a button without type: {_text(element)!r}"
+        if element.tag == "img" and element.get("alt") is None:
+            yield "an image without alt"
+        if element.tag == "script" and not element.get("src"):
+            yield "an inline script"
+        if element.tag == "style":
+            yield "an inline style"
+    for text in document.itertext():
+        if re.search(r'(?<!\w)"\w', text):
+            yield f"straight quotes: {text.strip()[:60]!r}"
+
+
+def _attribute_problems(element: Element) -> Iterator[str]:
+    for name, value in element.attrib.items():
+        if name == "style" or name.startswith("on"):
+            yield f"{element.tag} has {name}"
+        if name in {"src", "action"} or (name == "href" and element.tag == "link"):
+            if urlsplit(value).netloc:
+                yield f"{element.tag} loads from elsewhere: {value}"
+
+
+def _text(element: Element | None) -> str:
+    return " ".join("".join(element.itertext()).split()) if element is not None else ""

