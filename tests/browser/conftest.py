@@ -1,0 +1,63 @@
+"""Fixtures of the browser tests: Chromium, a phone, a real installation that can be stopped.
+
+`site` is fresh for every test module; a test that stops it starts it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.support.chromium import LAUNCH, PHONE
+from tests.support.site import Site
+
+NOW = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
+"""Wednesday, 25 November 2026, 12:00 in Düren."""
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(**LAUNCH)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    running = Site(tmp_path_factory.mktemp("site"), now=NOW)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def new_phone(chromium: Browser, site: Site) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes phones: a new context each, at 390 px, with its clock where the site's clock is."""
+    opened: list[BrowserContext] = []
+
+    def make(**options: object) -> BrowserContext:
+        context = chromium.new_context(**{**PHONE, "base_url": site.url, **options})  # type: ignore[arg-type]
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        return context
+
+    yield make
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def phone(new_phone: Callable[..., BrowserContext]) -> Page:
+    """One page on one new phone. Its clock runs from `NOW` (`page.clock` moves it)."""
+    page = new_phone().new_page()
+    page.clock.install(time=NOW)
+    return page
