@@ -84,7 +84,7 @@ def _litestar(settings: Settings) -> Litestar:
         openapi_config=None,
         logging_config=None,
         request_max_body_size=MAX_BODY_BYTES,
-        on_shutdown=[lambda: state.db.dispose()],
+        on_shutdown=[state.db.dispose],
     )
 
 

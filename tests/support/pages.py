@@ -62,35 +62,48 @@ def _element_problems(document: Element) -> Iterator[str]:
     labelled = {label.get("for") for label in document.iter("label")}
     wrapped = {id(e) for label in document.iter("label") for e in label.iter()}
     for element in document.iter():
-        if not isinstance(element.tag, str):
-            continue
-        yield from _attribute_problems(element)
-        if element.tag in _CONTROLS and element.get("type") not in _UNLABELLED:
-            known = element.get("id") in labelled or id(element) in wrapped
-            if not known and not element.get("aria-label") and not element.get("aria-labelledby"):
+        if isinstance(element.tag, str):
+            yield from _attribute_problems(element)
+            yield from _tag_problems(element)
+            if _is_control(element) and not (
+                element.get("id") in labelled or id(element) in wrapped or _has_aria(element)
+            ):
                 yield f"no label: {element.tag} {element.get('name')}"
-        if element.tag == "form" and not element.get("action"):
-            yield "a form without action"
-        if element.tag == "button" and not element.get("type"):
-            yield f"a button without type: {_text(element)!r}"
-        if element.tag == "img" and element.get("alt") is None:
-            yield "an image without alt"
-        if element.tag == "script" and not element.get("src"):
-            yield "an inline script"
-        if element.tag == "style":
-            yield "an inline style"
     for text in document.itertext():
         if re.search(r'(?<!\w)"\w', text):
             yield f"straight quotes: {text.strip()[:60]!r}"
+
+
+def _is_control(element: Element) -> bool:
+    return element.tag in _CONTROLS and element.get("type") not in _UNLABELLED
+
+
+def _has_aria(element: Element) -> bool:
+    return bool(element.get("aria-label") or element.get("aria-labelledby"))
+
+
+def _tag_problems(element: Element) -> Iterator[str]:
+    rules = {
+        "form": ("action", "a form without action"),
+        "button": ("type", "a button without type"),
+        "script": ("src", "an inline script"),
+    }
+    name, problem = rules.get(element.tag, ("", ""))
+    if name and not element.get(name):
+        yield f"{problem}: {_text(element)!r}"
+    if element.tag == "img" and element.get("alt") is None:
+        yield "an image without alt"
+    if element.tag == "style":
+        yield "an inline style"
 
 
 def _attribute_problems(element: Element) -> Iterator[str]:
     for name, value in element.attrib.items():
         if name == "style" or name.startswith("on"):
             yield f"{element.tag} has {name}"
-        if name in {"src", "action"} or (name == "href" and element.tag == "link"):
-            if urlsplit(value).netloc:
-                yield f"{element.tag} loads from elsewhere: {value}"
+        loads = name in {"src", "action"} or (name == "href" and element.tag == "link")
+        if loads and urlsplit(value).netloc:
+            yield f"{element.tag} loads from elsewhere: {value}"
 
 
 def _text(element: Element | None) -> str:

@@ -50,42 +50,43 @@ def _unprivileged() -> list[str] | None:
 
 @contextmanager
 def _own(binaries: Path) -> Iterator[str]:
-    prefix = _unprivileged() or []
     base = Path(tempfile.mkdtemp(prefix="fh-pg-"))
     base.chmod(0o777)
-    data, log = base / "data", base / "log"
-    options = f"-c listen_addresses='' -k {base} -c fsync=off -c full_page_writes=off -c max_connections=100"
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": base}
+    data = base / "data"
+    options = (
+        f"-c listen_addresses='' -k {base} -c fsync=off -c full_page_writes=off "
+        "-c max_connections=100"
+    )
+    start = ["-l", base / "log", "-o", options, "-w", "start"]
     try:
-        subprocess.run(
-            [
-                *prefix,
-                binaries / "initdb",
-                "-D",
-                data,
-                "-A",
-                "trust",
-                "-U",
-                "fh",
-                "-E",
-                "UTF8",
-                "--locale",
-                "C.UTF-8",
-            ],
-            **quiet,
-        )  # type: ignore[call-overload]
-        subprocess.run(
-            [*prefix, binaries / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start"],
-            **quiet,
-        )  # type: ignore[call-overload]
+        _run(
+            base,
+            binaries / "initdb",
+            "-D",
+            data,
+            "-A",
+            "trust",
+            "-U",
+            "fh",
+            "-E",
+            "UTF8",
+            "--locale",
+            "C.UTF-8",
+        )
+        _run(base, binaries / "pg_ctl", "-D", data, *start)
         try:
             yield f"postgresql+psycopg://fh@/postgres?host={base}"
         finally:
-            subprocess.run(
-                [*prefix, binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **quiet
-            )  # type: ignore[call-overload]
+            _run(base, binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
     finally:
         shutil.rmtree(base, ignore_errors=True)
+
+
+def _run(where: Path, *command: str | Path) -> None:
+    quiet = subprocess.DEVNULL
+    subprocess.run(
+        [*(_unprivileged() or []), *command], check=True, stdout=quiet, stderr=quiet, cwd=where
+    )
 
 
 @contextmanager

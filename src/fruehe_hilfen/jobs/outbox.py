@@ -22,6 +22,12 @@ log = structlog.get_logger("jobs")
 LEASE = timedelta(seconds=120)
 MAX_ATTEMPTS = 6
 _BACKOFF_S = 30
+_COLUMNS = [
+    col(OutboxMessage.id),
+    col(OutboxMessage.kind),
+    col(OutboxMessage.payload),
+    col(OutboxMessage.attempts),
+]
 
 Handler = Callable[[Database, Any], None]
 
@@ -71,9 +77,7 @@ def claim(db: Database, limit: int = 20) -> list[Claimed]:
         update(OutboxMessage)
         .where(col(OutboxMessage.id).in_(due))
         .values(lease=lease, due_at=now + LEASE, attempts=OutboxMessage.attempts + 1)
-        .returning(
-            OutboxMessage.id, OutboxMessage.kind, OutboxMessage.payload, OutboxMessage.attempts
-        )
+        .returning(*_COLUMNS)
         .execution_options(synchronize_session=False)
     )
     with db.transaction() as session:

@@ -1,5 +1,110 @@
-"""Routes of staff."""
+"""Routes of staff: signing in and out, the team's start page."""
+
+from __future__ import annotations
 
 from typing import Any
 
-HANDLERS: list[Any] = []
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+from litestar.response import Redirect
+
+from fruehe_hilfen.db import Database
+from fruehe_hilfen.settings import Settings
+from fruehe_hilfen.staff.actions import SignInRefused, sign_in, sign_out
+from fruehe_hilfen.staff.forms import read_credentials
+from fruehe_hilfen.staff.guards import requires, signed_in
+from fruehe_hilfen.staff.rules import normal_login, safe_target
+from fruehe_hilfen.staff.sessions import Person, cookie_name, make_cookie
+from fruehe_hilfen.staff.views import open_pages, role_names, team_frame
+from fruehe_hilfen.web import PUBLIC
+from fruehe_hilfen.web.forms import Form
+from fruehe_hilfen.web.i18n import gettext as _
+from fruehe_hilfen.web.limits import Limiter, Rate, network_prefix
+from fruehe_hilfen.web.problems import invalid, wants_html
+from fruehe_hilfen.web.templating import AnyRequest, page
+from fruehe_hilfen.web.urls import href
+
+PER_NETWORK = Rate("sign_in_network", allowed=60, per_s=600)
+PER_LOGIN = Rate("sign_in_login", allowed=20, per_s=600)
+TheDatabase = NamedDependency[Database]
+TheForm = NamedDependency[Form]
+TheSettings = NamedDependency[Settings]
+
+
+@get("/team/anmelden", opt=PUBLIC, sync_to_thread=True)
+def show_sign_in(
+    request: AnyRequest, weiter: FromQuery[str] = "", abgemeldet: FromQuery[str] = ""
+) -> Response[str] | Redirect:
+    """The sign-in page; who is signed in goes on."""
+    if signed_in(request):
+        return Redirect(href(safe_target(weiter)), status_code=303)
+    return _sign_in_page(request, target=safe_target(weiter), signed_out=bool(abgemeldet))
+
+
+@post("/team/anmelden", opt=PUBLIC, sync_to_thread=True)
+def post_sign_in(
+    request: AnyRequest,
+    form: TheForm,
+    db: TheDatabase,
+    settings: TheSettings,
+    limiter: NamedDependency[Limiter],
+) -> Response[Any]:
+    """Sign in. Every refusal is the same page."""
+    given, target = read_credentials(form), safe_target(form.get("weiter"))
+    limiter.take(PER_NETWORK, network_prefix(request.client.host if request.client else ""))
+    if form.errors:
+        return _refused(request, form, target)
+    limiter.take(PER_LOGIN, normal_login(given.login))
+    try:
+        entered = sign_in(
+            db,
+            given,
+            old_token=request.cookies.get(cookie_name(settings)),
+            field_shift=form.flag("field_shift"),
+        )
+    except SignInRefused:
+        form.error("login", "refused", _("Das passt nicht zusammen. Bitte prüfen Sie alle Felder."))
+        return _refused(request, form, target)
+    answer = Redirect(href(target), status_code=303)
+    answer.set_cookie(make_cookie(settings, entered.token, entered.lasts))
+    return answer
+
+
+def _refused(request: AnyRequest, form: Form, target: str) -> Response[str]:
+    if not wants_html(request):
+        raise invalid(form.errors)
+    return _sign_in_page(request, 422, target=target, errors=form.errors, login=form.get("login"))
+
+
+def _sign_in_page(
+    request: AnyRequest, status: int = 200, *, target: str, **more: object
+) -> Response[str]:
+    context = {"errors": [], "login": "", "signed_out": False, **more}
+    return page(request, "staff/sign_in.html", status, target=target, **context)
+
+
+@post("/team/abmelden", opt=PUBLIC, sync_to_thread=True)
+def post_sign_out(request: AnyRequest, db: TheDatabase, settings: TheSettings) -> Redirect:
+    """Sign out; twice is no error."""
+    token = request.cookies.get(cookie_name(settings))
+    if token:
+        sign_out(db, token, signed_in(request))
+    answer = Redirect(href("/team/anmelden?abgemeldet=1"), status_code=303)
+    answer.set_cookie(make_cookie(settings, ""))
+    return answer
+
+
+@get("/team", guards=[requires()], sync_to_thread=True)
+def show_team(request: AnyRequest, person: NamedDependency[Person]) -> Response[str]:
+    """What this person can do today."""
+    return page(
+        request,
+        "staff/home.html",
+        roles=role_names(person),
+        pages=open_pages(request.app, person),
+        **team_frame(request.app, person),
+    )
+
+
+HANDLERS: list[Any] = [show_sign_in, post_sign_in, post_sign_out, show_team]

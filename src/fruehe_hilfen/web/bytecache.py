@@ -12,9 +12,10 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import brotli
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.web import i18n
@@ -24,6 +25,8 @@ _COMPRESSIBLE = ("text/", "application/json", "application/manifest", "image/svg
 _BEST = 11
 _QUICK = 5
 Headers = list[tuple[bytes, bytes]]
+Message = Any  # the framework's unions of ASGI messages cannot be told apart by a checker
+HttpScope = Any
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,12 @@ class FrontLayer:
         self._kept: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if str(scope["type"]) != "http":
             await self._app(scope, receive, send)
             return
+        await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: HttpScope, receive: Receive, send: Send) -> None:
         self._choose_language(scope)
         if scope["method"] not in {"GET", "HEAD"} or scope["query_string"]:
             await self._app(scope, receive, send)
@@ -60,7 +66,7 @@ class FrontLayer:
         if kept:
             await _send_kept(kept, scope, send)
 
-    def _choose_language(self, scope: Scope) -> None:
+    def _choose_language(self, scope: HttpScope) -> None:
         first, _, rest = scope["path"][1:].partition("/")
         if first in self._languages:
             i18n.set_current(i18n.Locale(first))
@@ -70,7 +76,7 @@ class FrontLayer:
             i18n.set_current(i18n.GERMAN)
 
     async def _fetch(
-        self, key: tuple[str, ...], scope: Scope, receive: Receive, send: Send
+        self, key: tuple[str, ...], scope: HttpScope, receive: Receive, send: Send
     ) -> Kept | None:
         """Ask the framework. A public answer is kept and returned, any other is passed on."""
         start: Message | None = None
@@ -83,12 +89,12 @@ class FrontLayer:
                 start = message
                 passing = not _is_public(message)
             if passing:
-                await send(message)
+                await send(_without_body(message) if scope["method"] == "HEAD" else message)
             elif message["type"] == "http.response.body":
                 chunks.append(message.get("body", b""))
 
-        asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
-        await self._app(asked, receive, collect)  # type: ignore[arg-type]
+        asked: HttpScope = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        await self._app(asked, receive, collect)
         if passing or start is None:
             return None
         kept = await asyncio.to_thread(_pack, list(start["headers"]), b"".join(chunks))
@@ -96,6 +102,10 @@ class FrontLayer:
         if len(self._kept) > _MAX_ENTRIES:
             self._kept.popitem(last=False)
         return kept
+
+
+def _without_body(message: Message) -> Message:
+    return {**message, "body": b""} if message["type"] == "http.response.body" else message
 
 
 def _is_public(message: Message) -> bool:
@@ -115,16 +125,20 @@ def _pack(headers: Headers, body: bytes) -> Kept:
     return Kept(base, body, packed if worthwhile else None, etag)
 
 
-async def _send_kept(kept: Kept, scope: Scope, send: Send) -> None:
+async def _send_kept(kept: Kept, scope: HttpScope, send: Send) -> None:
     asked = {name.lower(): value for name, value in scope["headers"]}
     if asked.get(b"if-none-match") == kept.etag:
-        await send({"type": "http.response.start", "status": 304, "headers": kept.headers})
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        await _send(send, 304, kept.headers, b"")
         return
     headers, body = kept.headers, kept.plain
     if kept.packed is not None and b"br" in asked.get(b"accept-encoding", b""):
         headers, body = [*headers, (b"content-encoding", b"br")], kept.packed
     headers = [*headers, (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    sent = b"" if scope["method"] == "HEAD" else body
-    await send({"type": "http.response.body", "body": sent, "more_body": False})
+    await _send(send, 200, headers, b"" if scope["method"] == "HEAD" else body)
+
+
+async def _send(send: Send, status: int, headers: Headers, body: bytes) -> None:
+    start: Message = {"type": "http.response.start", "status": status, "headers": headers}
+    end: Message = {"type": "http.response.body", "body": body, "more_body": False}
+    await send(start)
+    await send(end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from litestar import Request, Response, get
+from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy import text
@@ -11,6 +11,7 @@ from fruehe_hilfen.db import Database
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.assets import Assets
 from fruehe_hilfen.web.problems import not_found
+from fruehe_hilfen.web.templating import AnyRequest
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -35,9 +36,7 @@ def health() -> dict[str, str]:
 
 
 @get("/readyz", opt=PUBLIC, sync_to_thread=True)
-def ready(
-    request: Request[object, object, object], db: NamedDependency[Database]
-) -> dict[str, str]:
+def ready(request: AnyRequest, db: NamedDependency[Database]) -> dict[str, str]:
     """The database answers, too."""
     with db.reading() as session:
         session.execute(text("SELECT 1"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection
@@ -13,14 +14,14 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 COOKIES = ("__Host-fh", "fh")
 
 
-def same_origin(connection: ASGIConnection[object, object, object, object], _h: object) -> None:
+def same_origin(connection: ASGIConnection[Any, Any, Any, Any], _h: object) -> None:
     """Guard of the whole app. Raises a 403 problem for unsafe methods from elsewhere."""
-    if connection.scope["method"] in _SAFE or _is_ours(connection):
+    if str(connection.scope.get("method")) in _SAFE or _is_ours(connection):
         return
     raise Problem(403, _("Diese Anfrage kam von einer anderen Seite."), code="cross_site")
 
 
-def _is_ours(connection: ASGIConnection[object, object, object, object]) -> bool:
+def _is_ours(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
     headers = connection.headers
     site = headers.get("sec-fetch-site")
     if site is not None:

@@ -1,0 +1,38 @@
+# Everything people and CI run. Set-up happens by itself and only when something changed.
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+BIN := .venv/bin
+JOBS ?= 2
+
+.PHONY: run test test-full check format bench screenshots setup setup-dev clean
+
+run: setup ## Serve the demonstration with Düren's data on SQLite
+	@FH_DEMO=1 PORT=$(PORT) FH_HOST=$(HOST) $(BIN)/fruehe-hilfen serve
+
+test: setup-dev check ## Everything: checks, Python on SQLite and PostgreSQL, browsers
+	@$(BIN)/python tools/test.py -n $(JOBS) -m "not slow"
+
+test-full: setup-dev check ## With the long runs
+	@$(BIN)/python tools/test.py -n $(JOBS)
+
+check: setup-dev ## Format, lint, types, import rules, templates
+	@$(BIN)/python tools/check.py
+
+format: setup-dev
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+bench: setup-dev ## Ratios against peers
+	@for file in bench/*.py; do $(BIN)/python $$file || exit 1; done
+
+screenshots: setup-dev ## The pictures of the README
+	@$(BIN)/python tools/screenshots.py
+
+setup:
+	@$(PYTHON) tools/setup.py run
+
+setup-dev:
+	@$(PYTHON) tools/setup.py dev
+
+clean:
+	rm -rf .venv node_modules build var

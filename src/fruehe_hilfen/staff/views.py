@@ -1,0 +1,69 @@
+"""What the team's pages show of a person: name, roles, and the pages they may open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+
+from fruehe_hilfen.staff.rules import Role
+from fruehe_hilfen.staff.sessions import Person
+from fruehe_hilfen.web.i18n import gettext as _
+
+
+def may_open(app: Litestar, path: str, person: Person) -> bool:
+    """Whether there is a page at `path` and its guard lets this person in."""
+    for route in app.routes:
+        if isinstance(route, HTTPRoute) and route.path == path and "GET" in route.methods:
+            handler = next(h for h in route.route_handlers if "GET" in h.http_methods)
+            asked = [guard.fh_roles for guard in handler.guards or () if hasattr(guard, "fh_roles")]
+            return bool(asked) and all(not roles or person.has(*roles) for roles in asked)
+    return False
+
+
+def team_frame(app: Litestar, person: Person) -> dict[str, Any]:
+    """What layouts/team.html needs: the name, and tabs that lead nowhere the person may not go."""
+    tabs = [("heute", "/team", "house", _("Heute"))]
+    tabs += [(key, path, icon, label) for key, path, icon, label, _note in _pages()]
+    return {
+        "person_name": person.name,
+        "team_tabs": [tab for tab in tabs if may_open(app, tab[1], person)],
+    }
+
+
+def open_pages(app: Litestar, person: Person) -> list[tuple[str, str, str, str, str]]:
+    """The team's pages for this person: (key, path, icon, label, what one does there)."""
+    return [page for page in _pages() if may_open(app, page[1], person)]
+
+
+def _pages() -> list[tuple[str, str, str, str, str]]:
+    return [
+        (
+            "termine", "/team/termine", "calendar-days", _("Termine"),
+            _("Gebuchte Besuche und freie Zeiten"),
+        ),
+        (
+            "besuchsdienst", "/team/besuchsdienst", "gift", _("Besuchsdienst"),
+            _("Familien mit einem neuen Baby, Besuche und Taschen"),
+        ),
+        (
+            "unterwegs", "/team/unterwegs", "footprints", _("Unterwegs"),
+            _("Ihre Besuche von heute, auch ohne Netz"),
+        ),
+    ]  # fmt: skip
+
+
+def role_names(person: Person) -> list[str]:
+    """The person's roles in German, in a fixed order."""
+    names = {
+        Role.NURSE: _("Familien-Kinderkrankenschwester"),
+        Role.VISITOR: _("Besuchsdienst"),
+        Role.COORDINATOR: _("Koordination"),
+        Role.PROTECTED_CASES: _("Geschützte Adressen"),
+        Role.EDITOR: _("Redaktion"),
+        Role.RELEASER: _("Freigabe"),
+        Role.AUDITOR: _("Protokoll"),
+        Role.ADMIN: _("Verwaltung der Konten"),
+    }
+    return [name for role, name in names.items() if person.has(role)]
