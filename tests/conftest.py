@@ -114,9 +114,11 @@ def app(settings: Settings) -> App:
 
 
 @pytest.fixture
-def db(app: App) -> Database:
-    found: Database = app.state.db
-    return found
+def db(settings: Settings, keyring: Keyring) -> Iterator[Database]:
+    """The database of this test; the application of the test uses the same one."""
+    found = Database(settings.database, keyring)
+    yield found
+    found.dispose()
 
 
 @pytest.fixture

@@ -58,11 +58,10 @@ def _digest(inputs: list[str]) -> str:
 
 
 def _python(kind: str) -> None:
-    if not (BIN / "python").exists():
-        if subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False).returncode:
-            raise SetupError(
-                "Python's venv module is missing: on Debian, apt install python3-venv."
-            )
+    command = [sys.executable, "-m", "venv", str(VENV)]
+    missing = not (BIN / "python").exists()
+    if missing and subprocess.run(command, check=False).returncode:
+        raise SetupError("Python's venv module is missing: on Debian, apt install python3-venv.")
     if not (BIN / "uv").exists():
         _run(
             [BIN / "python", "-m", "pip", "install", "--quiet", UV], "uv cannot be installed by pip"

@@ -59,7 +59,8 @@ def enqueue(
         "last_error": "",
     }
     statement = make(OutboxMessage).values(row).on_conflict_do_nothing(index_elements=["key"])
-    return bool(session.connection().execute(statement).rowcount)
+    counted = statement.execution_options(preserve_rowcount=True)
+    return session.connection().execute(counted).rowcount == 1
 
 
 def claim(db: Database, limit: int = 20) -> list[Claimed]:
@@ -91,7 +92,7 @@ def complete(db: Database, message: Claimed) -> bool:
         col(OutboxMessage.id) == message.id, col(OutboxMessage.lease) == message.lease
     )
     with db.transaction() as session:
-        return bool(session.connection().execute(done).rowcount)
+        return session.connection().execute(done).rowcount == 1
 
 
 def fail(db: Database, message: Claimed, error: str) -> None:

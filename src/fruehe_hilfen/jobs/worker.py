@@ -49,7 +49,7 @@ def take_turn(db: Database, job: Job) -> bool:
     move = update(Tick).where(col(Tick.name) == job.name, col(Tick.period) < period)
     with db.transaction() as session:
         session.connection().execute(first)
-        return bool(session.connection().execute(move.values(period=period)).rowcount)
+        return session.connection().execute(move.values(period=period)).rowcount == 1
 
 
 class Worker:

@@ -1,0 +1,100 @@
+"""The schema by migrations equals the schema by models, on both databases."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.engine import make_url
+
+from fruehe_hilfen.db import Database, Keyring
+from fruehe_hilfen.db.migrate import alembic_config, upgrade_database
+from fruehe_hilfen.db.registry import metadata
+from tests.conftest import ENGINES
+
+_VERSION = "alembic_version"
+
+
+@pytest.fixture(params=ENGINES)
+def migrated(request: pytest.FixtureRequest, tmp_path: Path, keyring: Keyring) -> Database:
+    if request.param == "sqlite":
+        db = Database(f"sqlite:///{tmp_path / 'migrated.sqlite3'}", keyring)
+    else:
+        db = Database(_empty_postgres(request, tmp_path), keyring)
+    upgrade_database(db)
+    return db
+
+
+def _empty_postgres(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    server = request.getfixturevalue("postgres_server")
+    name = f"migrated_{tmp_path.name}".replace("-", "_")[:60].lower()
+    with create_engine(server, isolation_level="AUTOCOMMIT").connect() as admin:
+        admin.execute(text(f'CREATE DATABASE "{name}"'))
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def by_models(request: pytest.FixtureRequest, migrated: Database, tmp_path: Path) -> Database:
+    if migrated.is_sqlite:
+        db = Database(f"sqlite:///{tmp_path / 'models.sqlite3'}", migrated.keyring)
+        metadata.create_all(db.engine)
+        return db
+    make: Callable[[], str] = request.getfixturevalue("new_postgres")
+    return Database(make(), migrated.keyring)
+
+
+def _describe(db: Database) -> dict[str, Any]:
+    """Every table with columns, keys, checks and indexes, as the database itself tells it."""
+    found = inspect(db.engine)
+    described = {}
+    for table in found.get_table_names():
+        if table == _VERSION:
+            continue
+        described[table] = {
+            "columns": {
+                c["name"]: (str(c["type"]), c["nullable"]) for c in found.get_columns(table)
+            },
+            "pk": found.get_pk_constraint(table)["constrained_columns"],
+            "fks": sorted(map(str, found.get_foreign_keys(table))),
+            "uniques": sorted(map(str, found.get_unique_constraints(table))),
+            "checks": sorted(
+                f"{c['name']}: {c['sqltext']}" for c in found.get_check_constraints(table)
+            ),
+            "indexes": sorted(map(str, found.get_indexes(table))),
+        }
+    return described
+
+
+def test_migrations_and_models_make_the_same_schema(
+    migrated: Database, by_models: Database
+) -> None:
+    assert _describe(migrated) == _describe(by_models)
+
+
+def test_no_model_waits_for_a_migration(migrated: Database) -> None:
+    with migrated.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_migrating_twice_changes_nothing(migrated: Database) -> None:
+    before = _describe(migrated)
+    upgrade_database(migrated)
+    assert _describe(migrated) == before
+
+
+def test_there_is_one_line_of_migrations(keyring: Keyring, tmp_path: Path) -> None:
+    db = Database(f"sqlite:///{tmp_path / 'x.sqlite3'}", keyring)
+    assert len(ScriptDirectory.from_config(alembic_config(db)).get_heads()) == 1
+
+
+def test_only_the_first_migration_may_use_the_models() -> None:
+    """A migration that reads today's models changes its meaning tomorrow."""
+    from fruehe_hilfen.paths import MIGRATIONS
+
+    for path in (MIGRATIONS / "versions").glob("*.py"):
+        assert "registry" not in path.read_text(), path.name
