@@ -5,14 +5,21 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from fruehe_hilfen import clock, logs
-from fruehe_hilfen.db import Database, Keyring
 from fruehe_hilfen.settings import Settings, SettingsError
+from fruehe_hilfen.staff.rules import Role
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from fruehe_hilfen.db import Database
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -38,15 +45,22 @@ def _stop(message: str) -> NoReturn:
 
 @main.command(help="Set up the database and serve: one web process, one worker process.")
 def serve() -> None:
-    from fruehe_hilfen.db.migrate import upgrade
+    from fruehe_hilfen import startup
     from fruehe_hilfen.supervise import supervise
 
     settings = _settings()
+    if not startup.has_nothing_to_do(settings):
+        _prepare(settings)
+    click.echo(f"Frühe Hilfen Düren: {settings.public_url}")
+    sys.exit(supervise(settings))
+
+
+def _prepare(settings: Settings) -> None:
+    from fruehe_hilfen.db.migrate import upgrade
+
     upgrade(settings)
     if settings.demo:
         _fill_demo(settings, reset=False)
-    click.echo(f"Frühe Hilfen Düren: {settings.public_url}")
-    sys.exit(supervise(settings))
 
 
 @main.command(help="Run the outbox, the alarms and the recurring jobs until stopped.")
@@ -70,6 +84,8 @@ def migrate() -> None:
 @main.command(help="Make missing keys (0600) in FH_KEY_DIR.")
 def keys() -> None:
     settings = _settings()
+    from fruehe_hilfen.db import Keyring
+
     Keyring.load(settings.key_dir, create=True)
     click.echo(f"Schlüssel liegen in {settings.key_dir}")
 
@@ -99,11 +115,76 @@ def plan(geburt: datetime | None, termin: datetime | None) -> None:
     click.echo(print_plan(_date(geburt), _date(termin), clock.today()))
 
 
+@main.group(help="Accounts of the team.")
+def staff() -> None:
+    pass
+
+
+@staff.command("add", help="Make an account; prints what the person needs to sign in, once.")
+@click.argument("login")
+@click.option("--name", required=True, help="as the team calls the person")
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(list(Role)))
+def staff_add(login: str, name: str, roles: tuple[Role, ...]) -> None:
+    from fruehe_hilfen.staff.actions import add_account
+
+    with _accounts() as session:
+        access = add_account(session, login, name=name, roles=roles)
+    click.echo(access.letter())
+
+
+@staff.command("reset", help="New password and second factor; ends all sessions.")
+@click.argument("login")
+def staff_reset(login: str) -> None:
+    from fruehe_hilfen.staff.actions import reset_account
+
+    with _accounts() as session:
+        access = reset_account(session, login)
+    click.echo(access.letter())
+
+
+@staff.command("disable", help="Lock an account and end its sessions.")
+@click.argument("login")
+def staff_disable(login: str) -> None:
+    from fruehe_hilfen.staff.actions import disable_account
+
+    with _accounts() as session:
+        disable_account(session, login)
+    click.echo("Gesperrt. Wer damit angemeldet war, ist es nicht mehr.")
+
+
+@contextmanager
+def _accounts() -> Iterator[Session]:
+    from fruehe_hilfen.staff.actions import AccountError
+
+    db = _database(_settings())
+    try:
+        with db.transaction() as session:
+            yield session
+    except AccountError as error:
+        _stop(str(error))
+    finally:
+        db.dispose()
+
+
+@main.command(
+    help="Check this installation; one sentence per finding, exit code 1 if one stops it."
+)
+def doctor() -> None:
+    from fruehe_hilfen.doctor import examine
+
+    findings = examine(_settings())
+    for finding in findings:
+        click.echo(f"{finding.mark} {finding.sentence}")
+    sys.exit(1 if any(finding.stops for finding in findings) else 0)
+
+
 def _date(value: datetime | None) -> date | None:
     return value.date() if value else None
 
 
 def _database(settings: Settings) -> Database:
+    from fruehe_hilfen.db import Database, Keyring
+
     keyring = Keyring.load(settings.key_dir, create=not settings.is_production)
     db = Database(settings.database, keyring)
     db.check()

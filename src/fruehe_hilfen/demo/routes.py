@@ -1,5 +1,98 @@
-"""Routes of demo."""
+"""The demonstration: enter as anybody with one tap. These routes do not exist in production."""
+
+from __future__ import annotations
 
 from typing import Any
 
-HANDLERS: list[Any] = []
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.response import Redirect
+from sqlmodel import select
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.db import Database
+from fruehe_hilfen.demo.data import PEOPLE, fill
+from fruehe_hilfen.demo.families import demo_families
+from fruehe_hilfen.settings import Settings
+from fruehe_hilfen.staff.actions import SignedIn, enter
+from fruehe_hilfen.staff.models import Staff
+from fruehe_hilfen.staff.sessions import Person, cookie_name, hash_token, make_cookie
+from fruehe_hilfen.staff.views import may_open
+from fruehe_hilfen.web import PUBLIC
+from fruehe_hilfen.web.forms import Form
+from fruehe_hilfen.web.i18n import gettext as _
+from fruehe_hilfen.web.problems import conflict, not_found
+from fruehe_hilfen.web.templating import AnyRequest, page
+from fruehe_hilfen.web.urls import href
+
+TheDatabase = NamedDependency[Database]
+TheSettings = NamedDependency[Settings]
+_LOGINS = frozenset(person.login for person in PEOPLE)
+_FIRST_PAGES = ("/team/unterwegs", "/team/besuchsdienst", "/team/termine")
+
+
+@get("/vorfuehrung", opt=PUBLIC, sync_to_thread=False)
+def show_demo(request: AnyRequest) -> Response[str]:
+    """The way in. Never kept: the dates of the families belong to today."""
+    return page(
+        request, "demo/index.html", tab="", families=demo_families(clock.today()), team=_team()
+    )
+
+
+def _team() -> list[tuple[str, str, str, str]]:
+    return [
+        (
+            "demo-fkks", "stethoscope", _("Familien-Kinderkrankenschwester"),
+            _("Frau Beispiel: Termine und freie Zeiten"),
+        ),
+        (
+            "demo-besuch", "footprints", _("Besuchsdienst"),
+            _("Herr Muster: unterwegs mit Begrüßungstaschen"),
+        ),
+        (
+            "demo-koordination", "users", _("Koordination"),
+            _("Frau Probe: alle neuen Familien im Blick"),
+        ),
+        ("demo-redaktion", "pencil", _("Redaktion"), _("Herr Entwurf: Seiten und Orte")),
+    ]  # fmt: skip
+
+
+@post("/vorfuehrung/anmelden", opt=PUBLIC, sync_to_thread=True)
+def post_enter(
+    request: AnyRequest, form: NamedDependency[Form], db: TheDatabase, settings: TheSettings
+) -> Redirect:
+    """Sign in as an invented person, without password: only invented people can be chosen."""
+    login = form.get("login")
+    if login not in _LOGINS:
+        raise not_found()
+    person, entered = _enter(db, login, request.cookies.get(cookie_name(settings)))
+    answer = Redirect(href(_first_page(request, person)), status_code=303)
+    answer.set_cookie(make_cookie(settings, entered.token))
+    return answer
+
+
+def _enter(db: Database, login: str, old_token: str | None) -> tuple[Person, SignedIn]:
+    with db.transaction() as session:
+        staff = session.exec(select(Staff).where(Staff.login == login)).first()
+        if staff is None:
+            raise conflict(
+                _("Die erfundenen Daten fehlen noch."),
+                _("Legen Sie sie unten auf der Seite „Vorführung“ neu an."),
+            )
+        entered = enter(session, staff, old_token=old_token, field_shift=True)
+        return Person(staff.id, staff.name, entered.roles, hash_token(entered.token)), entered
+
+
+def _first_page(request: Request[Any, Any, Any], person: Person) -> str:
+    paths = (path for path in _FIRST_PAGES if may_open(request.app, path, person))
+    return next(paths, "/team")
+
+
+@post("/vorfuehrung/zuruecksetzen", opt=PUBLIC, sync_to_thread=True)
+def post_reset(db: TheDatabase, settings: TheSettings) -> Redirect:
+    """All invented data anew; who was signed in as an invented person no longer is."""
+    fill(db, settings, reset=True)
+    return Redirect(href("/vorfuehrung#neu"), status_code=303)
+
+
+HANDLERS: list[Any] = [show_demo, post_enter, post_reset]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, update
+from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import Session, col, delete, select
 
 from fruehe_hilfen import clock
@@ -71,6 +71,19 @@ class Access:
     login: str
     password: str
     totp_secret: str
+
+    def __repr__(self) -> str:
+        return f"Access({self.login})"
+
+    def letter(self) -> str:
+        """What the person gets, on paper or by voice."""
+        return (
+            f"Anmeldename: {self.login}\n"
+            f"Passwort:    {self.password}\n"
+            f"Code-App:    {totp.setup_uri(self.totp_secret, self.login)}\n"
+            "Das steht nur jetzt hier. Ein neuer Zugang: fruehe-hilfen staff reset "
+            f"{self.login}"
+        )
 
 
 def sign_in(
@@ -151,7 +164,7 @@ def _count_failure(db: Database, staff_id: UUID) -> None:
             audit.record(session, None, "sign_in_paused", f"staff:{staff_id}")
 
 
-def _may_try(now: datetime) -> tuple[object, ...]:
+def _may_try(now: datetime) -> tuple[ColumnElement[bool], ...]:
     open_again = or_(col(Staff.locked_until).is_(None), col(Staff.locked_until) <= now)
     return col(Staff.is_active).is_(True), open_again
 

@@ -12,9 +12,7 @@ LONGEST = 200
 def read_credentials(form: Form) -> Credentials:
     """The three fields; errors are collected in `form`."""
     return Credentials(
-        login=form.text(
-            "login", longest=60, message=_("Bitte schreiben Sie Ihren Anmeldenamen.")
-        ),
+        login=form.text("login", longest=60, message=_("Bitte schreiben Sie Ihren Anmeldenamen.")),
         password=form.text(
             "password", longest=LONGEST, message=_("Bitte schreiben Sie Ihr Passwort.")
         ),

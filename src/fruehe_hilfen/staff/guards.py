@@ -27,7 +27,9 @@ def requires(*roles: Role) -> Guard:
     def guard(connection: Connection, _handler: BaseRouteHandler) -> None:
         person = signed_in(connection)
         if person is None:
-            back = quote(connection.url.path)
+            # Only a page can be shown after sign-in; what was sent to another address cannot.
+            is_page = connection.scope.get("method") == "GET"
+            back = quote(connection.url.path) if is_page else "/team"
             raise Problem(
                 401,
                 _("Bitte melden Sie sich an."),

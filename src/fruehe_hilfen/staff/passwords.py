@@ -13,8 +13,8 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _AT_ONCE = threading.BoundedSemaphore(4)
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 _DECOY = (
-    "$argon2id$v=19$m=19456,t=2,p=1$DNQkuErGmG8s6kgXjr9m4g"
-    "$SVrfYkSfZPDA1Ti2Id9PdRHKLGMc6Y7kdkbWxz0z9bQ"
+    "$argon2id$v=19$m=19456,t=2,p=1$h8xQHhaz4CZMdwJwtMMLwA"
+    "$wA1Bfhk5KNtDPBRdnz9jYENjX2CeDXcmHJ9kF5a2iGo"
 )
 
 
@@ -28,10 +28,10 @@ def verify(stored: str | None, password: str) -> bool:
     """Whether `password` fits. Without a stored hash it costs the same and is never right."""
     with _AT_ONCE:
         try:
-            fits = _HASHER.verify(stored or _DECOY, password)
+            _HASHER.verify(stored or _DECOY, password)
         except (VerificationError, InvalidHashError):
-            fits = False
-    return fits and stored is not None
+            return False
+    return stored is not None
 
 
 def new_password() -> str:

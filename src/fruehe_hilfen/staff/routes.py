@@ -67,7 +67,7 @@ def post_sign_in(
         form.error("login", "refused", _("Das passt nicht zusammen. Bitte prüfen Sie alle Felder."))
         return _refused(request, form, target)
     answer = Redirect(href(target), status_code=303)
-    answer.set_cookie(make_cookie(settings, entered.token, entered.lasts))
+    answer.set_cookie(make_cookie(settings, entered.token))
     return answer
 
 
@@ -78,9 +78,9 @@ def _refused(request: AnyRequest, form: Form, target: str) -> Response[str]:
 
 
 def _sign_in_page(
-    request: AnyRequest, status: int = 200, *, target: str, **more: object
+    request: AnyRequest, status: int = 200, *, target: str, **more: Any
 ) -> Response[str]:
-    context = {"errors": [], "login": "", "signed_out": False, **more}
+    context: dict[str, Any] = {"errors": [], "login": "", "signed_out": False, **more}
     return page(request, "staff/sign_in.html", status, target=target, **context)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
 
-
 _FREE_FAILURES = 4
 _LONGEST_PAUSE = timedelta(hours=1)
 LOGIN = re.compile(r"[a-z0-9][a-z0-9.-]{2,58}[a-z0-9]")

@@ -90,8 +90,11 @@ def cookie_name(settings: Settings) -> str:
     return "__Host-fh" if settings.is_https else "fh"
 
 
-def make_cookie(settings: Settings, token: str, lasts: timedelta = IDLE) -> Cookie:
-    """The cookie of a session; without a token it removes the cookie."""
+def make_cookie(settings: Settings, token: str) -> Cookie:
+    """The cookie of a session; without a token it removes the cookie.
+
+    The browser keeps it for a shift: when the session ends, only the table decides.
+    """
     return Cookie(
         key=cookie_name(settings),
         value=token,
@@ -99,5 +102,5 @@ def make_cookie(settings: Settings, token: str, lasts: timedelta = IDLE) -> Cook
         httponly=True,
         secure=settings.is_https,
         samesite="lax",
-        max_age=int(lasts.total_seconds()) if token else 0,
+        max_age=int(FIELD_SHIFT.total_seconds()) if token else 0,
     )

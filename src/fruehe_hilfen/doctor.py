@@ -1,0 +1,96 @@
+"""`fruehe-hilfen doctor`: what this installation still needs, one sentence per finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col, func, select
+
+from fruehe_hilfen.db import Database, DatabaseError, Keyring, KeyringError
+from fruehe_hilfen.settings import Settings
+
+Kind = Literal["good", "note", "stop"]
+_MARKS = {"good": "✓", "note": "·", "stop": "✗"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. `stop`: with it the app must not go live."""
+
+    kind: Kind
+    sentence: str
+
+    @property
+    def mark(self) -> str:
+        return _MARKS[self.kind]
+
+    @property
+    def stops(self) -> bool:
+        return self.kind == "stop"
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at keys, database, push, legal details. Changes nothing, makes no keys."""
+    return [*_storage(settings), *_public_face(settings), *_content(settings)]
+
+
+def _storage(settings: Settings) -> Iterator[Finding]:
+    try:
+        keyring = Keyring.load(settings.key_dir)
+    except KeyringError as error:
+        yield Finding("stop", f"Schlüssel: {error}.")
+        return
+    yield Finding("good", f"Schlüssel: {len(keyring.field_keys)} Feldschlüssel sind lesbar.")
+    db = Database(settings.database, keyring)
+    try:
+        db.check()
+        yield Finding("good", f"Datenbank: {db.engine.dialect.name} ist sicher eingestellt.")
+        yield from _accounts(db)
+    except (DatabaseError, SQLAlchemyError) as error:
+        detail = str(error) if isinstance(error, DatabaseError) else type(error).__name__
+        yield Finding("stop", f"Datenbank: {detail}. Hilft 'fruehe-hilfen migrate'?")
+    finally:
+        db.dispose()
+
+
+def _accounts(db: Database) -> Iterator[Finding]:
+    from fruehe_hilfen.staff.models import Staff
+
+    with db.reading() as session:
+        active = session.exec(
+            select(func.count()).select_from(Staff).where(col(Staff.is_active).is_(True))
+        ).one()
+    if active:
+        yield Finding("good", f"Team: {active} Zugänge sind offen.")
+    else:
+        yield Finding("note", "Team: Es gibt noch keinen Zugang ('fruehe-hilfen staff add').")
+
+
+def _public_face(settings: Settings) -> Iterator[Finding]:
+    needed: Kind = "stop" if settings.is_production else "note"
+    if settings.is_https:
+        yield Finding("good", f"Adresse: {settings.public_url}.")
+    else:
+        yield Finding(needed, f"Adresse: {settings.public_url} ist kein https; Push geht so nicht.")
+    if settings.vapid_sub:
+        yield Finding("good", f"Push: Absender ist {settings.vapid_sub}.")
+    else:
+        yield Finding(needed, "Push: FH_VAPID_SUB fehlt, Wecker sind nicht eingerichtet.")
+
+
+def _content(settings: Settings) -> Iterator[Finding]:
+    from fruehe_hilfen.book.edition import Edition
+    from fruehe_hilfen.reminders.catalogue import Catalogue
+
+    reminders = Catalogue.load(settings.content_dir / "reminders.yaml")
+    edition = Edition.load(settings.content_dir, reminders)
+    yield Finding("good", f"Buch: {len(edition.pages)} Seiten sind lesbar.")
+    missing = ", ".join(edition.missing_details)
+    if missing:
+        kind: Kind = "stop" if settings.is_production else "note"
+        yield Finding(kind, f"Rechtliches: Es fehlen noch Angaben der Stadt: {missing}.")
+    else:
+        yield Finding("good", "Rechtliches: Alle Angaben der Stadt sind da.")
