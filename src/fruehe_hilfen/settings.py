@@ -40,6 +40,7 @@ class Settings:
     require_release: bool = False
     metrics_token: str = ""
     now_file: Path | None = None
+    service_worker: bool = True
     demo: bool = field(default=False)
 
     @property
@@ -79,6 +80,7 @@ class Settings:
             require_release=read.flag("FH_REQUIRE_RELEASE", env == "production"),
             metrics_token=read.text("FH_METRICS_TOKEN", ""),
             now_file=Path(name) if (name := read.text("FH_NOW_FILE", "")) else None,
+            service_worker=read.flag("FH_SERVICE_WORKER", True),
             demo=read.flag("FH_DEMO", False),
         )
         settings.check()

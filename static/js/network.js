@@ -40,15 +40,23 @@ async function register(bar) {
     const registration = await navigator.serviceWorker.register("/sw.js", WORKER);
     if (bar) offerUpdates(registration, bar);
     navigator.serviceWorker.startMessages();
+    await tellWorker();
   } catch {
     // A browser without module workers, or no network: the pages work without.
   }
 }
 
+/** The worker answers "stale" or "fresh", and keeps what this page loaded before there was a worker. */
+async function tellWorker() {
+  const { active } = await navigator.serviceWorker.ready;
+  const loaded = performance.getEntriesByType("resource").map((entry) => new URL(entry.name));
+  const files = loaded.filter((url) => url.origin === location.origin && url.pathname.startsWith("/static/"));
+  const path = location.search ? null : location.pathname;
+  active.postMessage({ type: "visit", path, files: files.map((url) => url.pathname) });
+}
+
 function offerUpdates(registration, bar) {
-  const offer = () => {
-    if (registration.waiting && navigator.serviceWorker.controller) bar.hidden = false;
-  };
+  const offer = () => (bar.hidden = !(registration.waiting && navigator.serviceWorker.controller));
   offer();
   registration.addEventListener("updatefound", () => {
     registration.installing?.addEventListener("statechange", offer);

@@ -1,5 +1,79 @@
-"""Routes of pwa."""
+"""Manifest, service worker, offline edition, offline page, help with installing."""
 
+from __future__ import annotations
+
+import json
 from typing import Any
 
-HANDLERS: list[Any] = []
+from litestar import Response, get
+from litestar.di import NamedDependency
+
+from fruehe_hilfen.book.edition import Edition
+from fruehe_hilfen.pwa.manifest import manifest
+from fruehe_hilfen.pwa.offline import describe
+from fruehe_hilfen.settings import Settings
+from fruehe_hilfen.web import PUBLIC
+from fruehe_hilfen.web.assets import Assets
+from fruehe_hilfen.web.templating import PUBLIC_CACHE, AnyRequest, page
+
+TheAssets = NamedDependency[Assets]
+TheEdition = NamedDependency[Edition]
+
+
+@get("/manifest.webmanifest", opt=PUBLIC, sync_to_thread=False)
+def show_manifest(assets: TheAssets) -> Response[str]:
+    """What a phone needs to put the app on its home screen."""
+    return _json(manifest(assets), "application/manifest+json")
+
+
+@get("/sw.js", opt=PUBLIC, sync_to_thread=False)
+def show_worker(
+    assets: TheAssets, edition: TheEdition, settings: NamedDependency[Settings]
+) -> Response[str]:
+    """The service worker. Its bytes change with every change of code or content."""
+    module = "sw" if settings.service_worker else "off"
+    script = (
+        f'import {{ start }} from "{assets.url(f"service-worker/{module}.js")}";\n'
+        f'start("{build(assets, edition)}");\n'
+    )
+    headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/"}
+    return Response(script, media_type="text/javascript; charset=utf-8", headers=headers)
+
+
+@get("/offline/edition.json", opt=PUBLIC)
+async def show_edition(
+    request: AnyRequest, assets: TheAssets, edition: TheEdition
+) -> Response[str]:
+    """What a phone keeps, with fingerprints."""
+    return _json(
+        await describe(request.app, assets, build(assets, edition), edition.paths),
+        "application/json",
+    )
+
+
+@get("/offline", opt=PUBLIC, sync_to_thread=False)
+def show_offline(request: AnyRequest, edition: TheEdition) -> Response[str]:
+    """Shown by the worker when a page cannot be had: says so, and what works."""
+    return page(
+        request, "pwa/offline.html", public=True, tab="", hotlines=edition.hotlines,
+        switchboard=edition.directory.switchboard,
+    )  # fmt: skip
+
+
+@get("/mehr/app", opt=PUBLIC, sync_to_thread=False)
+def show_install(request: AnyRequest) -> Response[str]:
+    """How the app gets on the home screen."""
+    return page(request, "pwa/install.html", public=True, tab="mehr")
+
+
+def build(assets: Assets, edition: Edition) -> str:
+    """Code and content of this installation in one word."""
+    return f"{assets.tree}-{edition.version}"
+
+
+def _json(content: Any, media_type: str) -> Response[str]:
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return Response(text, media_type=media_type, headers={"Cache-Control": PUBLIC_CACHE})
+
+
+HANDLERS: list[Any] = [show_manifest, show_worker, show_edition, show_offline, show_install]

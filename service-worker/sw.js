@@ -1,0 +1,54 @@
+// The service worker. /sw.js imports this file and starts it with the build of the server.
+import { answerData, answerFile, answerPage, answerPersonal, kindOf, takeShown } from "./network.js";
+import { keep, noteTree, recall, removeOld } from "./cache.js";
+import { complete, install } from "./edition.js";
+import { drain } from "./outbox.js";
+import { onNotificationClick, onPush, onSubscriptionChange } from "./push.js";
+
+const answers = {
+  page: answerPage,
+  personal: answerPersonal,
+  file: (event) => answerFile(event.request),
+  data: (event) => answerData(new URL(event.request.url).pathname),
+};
+
+/** Listeners must be there before the first event, so nothing here waits. */
+export function start(version) {
+  const on = (name, run) => self.addEventListener(name, run);
+  on("install", (event) => event.waitUntil(install(version)));
+  on("activate", (event) => event.waitUntil(activate()));
+  on("fetch", (event) => {
+    const kind = kindOf(event.request);
+    if (kind) event.respondWith(answers[kind](event));
+  });
+  on("message", (event) => event.waitUntil(hear(event)));
+  on("sync", (event) => event.tag === "field" && event.waitUntil(drain()));
+  on("push", onPush);
+  on("notificationclick", onNotificationClick);
+  on("pushsubscriptionchange", onSubscriptionChange);
+}
+
+async function activate() {
+  await removeOld();
+  await noteTree();
+  await self.clients.claim();
+}
+
+/** "activate": the person wants the new version. "visit": a page is open and tells what it loaded. */
+async function hear({ data, source }) {
+  if (data?.type === "activate") await self.skipWaiting();
+  if (data?.type !== "visit") return;
+  const at = takeShown(source.id);
+  if (at !== null) source.postMessage(at ? { type: "stale", at } : { type: "fresh" });
+  await keepOpen([data.path, ...data.files]);
+  await complete();
+}
+
+/** The first page was loaded before there was a worker: it must work without network, too. */
+async function keepOpen(paths) {
+  for (const path of paths) {
+    const kind = path && kindOf({ url: new URL(path, location).href, method: "GET", mode: "navigate" });
+    if (kind !== "page" && kind !== "file") continue;
+    if (!(await recall(path))) await fetch(path).then((answer) => keep(path, answer)).catch(() => {});
+  }
+}
