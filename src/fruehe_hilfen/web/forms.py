@@ -7,9 +7,18 @@ from typing import Any
 
 from litestar import Request
 from litestar.datastructures import FormMultiDict
+from litestar.exceptions import SerializationException
 
 from fruehe_hilfen.web.i18n import gettext as _
-from fruehe_hilfen.web.problems import FieldError, invalid
+from fruehe_hilfen.web.problems import FieldError, Problem, invalid
+
+
+async def _json_object(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    try:
+        body = await request.json()
+    except SerializationException as error:
+        raise Problem(400, _("Diese Angaben konnten wir nicht lesen."), code="bad_json") from error
+    return body if isinstance(body, dict) else {}
 
 
 class Form:
@@ -23,8 +32,7 @@ class Form:
     async def read(cls, request: Request[Any, Any, Any]) -> Form:
         """Form fields or a flat JSON object."""
         if request.content_type[0] == "application/json":
-            body = await request.json()
-            return cls(body if isinstance(body, dict) else {})
+            return cls(await _json_object(request))
         return cls(await request.form())
 
     def get(self, name: str) -> str | None:

@@ -1,0 +1,51 @@
+"""Whether a start has anything to migrate, answered without loading the database layer.
+
+A second start must be quick; loading SQLAlchemy and Alembic only to find nothing to do is not.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from fruehe_hilfen.paths import MIGRATIONS
+from fruehe_hilfen.settings import Settings
+
+_REVISION = re.compile(r'^revision = "(\w+)"', re.MULTILINE)
+
+
+def newest() -> str:
+    """The newest revision in the code."""
+    last = max((MIGRATIONS / "versions").glob("*.py"))
+    found = _REVISION.search(last.read_text(encoding="utf-8"))
+    if not found:
+        raise ValueError(f"{last.name} names no revision")
+    return found[1]
+
+
+def has_nothing_to_do(settings: Settings) -> bool:
+    """True only when an SQLite file certainly has the newest schema and, for a demo, its people.
+
+    False = go and look with the real tools.
+    """
+    path = settings.data_dir / "fruehe-hilfen.sqlite3"
+    if settings.database_url or not path.exists():
+        return False
+    module = _module()
+    try:
+        with closing(module.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            version = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            staff = connection.execute("SELECT 1 FROM staff LIMIT 1").fetchone()
+    except module.Error:
+        return False
+    return version == (newest(),) and (staff is not None or not settings.demo)
+
+
+def _module() -> Any:
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:
+        import sqlite3 as dbapi2
+    return dbapi2

@@ -1,0 +1,130 @@
+"""The layer in front of the framework, around a small application that counts its calls."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import brotli
+import pytest
+from httpx import ASGITransport, AsyncClient, Response
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.web import i18n
+from fruehe_hilfen.web.bytecache import FrontLayer
+from tests.conftest import NOON
+
+TEXT = ("Wenn das Baby viel weint. " * 40).encode()
+
+
+class Upstream:
+    """Answers every path; `headers` are what the framework would have said."""
+
+    def __init__(self, **headers: str) -> None:
+        self.calls: list[tuple[str, str]] = []
+        self.version = "1"
+        self.headers = {"content-type": "text/html; charset=utf-8", **headers}
+
+    async def __call__(self, scope: Any, _receive: Any, send: Any) -> None:
+        self.calls.append((scope["method"], scope["path"]))
+        pairs = [(k.replace("_", "-").encode(), v.encode()) for k, v in self.headers.items()]
+        body = TEXT + i18n.current().lang.encode()
+        await send({"type": "http.response.start", "status": 200, "headers": pairs})
+        await send({"type": "http.response.body", "body": body, "more_body": False})
+
+    def ask(self, path: str = "/", method: str = "GET", **headers: str) -> Response:
+        async def run() -> Response:
+            async with AsyncClient(transport=ASGITransport(self.layer), base_url="http://x") as c:
+                sent = {key.replace("_", "-"): value for key, value in headers.items()}
+                return await c.request(method, path, headers=sent)
+
+        return asyncio.run(run())
+
+    @property
+    def layer(self) -> FrontLayer:
+        if not hasattr(self, "_layer"):
+            self._layer = FrontLayer(
+                self, languages=frozenset({"xr"}), version=lambda: self.version
+            )
+        return self._layer
+
+
+@pytest.fixture
+def public() -> Upstream:
+    return Upstream(cache_control="public, max-age=0")
+
+
+@pytest.fixture(autouse=True)
+def _german() -> Iterator[None]:
+    yield
+    i18n.set_current(i18n.GERMAN)
+
+
+def test_a_public_page_is_asked_for_once(public: Upstream) -> None:
+    first, second = public.ask("/notfall"), public.ask("/notfall")
+    assert first.content == second.content == TEXT + b"de"
+    assert len(public.calls) == 1
+
+
+def test_a_new_day_and_a_new_edition_ask_again(public: Upstream) -> None:
+    public.ask()
+    with clock.use(NOON + timedelta(hours=12)):  # 00:00 in Düren
+        public.ask()
+    assert len(public.calls) == 2
+    public.version = "2"
+    public.ask()
+    assert len(public.calls) == 3
+
+
+def test_an_unchanged_page_costs_no_bytes(public: Upstream) -> None:
+    etag = public.ask().headers["etag"]
+    again = public.ask(if_none_match=etag)
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_page_travels_in_brotli_where_understood(public: Upstream) -> None:
+    packed = public.ask(accept_encoding="br")
+    assert packed.headers["content-encoding"] == "br"
+    assert int(packed.headers["content-length"]) < len(TEXT) / 3
+    assert packed.content == TEXT + b"de"
+    assert "content-encoding" not in public.ask(accept_encoding="identity").headers
+    assert brotli.decompress(brotli.compress(TEXT)) == TEXT
+
+
+def test_head_has_the_length_and_no_body(public: Upstream) -> None:
+    answer = public.ask(method="HEAD", accept_encoding="identity")
+    assert answer.content == b""
+    assert answer.headers["content-length"] == str(len(TEXT) + 2)
+
+
+@pytest.mark.parametrize("headers", [{"cache_control": "private, no-store"}, {}])
+def test_a_private_page_is_never_kept(headers: dict[str, str]) -> None:
+    private = Upstream(**headers)
+    private.ask("/team")
+    private.ask("/team")
+    assert len(private.calls) == 2
+    assert private.ask("/team", method="HEAD").content == b""
+
+
+def test_a_page_that_sets_a_cookie_is_never_kept() -> None:
+    odd = Upstream(cache_control="public", set_cookie="fh=1")
+    odd.ask()
+    odd.ask()
+    assert len(odd.calls) == 2
+
+
+def test_a_query_and_a_post_always_reach_the_framework(public: Upstream) -> None:
+    for _ in range(2):
+        public.ask("/suche?q=U4")
+        public.ask("/termine", method="POST")
+    assert len(public.calls) == 4
+
+
+def test_a_language_prefix_is_taken_off_and_kept_apart(public: Upstream) -> None:
+    german, mirrored = public.ask("/notfall"), public.ask("/xr/notfall")
+    assert german.content.endswith(b"de")
+    assert mirrored.content.endswith(b"xr")
+    assert public.calls == [("GET", "/notfall"), ("GET", "/notfall")]
+    assert public.ask("/tr/notfall").content.endswith(b"de"), (
+        "unknown prefixes are part of the path"
+    )
