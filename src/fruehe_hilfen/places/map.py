@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from math import atan2, degrees
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fruehe_hilfen.places.schema import About
+if TYPE_CHECKING:
+    from fruehe_hilfen.places.catalogue import Place
+    from fruehe_hilfen.places.schema import About
 
 WIDTH, HEIGHT, MARGIN = 360.0, 290.0, 12.0
 _KM_PER_LON, _KM_PER_LAT = 70.36, 111.3
+_LABEL_WIDTH, _LABEL_HEIGHT = 90.0, 18.0
+_CENTRE = (6.49299, 50.80434)  # GeoNames 2934486 (CC BY 4.0)
 
 LonLat = tuple[float, float]
 
@@ -38,18 +45,55 @@ class Outline:
 
 
 @dataclass(frozen=True)
-class Dot:
-    """A rough position; a direction is drawn as an arrow, not as a dot."""
+class Pin:
+    """A position with the names of all places there.
+
+    `is_exact`: set by the office. `turn`: degrees of the arrow where only a direction is known.
+    """
 
     x: float
     y: float
     label: str
-    is_direction: bool
+    names: tuple[str, ...]
+    is_exact: bool = False
+    turn: float | None = None
+    is_label_below: bool = False
+
+    def is_beside(self, other: Pin) -> bool:
+        """Whether the label of this pin would run into `other`."""
+        return 0 < other.x - self.x < _LABEL_WIDTH and abs(other.y - self.y) < _LABEL_HEIGHT
 
 
-def dot(outline: Outline, about: About) -> Dot:
-    x, y = outline.at(about.lon, about.lat)
-    return Dot(x, y, about.label, about.basis == "direction")
+def pins(outline: Outline, places: Iterable[Place]) -> list[Pin]:
+    """One pin per position; places of which nothing is known have none."""
+    found: dict[tuple[float, float], Pin] = {}
+    for place in places:
+        pin = _pin(outline, place)
+        if pin:
+            before = found.get((pin.x, pin.y))
+            names = (*before.names, *pin.names) if before else pin.names
+            found[pin.x, pin.y] = replace(pin, names=names)
+    return [
+        replace(pin, is_label_below=any(pin.is_beside(other) for other in found.values()))
+        for pin in found.values()
+    ]
+
+
+def _pin(outline: Outline, place: Place) -> Pin | None:
+    data = place.data
+    if data.lat is not None and data.lon is not None:
+        return Pin(*outline.at(data.lon, data.lat), data.district, (place.name,), is_exact=True)
+    if data.about is None:
+        return None
+    x, y = outline.at(data.about.lon, data.about.lat)
+    return Pin(x, y, data.about.label, (place.name,), turn=_turn(outline, data.about, x, y))
+
+
+def _turn(outline: Outline, about: About, x: float, y: float) -> float | None:
+    if about.basis != "direction":
+        return None
+    from_x, from_y = outline.at(*_CENTRE)
+    return round(degrees(atan2(y - from_y, x - from_x)), 1)
 
 
 def load_outline(path: Path) -> Outline:
