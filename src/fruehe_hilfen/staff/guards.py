@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
+from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
@@ -54,7 +55,7 @@ def signed_in(connection: Connection) -> Person | None:
     return found
 
 
-def provide_person(request: Any) -> Person:
+def provide_person(request: Request[Any, Any, Any]) -> Person:
     """Dependency `person` for routes that have a guard."""
     person = signed_in(request)
     if person is None:
