@@ -110,7 +110,8 @@ def _still_clock() -> Iterator[None]:
 
 @pytest.fixture
 def app(settings: Settings) -> App:
-    return create_app(settings)
+    with clock.use(NOON):  # the application chooses the system's clock; the block restores ours
+        return create_app(settings)
 
 
 @pytest.fixture
