@@ -103,15 +103,15 @@ class Site:
 
     def web_pid(self) -> int:
         """The process that answers requests (the child of granian's own supervisor)."""
-        return max(_descendants(self.pid, "granian"))
+        return max(descendants(self.pid, "granian"))
 
     def hang(self) -> None:
         """Freeze everything: connections open, nobody answers."""
-        for pid in [self.pid, *_descendants(self.pid)]:
+        for pid in [self.pid, *descendants(self.pid)]:
             os.kill(pid, signal.SIGSTOP)
 
     def unhang(self) -> None:
-        for pid in [self.pid, *_descendants(self.pid)]:
+        for pid in [self.pid, *descendants(self.pid)]:
             os.kill(pid, signal.SIGCONT)
 
     def log(self) -> str:
@@ -120,7 +120,7 @@ class Site:
         return path.read_text(errors="replace") if path.exists() else ""
 
 
-def _descendants(pid: int, word: str = "") -> list[int]:
+def descendants(pid: int, word: str = "") -> list[int]:
     """Process ids below `pid` whose command line contains `word`, from /proc."""
     found, queue = [], [pid]
     children: dict[int, list[int]] = {}
