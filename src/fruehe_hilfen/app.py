@@ -17,6 +17,7 @@ from fruehe_hilfen.demo.routes import HANDLERS as DEMO
 from fruehe_hilfen.places.catalogue import Places
 from fruehe_hilfen.places.routes import HANDLERS as PLACES
 from fruehe_hilfen.push.routes import HANDLERS as PUSH
+from fruehe_hilfen.push.vapid import VapidKeys
 from fruehe_hilfen.pwa.routes import HANDLERS as PWA
 from fruehe_hilfen.reminders.catalogue import Catalogue
 from fruehe_hilfen.reminders.routes import HANDLERS as REMINDERS
@@ -60,7 +61,8 @@ class App:
 
 def create_app(settings: Settings) -> App:
     """An application for `settings`. Raises DatabaseError, KeyringError or ContentError."""
-    clock.configure(settings.now_file)
+    if settings.now_file:
+        clock.configure(settings.now_file)
     return App(settings)
 
 
@@ -69,6 +71,7 @@ def _litestar(settings: Settings) -> Litestar:
     shared = {
         "edition": state.edition, "places": state.places, "reminders": state.reminders,
         "settings": settings, "db": state.db, "limiter": state.limiter, "assets": state.assets,
+        "vapid": state.vapid,
     }  # fmt: skip
     return Litestar(
         route_handlers=[*HANDLERS, *([] if settings.is_production else DEMO)],
@@ -101,6 +104,7 @@ def _state(settings: Settings) -> State:
         {
             "settings": settings, "db": db, "edition": edition, "places": edition.places,
             "reminders": reminders, "assets": assets, "limiter": Limiter(),
+            "vapid": VapidKeys.load(settings.key_dir, create=not settings.is_production),
             "templates": make_environment(assets, demo=settings.demo),
         }
     )  # fmt: skip

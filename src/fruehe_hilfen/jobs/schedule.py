@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from fruehe_hilfen.jobs.outbox import Handler
 from fruehe_hilfen.jobs.worker import Job
+from fruehe_hilfen.push.dispatcher import AlarmJob
+from fruehe_hilfen.push.retention import sweep_job
+from fruehe_hilfen.reminders.catalogue import Catalogue
+from fruehe_hilfen.settings import Settings
 
-JOBS: Sequence[Job] = ()
+
+def _neutral(settings: Settings) -> str:
+    """The one sentence every ring shows until the phone finds its own words."""
+    return Catalogue.load(settings.content_dir / "reminders.yaml").neutral.title
+
+
+JOBS: Sequence[Job] = (
+    Job("alarms", timedelta(seconds=1), AlarmJob(_neutral), everywhere=True),
+    Job("alarm-sweep", timedelta(minutes=1), sweep_job),
+)
 """Recurring jobs."""
 
 HANDLERS: Mapping[str, Handler] = {}

@@ -75,7 +75,8 @@ def too_many(retry_after_s: int) -> Problem:
 
 def wants_html(request: AnyRequest) -> bool:
     """Browsers ask for text/html; programs and our own fetch calls do not."""
-    return "text/html" in request.headers.get("accept", "")
+    is_api = request.scope["path"].startswith("/api/")
+    return not is_api and "text/html" in request.headers.get("accept", "")
 
 
 def answer(request: AnyRequest, problem: Problem) -> Response[Any]:

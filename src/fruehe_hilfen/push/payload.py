@@ -1,0 +1,43 @@
+"""What a ring carries: the one neutral sentence, a random number, always 1 024 bytes.
+
+Declarative web push for phones that show it without our worker (`web_push`: 8030), and the same
+JSON for our worker. **Source**: W3C Push API, declarative push messages; RFC 8291 §7 (padding).
+"""
+
+from __future__ import annotations
+
+import json
+
+from pywebpush import WebPusher
+
+from fruehe_hilfen.push.endpoints import Channel
+
+PAYLOAD_BYTES = 1_024
+
+
+def payload(title: str, nonce: str, public_url: str) -> bytes:
+    """The plaintext of a ring. Raises ValueError when the public address is far too long."""
+    message = {
+        "web_push": 8030,
+        "mutable": True,
+        "notification": {
+            "title": title,
+            "navigate": f"{public_url}/erinnerungen#n={nonce}",
+            "tag": nonce,
+            "mutable": True,
+            "data": {"n": nonce},
+        },
+        "p": "",
+    }
+    bare = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+    missing = PAYLOAD_BYTES - len(bare)
+    if missing < 0:
+        raise ValueError("FH_PUBLIC_URL is too long for a ring")
+    return bare[:-2] + b"0" * missing + bare[-2:]
+
+
+def encrypt(channel: Channel, plaintext: bytes) -> bytes:
+    """The body to send. **Source**: RFC 8291 (one record, aes128gcm, a new key pair per message)."""
+    keys = {"p256dh": channel.p256dh, "auth": channel.auth}
+    body = WebPusher({"endpoint": channel.endpoint, "keys": keys}).encode(plaintext)["body"]
+    return bytes(body)
