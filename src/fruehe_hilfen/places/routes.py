@@ -61,7 +61,7 @@ def show_place(
         "Cache-Control": PUBLIC_CACHE,
         "Content-Disposition": 'inline; filename="termine.ics"',
     }
-    return Response(content, media_type="text/calendar; charset=utf-8", headers=headers)
+    return Response(content, media_type="text/calendar", headers=headers)
 
 
 def _page(request: AnyRequest, edition: Edition, places: Places, place: Place) -> Response[str]:
