@@ -85,9 +85,23 @@ def migrate() -> None:
 def keys() -> None:
     settings = _settings()
     from fruehe_hilfen.db import Keyring
+    from fruehe_hilfen.push.vapid import VapidKeys
 
     Keyring.load(settings.key_dir, create=True)
+    VapidKeys.load(settings.key_dir, create=True)
     click.echo(f"Schlüssel liegen in {settings.key_dir}")
+
+
+@main.command(help="Show the keys with which push services know this installation.")
+@click.option("--new", is_flag=True, help="Add a key for new subscriptions; restart afterwards.")
+def vapid(*, new: bool) -> None:
+    from fruehe_hilfen.push.vapid import VapidKeys, make_key
+
+    settings = _settings()
+    if new:
+        make_key(settings.key_dir)
+    for key in VapidKeys.load(settings.key_dir, create=not settings.is_production).keys:
+        click.echo(f"{key.kid}  {key.public_key}")
 
 
 @main.command(help="Reset the invented people and data (dev and test only).")
