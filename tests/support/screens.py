@@ -1,0 +1,79 @@
+"""Every screen of the product: where it is and as whom one sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+
+@dataclass(frozen=True)
+class Screen:
+    """`login` signs in as an invented person, `family` puts an invented family on the phone."""
+
+    name: str
+    path: str
+    login: str = ""
+    family: str = ""
+
+
+PUBLIC = (
+    Screen("start", "/"),
+    Screen("buch", "/begleitbuch"),
+    Screen("buchseite", "/begleitbuch/u-untersuchungen"),
+    Screen("suche", "/suche?q=Kindergeld"),
+    Screen("suche-leer", "/suche?q=xylophon"),
+    Screen("notfall", "/notfall"),
+    Screen("treffpunkte", "/treffpunkte"),
+    Screen("treffpunkt", "/treffpunkte/sc-mitte"),
+    Screen("schnullerbox", "/treffpunkte/sb-buergerbuero"),
+    Screen("termine", "/termine"),
+    Screen("erinnerungen", "/erinnerungen"),
+    Screen("mehr", "/mehr"),
+    Screen("app", "/mehr/app"),
+    Screen("impressum", "/impressum"),
+    Screen("datenschutz", "/datenschutz"),
+    Screen("barrierefreiheit", "/barrierefreiheit"),
+    Screen("offline", "/offline"),
+    Screen("fehler", "/gibt-es-nicht"),
+    Screen("anmelden", "/team/anmelden"),
+    Screen("vorfuehrung", "/vorfuehrung"),
+)
+FAMILY = (
+    Screen("heute-schwanger", "/", family="schwanger"),
+    Screen("heute-baby", "/", family="baby"),
+    Screen("heute-kleinkind", "/", family="kleinkind"),
+    Screen("plan-baby", "/erinnerungen", family="baby"),
+)
+TEAM = (
+    Screen("team-heute", "/team", login="demo-fkks"),
+    Screen("team-termine", "/team/termine", login="demo-fkks"),
+    Screen("team-zeiten", "/team/termine/zeiten", login="demo-fkks"),
+    Screen("team-zeit-neu", "/team/termine/zeiten/neu", login="demo-fkks"),
+    Screen("team-unterwegs", "/team/unterwegs", login="demo-besuch"),
+    Screen("team-besuchsdienst", "/team/besuchsdienst", login="demo-koordination"),
+    Screen("team-import", "/team/besuchsdienst/import", login="demo-koordination"),
+)
+SCREENS = PUBLIC + FAMILY + TEAM
+
+
+def enter(page: Page, screen: Screen) -> None:
+    """Become whoever sees the screen, and open it."""
+    if screen.login:
+        page.goto("/vorfuehrung")
+        page.click(f'button[value="{screen.login}"]')
+        page.wait_for_url("**/team**")
+    if screen.family:
+        page.goto("/vorfuehrung")
+        page.click(f'[data-demo-family="{screen.family}"]')
+        page.wait_for_url(lambda url: not url.endswith("/vorfuehrung"))
+    page.goto(screen.path)
+    page.wait_for_load_state("networkidle")
+
+
+def wear(page: Page, theme: str) -> None:
+    """Light, dark or night, as the button sets it."""
+    page.evaluate(
+        "t => { document.documentElement.dataset.theme = t; document.documentElement.dataset.shown = t; }",
+        theme,
+    )
