@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import Receive, Scope, Send
@@ -73,8 +73,10 @@ def _litestar(settings: Settings) -> Litestar:
         "settings": settings, "db": state.db, "limiter": state.limiter, "assets": state.assets,
         "vapid": state.vapid,
     }  # fmt: skip
+    handlers = [*HANDLERS, *([] if settings.is_production else DEMO)]
     return Litestar(
-        route_handlers=[*HANDLERS, *([] if settings.is_production else DEMO)],
+        # One router: registered one by one, the second handler of a path would be wrapped twice.
+        route_handlers=[Router("/", route_handlers=handlers)],
         dependencies={
             **{name: _constant(value) for name, value in shared.items()},
             "form": Provide(Form.read),
