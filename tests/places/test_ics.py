@@ -81,7 +81,9 @@ def test_nothing_in_the_file_tells_what_it_is_about(places: Places, id: str) -> 
 def test_the_name_is_in_the_file_only_when_asked_for(places: Places) -> None:
     events = _second_parser(_file(places, "sc-ost", named=True))
     assert {event["summary"] for event in events} == {"Schnullercafé Düren-Ost"}
-    assert {event["location"] for event in events} == {"Nörvenicher Straße, 52351 Düren"}
+    assert {event["location"] for event in events} == {
+        "Bürgerhaus Düren-Ost, Nörvenicher Straße, 52351 Düren"
+    }
 
 
 def test_an_event_has_the_same_id_in_every_file(places: Places) -> None:

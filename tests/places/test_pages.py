@@ -174,6 +174,8 @@ def test_the_right_to_left_pages_keep_addresses_and_numbers_readable(client: Cli
     assert '<strong dir="ltr">02421 25-0</strong>' in html
     assert '<bdi lang="de">Wilhelmstraße 13, 52349 Düren</bdi>' in html
     assert 'href="/xr/treffpunkte/sc-mitte.ics"' in html
+    assert "⟦Eine pädagogische Fachkraft.⟧" in html
+    assert "⟦" not in client.get("/treffpunkte/sc-mitte").text
 
 
 def test_no_template_of_the_places_has_words_that_alarm() -> None:

@@ -55,6 +55,11 @@ class Place:
             f"{self.data.street}, {self.data.postcode} {self.data.town}" if self.data.street else ""
         )
 
+    @property
+    def spot(self) -> str:
+        """Room and address, as far as they are known."""
+        return ", ".join(filter(None, (self.data.room, self.address)))
+
     def should_call_first(self, today: date) -> bool:
         """Whether parents are asked to call before they go."""
         checked = self.data.verified_at
@@ -85,7 +90,7 @@ class Opening:
 
     @property
     def instants(self) -> list[str]:
-        """The four instants for the phone, RFC 3339 UTC."""
+        """[eve, day, start, end] for the phone, RFC 3339 UTC; see static/js/now.js."""
         moments = (self.eve_at, self.day_at, self.opens_at, self.closes_at)
         return [moment.strftime("%Y-%m-%dT%H:%MZ") for moment in moments]
 
@@ -154,13 +159,6 @@ class Places(Mapping[str, Place]):
             for occurrence in rules.dates_between(series, self.calendar, first=from_day, last=last)
         ]
         return sorted(found, key=lambda opening: opening.opens_at)
-
-    def instants(self, from_day: date, weeks: int = WEEKS_AHEAD) -> dict[str, list[list[str]]]:
-        """For the phone: place id to [eve, day, start, end] per date; see static/js/now.js."""
-        return {
-            place.id: [opening.instants for opening in self.openings(place, from_day, weeks)]
-            for place in self.meetings
-        }
 
     def with_changes(self, changes: Mapping[str, Iterable[rules.Change]]) -> Places:
         """The same places with the office's changes (series id to changes) laid over them."""

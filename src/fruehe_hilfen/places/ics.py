@@ -40,7 +40,7 @@ def _events(places: Places, place: Place, today: date, *, named: bool) -> Iterat
         for entry in rules.timeline(series, places.calendar, first=today, last=last):
             if isinstance(entry, rules.Occurrence):
                 event = _event(entry.series_id, entry.on, entry.day, entry.start, entry.end)
-                event.add("location", entry.where or place.address or place.data.room or "")
+                event.add("location", entry.where or place.spot)
                 event.add("summary", title)
                 event.add("sequence", int(entry.is_changed))
                 yield event

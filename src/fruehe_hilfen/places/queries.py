@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import inf
 from typing import Any
 from urllib.parse import quote
 
@@ -47,8 +48,7 @@ class Card:
 def cards(places: Places, today: date) -> list[Card]:
     """Every meeting place, the one that opens next first."""
     found = [card(places, place, today, shown=LISTED) for place in places.meetings]
-    far = clock.at(date.max - timedelta(days=2), "00:00")
-    return sorted(found, key=lambda one: one.opens_at or far)
+    return sorted(found, key=lambda one: one.opens_at.timestamp() if one.opens_at else inf)
 
 
 def card(places: Places, place: Place, today: date, *, shown: int = KEPT) -> Card:
@@ -123,6 +123,7 @@ def _for_phone(places: Places, place: Place, today: date) -> dict[str, Any]:
     return {
         "id": place.id,
         "name": place.name,
+        "room": place.data.room or "",
         "address": place.address,
         "path": place.path,
         "age_months": audience.age_months if audience else None,

@@ -25,13 +25,14 @@ CALENDAR = ".ics"
 @get("/treffpunkte", opt=PUBLIC, sync_to_thread=False)
 def show_places(request: AnyRequest, edition: TheEdition, places: ThePlaces) -> Response[str]:
     """All places, the one that opens next first; map, pacifier boxes."""
-    cards = queries.cards(places, clock.today())
+    today = clock.today()
     return page(
         request,
         "places/index.html",
         public=True,
         tab="treffpunkte",
-        cards=cards,
+        today=today,
+        cards=queries.cards(places, today),
         boxes=places.boxes,
         outline=places.outline,
         pins=pins(places.outline, places.meetings),
@@ -81,8 +82,8 @@ def _page(request: AnyRequest, edition: Edition, places: Places, place: Place) -
 
 @get("/offline/places.json", opt=PUBLIC, sync_to_thread=False)
 def places_for_phone(places: ThePlaces) -> Response[dict[str, Any]]:
-    """Dates of 26 weeks: `{version, places: [{id, name, address, path, age_months, call_first,
-    dates: [[eve, day, start, end]], nurse: [bool], where: [str], note: [str]}]}`; the lists run
+    """Dates of 26 weeks: `{version, places: [{id, name, room, address, path, age_months,
+    call_first, dates: [[eve, day, start, end]], nurse: [bool], where: [str], note: [str]}]}`; the lists run
     in parallel, `where` is "" at the usual address."""
     answer = queries.for_phone(places, clock.today())
     return Response(answer, headers={"Cache-Control": PUBLIC_CACHE})
