@@ -1,5 +1,9 @@
-"""Routes of welcome."""
+"""Routes of the welcome service."""
 
 from typing import Any
 
-HANDLERS: list[Any] = []
+from fruehe_hilfen.welcome.field_routes import HANDLERS as FIELD
+from fruehe_hilfen.welcome.import_routes import HANDLERS as IMPORT
+from fruehe_hilfen.welcome.office_routes import HANDLERS as OFFICE
+
+HANDLERS: list[Any] = [*OFFICE, *IMPORT, *FIELD]

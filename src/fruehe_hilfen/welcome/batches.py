@@ -1,0 +1,119 @@
+"""What a phone sends: a batch of sealed entries. Reading only, nothing is decided here."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from fruehe_hilfen.web.i18n import gettext as _
+from fruehe_hilfen.web.problems import Problem
+from fruehe_hilfen.welcome.rules import FIELD_KINDS, Kind
+from fruehe_hilfen.welcome.seal import FieldKey, SealError
+
+MOST_EVENTS = 100
+MOST_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One opened entry."""
+
+    case_id: UUID
+    kind: Kind
+    place: str
+    supersedes: UUID | None
+    occurred_at: datetime
+    seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One entry as it came. `entry` is None when `problem` says why it cannot be used."""
+
+    name: str
+    id: UUID
+    body: Any
+    entry: Entry | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    device_id: UUID
+    owner: UUID
+    sent_at: datetime
+    unsent: int
+    items: tuple[Item, ...]
+
+
+def read_batch(data: bytes, key: FieldKey) -> Batch:
+    """Parse a request body. Raises a 413 or 422 problem; then the phone keeps everything."""
+    if len(data) > MOST_BYTES:
+        raise _too_large()
+    try:
+        body = json.loads(data)
+        listed = body["events"]
+        if not isinstance(listed, list):
+            raise TypeError
+        if len(listed) > MOST_EVENTS:
+            raise _too_large()
+        return Batch(
+            device_id=UUID(body["device"]),
+            owner=UUID(body["owner"]),
+            sent_at=_instant(body["sent_at"]),
+            unsent=max(0, min(int(body.get("unsent", 0)), 100_000)),
+            items=tuple(_item(raw, key) for raw in listed),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Problem(422, _("Diese Angaben konnten wir nicht lesen."), code="invalid") from error
+
+
+def _too_large() -> Problem:
+    return Problem(413, _("Das war zu groß."), code="too_large")
+
+
+def _instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs an offset")
+    return instant.astimezone(UTC)
+
+
+def _item(raw: Any, key: FieldKey) -> Item:
+    """Read one entry; whatever is wrong with it, it stays one item that gets an answer."""
+    name = str(raw.get("id", ""))[:100] if isinstance(raw, dict) else ""
+    try:
+        found_id = UUID(name)
+    except ValueError:
+        return Item(name=name, id=uuid5(NAMESPACE_OID, name), body=raw, problem="bad_id")
+    try:
+        sealed = base64.urlsafe_b64decode(str(raw.get("sealed", "")) + "==")
+        body = json.loads(key.open(sealed, name))
+    except (SealError, ValueError, binascii.Error, RecursionError):
+        return Item(name=name, id=found_id, body=raw, problem="unreadable")
+    try:
+        return Item(name=name, id=found_id, body=body, entry=_entry(body))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+        return Item(name=name, id=found_id, body=body, problem="unknown_content")
+
+
+def _entry(body: dict[str, Any]) -> Entry:
+    kind, place = Kind(body["kind"]), body.get("place", "")
+    if place not in FIELD_KINDS[kind] or body.get("v") != 1:
+        raise ValueError("a code that this version does not know")
+    undoes = body.get("undoes")
+    if (kind is Kind.UNDO) != (undoes is not None):
+        raise ValueError("an undo names its target, nothing else does")
+    return Entry(
+        case_id=UUID(body["case"]),
+        kind=kind,
+        place=place,
+        supersedes=UUID(undoes) if undoes else None,
+        occurred_at=_instant(body["at"]),
+        seq=max(0, min(int(body["seq"]), 2**31 - 1)),
+    )

@@ -1,0 +1,183 @@
+"""Importing a birth list: stage, look, confirm. The file itself is never stored.
+
+Between the dry run and the confirmation only the wanted columns of usable rows are kept, sealed
+with the field key, for thirty minutes, and only for the person who uploaded them. (Uploading the
+file a second time would have been the other way; people do pick the wrong file then.)
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, delete, select, update
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.db import Database
+from fruehe_hilfen.jobs.worker import Context
+from fruehe_hilfen.staff import audit
+from fruehe_hilfen.staff.sessions import Person
+from fruehe_hilfen.welcome import birthlist, events
+from fruehe_hilfen.welcome.assigning import unassign
+from fruehe_hilfen.welcome.families import dump_family, dump_list, load_list
+from fruehe_hilfen.welcome.matching import Entry, Plan, content_hash, hashes, make_plan
+from fruehe_hilfen.welcome.models import CaseKey, Gate, ImportStaging, WelcomeCase, WelcomeImport
+from fruehe_hilfen.welcome.rules import Contact, Kind, purge_after
+
+STAGED_FOR = timedelta(minutes=30)
+
+
+def stage(db: Database, person: Person, data: bytes) -> UUID:
+    """Read an uploaded file and keep its usable rows, sealed. Raises birthlist.ListError."""
+    found = birthlist.read(data, clock.today())
+    staging = ImportStaging(
+        staff_id=person.id,
+        file_sha256=hashlib.sha256(data).hexdigest(),
+        content=dump_list(found),
+        expires_at=clock.now() + STAGED_FOR,
+    )
+    with db.transaction() as session:
+        session.execute(delete(ImportStaging).where(col(ImportStaging.staff_id) == person.id))
+        session.add(staging)
+    return staging.id
+
+
+def staged(session: Session, person: Person, staging_id: UUID) -> ImportStaging | None:
+    """The staging row of this person, if it is still there."""
+    asked = select(ImportStaging).where(
+        ImportStaging.id == staging_id,
+        ImportStaging.staff_id == person.id,
+        col(ImportStaging.expires_at) > clock.now(),
+    )
+    return session.exec(asked).first()
+
+
+def dry_run(db: Database, person: Person, staging_id: UUID) -> Plan | None:
+    """What the staged list would do; None when it is gone."""
+    with db.reading() as session:
+        staging = staged(session, person, staging_id)
+        return make_plan(session, load_list(staging.content)) if staging else None
+
+
+def confirm(db: Database, person: Person, staging_id: UUID) -> WelcomeImport | None:
+    """Take the staged list over; None when it is gone (also because it was confirmed already)."""
+    with db.transaction() as session:
+        _wait_for_turn(session)
+        staging = staged(session, person, staging_id)
+        if staging is None:
+            return None
+        plan = make_plan(session, load_list(staging.content))
+        counts = plan.counts()
+        apply_plan(session, plan)
+        done = WelcomeImport(
+            file_sha256=staging.file_sha256,
+            imported_by=person.id,
+            imported_at=clock.now(),
+            **asdict(counts),
+        )
+        session.add(done)
+        session.delete(staging)
+        audit.record(session, person, "welcome.import", f"welcome_import:{done.id}")
+        return done
+
+
+def discard(db: Database, person: Person, staging_id: UUID) -> None:
+    """Forget a staged list."""
+    with db.transaction() as session:
+        session.execute(
+            delete(ImportStaging).where(
+                col(ImportStaging.id) == staging_id, col(ImportStaging.staff_id) == person.id
+            )
+        )
+
+
+async def forget_expired(context: Context) -> None:
+    """Recurring job: staged lists do not outlive their thirty minutes."""
+    with context.db.transaction() as session:
+        session.execute(delete(ImportStaging).where(col(ImportStaging.expires_at) <= clock.now()))
+
+
+def _wait_for_turn(session: Session) -> None:
+    """Hold the row of imports until the end of the transaction."""
+    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(make(Gate).values(name="import", turn=0).on_conflict_do_nothing())
+    session.execute(update(Gate).where(col(Gate.name) == "import").values(turn=Gate.turn + 1))
+
+
+def apply_plan(session: Session, plan: Plan) -> None:
+    """Write what a list changes."""
+    for entry in plan.entries:
+        _apply(session, plan, entry)
+
+
+def _apply(session: Session, plan: Plan, entry: Entry) -> None:
+    if entry.is_dead:
+        _stop(session, plan, entry)
+    elif entry.case is None:
+        _create(session, plan, entry)
+    elif entry.is_outside and not entry.case.closed_at:
+        unassign(session, entry.case)
+        events.append_by_system(session, entry.case, Kind.MOVED)
+    elif not entry.is_outside:
+        _update(session, plan, entry, entry.case)
+
+
+def _create(session: Session, plan: Plan, entry: Entry) -> WelcomeCase:
+    now = clock.now()
+    case = WelcomeCase(
+        intake=entry.intake,
+        is_protected=entry.is_protected,
+        created_at=now,
+        purge_after=purge_after(Contact.NEW, now.date()),
+    )
+    session.add(case)
+    session.flush()
+    if not entry.is_dead:
+        _write_family(plan, entry, case)
+    _add_keys(session, plan, entry, case)
+    return case
+
+
+def _update(session: Session, plan: Plan, entry: Entry, case: WelcomeCase) -> None:
+    if entry.is_protected and not case.is_protected:
+        case.is_protected, case.district = True, ""
+        unassign(session, case)
+        events.append_by_system(session, case, Kind.PROTECT)
+    if plan.is_changed(entry):
+        _write_family(plan, entry, case)
+        _add_keys(session, plan, entry, case)
+    session.add(case)
+
+
+def _write_family(plan: Plan, entry: Entry, case: WelcomeCase) -> None:
+    if entry.family is None:
+        return
+    case.family = dump_family(entry.family)
+    case.content_hash = content_hash(plan.keyring, entry.family)
+    case.district = "" if entry.is_protected else entry.family.district
+
+
+def _add_keys(session: Session, plan: Plan, entry: Entry, case: WelcomeCase) -> None:
+    if entry.family is None:
+        return
+    found = hashes(plan.keyring, entry.family)
+    known = set(session.exec(select(CaseKey.key).where(CaseKey.case_id == case.id)))
+    rows = [{"key": key, "case_id": case.id} for key in (found.tight | found.loose) - known]
+    if rows:
+        session.connection().execute(CaseKey.__table__.insert(), rows)  # type: ignore[attr-defined]
+
+
+def _stop(session: Session, plan: Plan, entry: Entry) -> None:
+    """A death: the names go at once, the keyed hashes stay so that no older list brings them back."""
+    case = entry.case
+    if case is not None and case.contact is Contact.STOPPED:
+        return
+    if case is None:
+        case = _create(session, plan, entry)
+    unassign(session, case)
+    case.family = None
+    case.content_hash = case.district = ""
+    events.append_by_system(session, case, Kind.STOP)

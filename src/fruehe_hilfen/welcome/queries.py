@@ -1,0 +1,195 @@
+"""What a person may see of the welcome service. Everything starts from `visible`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, false, func, or_, select
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.staff.queries import names_of
+from fruehe_hilfen.staff.rules import Role
+from fruehe_hilfen.staff.sessions import Person
+from fruehe_hilfen.welcome.families import load_family
+from fruehe_hilfen.welcome.models import (
+    CaseEvent,
+    FieldDevice,
+    QuarantinedEvent,
+    WelcomeCase,
+    WelcomeImport,
+)
+from fruehe_hilfen.welcome.names import Family, join_names
+from fruehe_hilfen.welcome.rules import OPEN, TOUR_LIMIT, Contact, Verdict
+
+PER_PAGE = 25
+OFFICE = (Role.COORDINATOR, Role.PROTECTED_CASES)
+FIELD = (Role.VISITOR, Role.NURSE)
+_LOOK_BACK = timedelta(days=30)
+
+
+def visible(person: Person) -> ColumnElement[bool]:
+    """The cases of this person. A stopped case is nobody's, a protected one is for its role only."""
+    shown: ColumnElement[bool] = false()
+    if person.has(*FIELD):
+        shown = or_(shown, _on_tour(person.id))
+    if person.has(Role.COORDINATOR):
+        shown = or_(shown, col(WelcomeCase.is_protected).is_(False))
+    if person.has(Role.PROTECTED_CASES):
+        shown = or_(shown, col(WelcomeCase.is_protected).is_(True))
+    return and_(col(WelcomeCase.contact) != Contact.STOPPED, shown)
+
+
+def _on_tour(staff_id: UUID) -> ColumnElement[bool]:
+    """Assigned to this person for today or an earlier day, and open or finished today."""
+    midnight = clock.at(clock.today(), "00:00")
+    return and_(
+        col(WelcomeCase.assigned_to) == staff_id,
+        col(WelcomeCase.is_protected).is_(False),
+        col(WelcomeCase.tour_on) <= clock.today(),
+        or_(col(WelcomeCase.closed_at).is_(None), col(WelcomeCase.closed_at) >= midnight),
+    )
+
+
+FILTERS: dict[str, ColumnElement[bool]] = {
+    "offen": and_(col(WelcomeCase.contact).in_(OPEN), col(WelcomeCase.assigned_to).is_(None)),
+    "zugeteilt": and_(
+        col(WelcomeCase.contact).in_(OPEN), col(WelcomeCase.assigned_to).is_not(None)
+    ),
+    "uebergeben": col(WelcomeCase.contact) == Contact.MET,
+    "beendet": col(WelcomeCase.contact).in_((Contact.DECLINED, Contact.MOVED)),
+}
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case as lists show it."""
+
+    case: WelcomeCase
+    family: Family
+    visitor: str
+
+    @property
+    def children(self) -> str:
+        return join_names(child.first_name for child in self.family.children)
+
+    @property
+    def born_on(self) -> date:
+        return min(child.born_on for child in self.family.children)
+
+    @property
+    def street(self) -> str:
+        return f"{self.family.street} {self.family.house_no}".strip()
+
+
+def counts(session: Session, person: Person) -> dict[str, int]:
+    """How many cases each filter shows to this person."""
+    return {
+        name: session.exec(
+            select(func.count()).select_from(WelcomeCase).where(visible(person), wanted)
+        ).one()
+        for name, wanted in FILTERS.items()
+    }
+
+
+def districts(session: Session, person: Person) -> list[str]:
+    """Districts that have visible cases."""
+    asked = select(WelcomeCase.district).where(visible(person), WelcomeCase.district != "")
+    return sorted(session.exec(asked.distinct()))
+
+
+def cases(
+    session: Session, person: Person, *, wanted: str, district: str, offset: int = 0
+) -> list[CaseLine]:
+    """One page of a list and one line more, if there are more; the oldest first."""
+    asked = select(WelcomeCase).where(visible(person), FILTERS[wanted])
+    if district:
+        asked = asked.where(WelcomeCase.district == district)
+    asked = asked.order_by(col(WelcomeCase.created_at), col(WelcomeCase.id))
+    return _lines(session, list(session.exec(asked.offset(offset).limit(PER_PAGE + 1))))
+
+
+def _lines(session: Session, found: list[WelcomeCase]) -> list[CaseLine]:
+    names = names_of(session, [case.assigned_to for case in found])
+    return [
+        CaseLine(
+            case,
+            load_family(case.family),
+            names.get(case.assigned_to, "") if case.assigned_to else "",
+        )
+        for case in found
+        if case.family
+    ]
+
+
+def case_of(session: Session, person: Person, case_id: UUID) -> CaseLine | None:
+    """One case, through what this person may see."""
+    asked = select(WelcomeCase).where(WelcomeCase.id == case_id, visible(person))
+    return next(iter(_lines(session, list(session.exec(asked)))), None)
+
+
+def lock_cases(session: Session, person: Person, ids: list[UUID]) -> list[WelcomeCase]:
+    """Visible cases, locked for a change, in a fixed order."""
+    asked = select(WelcomeCase).where(col(WelcomeCase.id).in_(ids), visible(person))
+    return list(session.exec(asked.order_by(col(WelcomeCase.id)).with_for_update()))
+
+
+def tour(session: Session, person: Person) -> list[CaseLine]:
+    """Today's round of this person, by street; at most what a phone may carry."""
+    asked = select(WelcomeCase).where(
+        _on_tour(person.id), col(WelcomeCase.contact) != Contact.STOPPED
+    )
+    found = _lines(session, list(session.exec(asked.order_by(col(WelcomeCase.created_at)))))
+    found.sort(key=lambda line: (line.case.closed_at is not None, line.family.plz, line.street))
+    return found[:TOUR_LIMIT]
+
+
+@dataclass(frozen=True)
+class Concern:
+    """An entry that a person should look at."""
+
+    reason: str
+    received_at: datetime
+    case_id: UUID | None
+    is_applied: bool
+
+
+def concerns(session: Session, person: Person) -> list[Concern]:
+    """Flagged and quarantined entries of the last thirty days, newest first."""
+    since = clock.now() - _LOOK_BACK
+    flagged = session.exec(
+        select(CaseEvent)
+        .join(WelcomeCase, col(WelcomeCase.id) == CaseEvent.case_id)
+        .where(
+            visible(person),
+            CaseEvent.verdict == Verdict.FLAGGED,
+            col(CaseEvent.received_at) >= since,
+        )
+    )
+    kept = session.exec(
+        select(QuarantinedEvent)
+        .outerjoin(WelcomeCase, col(WelcomeCase.id) == QuarantinedEvent.case_id)
+        .where(
+            or_(col(WelcomeCase.id).is_(None), visible(person)),
+            col(QuarantinedEvent.received_at) >= since,
+        )
+    )
+    listed = [Concern(e.reason, e.received_at, e.case_id, True) for e in flagged]
+    listed += [Concern(q.reason, q.received_at, q.case_id, False) for q in kept]
+    return sorted(listed, key=lambda concern: concern.received_at, reverse=True)
+
+
+def waiting_devices(session: Session) -> list[tuple[str, FieldDevice]]:
+    """Phones that said they hold unsent entries, with the name of their person."""
+    found = list(session.exec(select(FieldDevice).where(FieldDevice.unsent > 0)))
+    names = names_of(session, [device.staff_id for device in found])
+    return [(names.get(device.staff_id, ""), device) for device in found]
+
+
+def last_import(session: Session) -> WelcomeImport | None:
+    """The newest accepted birth list."""
+    return session.exec(
+        select(WelcomeImport).order_by(col(WelcomeImport.imported_at).desc())
+    ).first()

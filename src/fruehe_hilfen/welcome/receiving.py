@@ -1,0 +1,198 @@
+"""Taking entries from the field: every entry gets a verdict, none is dropped, none counts twice.
+
+The server is the authority on the state, the phone on what happened: an entry is never refused
+because the state moved on. All entries of a batch are written in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, or_, select
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.db import Database
+from fruehe_hilfen.db.ids import new_id
+from fruehe_hilfen.staff import audit
+from fruehe_hilfen.staff.sessions import Person
+from fruehe_hilfen.web.i18n import gettext as _
+from fruehe_hilfen.web.problems import Problem
+from fruehe_hilfen.welcome import events
+from fruehe_hilfen.welcome.batches import Batch, Entry, Item
+from fruehe_hilfen.welcome.families import load_family
+from fruehe_hilfen.welcome.models import (
+    Assignment,
+    CaseEvent,
+    FieldDevice,
+    QuarantinedEvent,
+    WelcomeCase,
+)
+from fruehe_hilfen.welcome.rules import LATE_ENTRIES, Bag, Contact, Kind, Verdict, correct_clock
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The verdict on one entry, by the name the phone knows it by."""
+
+    name: str
+    verdict: Verdict
+    reason: str = ""
+
+
+def receive(db: Database, person: Person, batch: Batch) -> list[Answer]:
+    """Write a batch. Raises a 403 problem when the entries belong to somebody else."""
+    if batch.owner != person.id:
+        raise Problem(
+            403,
+            _("Diese Einträge gehören zu einer anderen Anmeldung."),
+            code="other_person",
+        )
+    with db.transaction() as session:
+        return _Receiver(session, person, batch).run()
+
+
+class _Receiver:
+    """One batch in its transaction."""
+
+    def __init__(self, session: Session, person: Person, batch: Batch) -> None:
+        self._session = session
+        self._person = person
+        self._batch = batch
+        self._now = clock.now()
+        self._cases = self._lock({i.entry.case_id for i in batch.items if i.entry})
+        self._known = self._find(item.id for item in batch.items)
+
+    def run(self) -> list[Answer]:
+        self._see_device()
+        ordered = sorted(self._batch.items, key=lambda item: item.entry.seq if item.entry else 0)
+        return [self._answer(item) for item in ordered]
+
+    def _lock(self, ids: set[UUID]) -> dict[UUID, WelcomeCase]:
+        """The cases of the batch, in a fixed order so that two batches never wait in a ring."""
+        asked = (
+            select(WelcomeCase)
+            .where(col(WelcomeCase.id).in_(ids))
+            .order_by(col(WelcomeCase.id))
+            .with_for_update()
+        )
+        return {case.id: case for case in self._session.exec(asked)}
+
+    def _find(self, ids: Iterable[UUID]) -> dict[UUID, CaseEvent]:
+        asked = select(CaseEvent).where(col(CaseEvent.id).in_(set(ids)))
+        return {event.id: event for event in self._session.exec(asked)}
+
+    def _see_device(self) -> None:
+        device = self._session.get(FieldDevice, self._batch.device_id) or FieldDevice(
+            id=self._batch.device_id,
+            staff_id=self._person.id,
+            first_seen_at=self._now,
+            last_seen_at=self._now,
+        )
+        device.staff_id, device.last_seen_at = self._person.id, self._now
+        device.unsent = max(0, self._batch.unsent - len(self._batch.items))
+        device.drift_s = max(
+            -(2**31), min(2**31 - 1, int((self._now - self._batch.sent_at).total_seconds()))
+        )
+        self._session.add(device)
+
+    def _answer(self, item: Item) -> Answer:
+        sha = events.digest(item.body if isinstance(item.body, dict) else {"raw": str(item.body)})
+        known = self._known.get(item.id)
+        if known is not None and known.payload_sha256 == sha:
+            return Answer(item.name, Verdict.DUPLICATE)
+        problem = "id_reuse" if known is not None else item.problem or self._problem(item)
+        if problem or item.entry is None:
+            return self._quarantine(item, sha, problem)
+        return self._apply(item, item.entry, sha)
+
+    def _problem(self, item: Item) -> str:
+        """Why an entry cannot be applied; empty when it can."""
+        entry = item.entry
+        if entry is None or entry.case_id not in self._cases:
+            return "unknown_case"
+        if not self._had(entry.case_id):
+            return "not_assigned"
+        return "wrong_target" if entry.supersedes and self._is_foreign(entry) else ""
+
+    def _had(self, case_id: UUID) -> bool:
+        """Whether the sender had the case at any time in the last fourteen days."""
+        ended = col(Assignment.ended_at)
+        asked = select(Assignment.id).where(
+            Assignment.case_id == case_id,
+            Assignment.staff_id == self._person.id,
+            or_(ended.is_(None), ended >= self._now - LATE_ENTRIES),
+        )
+        return self._session.exec(asked).first() is not None
+
+    def _is_foreign(self, entry: Entry) -> bool:
+        target = self._session.get(CaseEvent, entry.supersedes)
+        return target is not None and (
+            target.case_id != entry.case_id or target.actor != self._person.id
+        )
+
+    def _apply(self, item: Item, entry: Entry, sha: str) -> Answer:
+        case = self._cases[entry.case_id]
+        fixed = correct_clock(entry.occurred_at, self._batch.sent_at, self._now)
+        reasons = [*fixed.reasons, *_reasons(case, entry, fixed.at or entry.occurred_at)]
+        event = CaseEvent(
+            id=item.id,
+            case_id=case.id,
+            seq=0,
+            kind=entry.kind,
+            payload={"place": entry.place} if entry.place else {},
+            supersedes=entry.supersedes,
+            occurred_at=entry.occurred_at,
+            corrected_at=fixed.at,
+            device_id=self._batch.device_id,
+            device_seq=entry.seq,
+            actor=self._person.id,
+            received_at=self._now,
+            payload_sha256=sha,
+            verdict=Verdict.FLAGGED if reasons else Verdict.APPLIED,
+            reason=" ".join(reasons),
+        )
+        self._known[item.id] = events.append(self._session, case, event)
+        audit.record(self._session, self._person, f"welcome.{entry.kind}", f"case_event:{item.id}")
+        return Answer(item.name, event.verdict)
+
+    def _quarantine(self, item: Item, sha: str, reason: str) -> Answer:
+        is_sqlite = self._session.get_bind().dialect.name == "sqlite"
+        make = sqlite.insert if is_sqlite else postgresql.insert
+        row = {
+            "id": new_id(),
+            "event_id": item.id,
+            "case_id": item.entry.case_id if item.entry else None,
+            "body": item.body,
+            "payload_sha256": sha,
+            "actor": self._person.id,
+            "device_id": self._batch.device_id,
+            "received_at": self._now,
+            "reason": reason,
+        }
+        keep = make(QuarantinedEvent).values(row)
+        self._session.connection().execute(
+            keep.on_conflict_do_nothing(index_elements=["event_id", "payload_sha256"])
+        )
+        return Answer(item.name, Verdict.QUARANTINED, reason)
+
+
+def _reasons(case: WelcomeCase, entry: Entry, at: datetime) -> list[str]:
+    """What a person should look at; codes, most important first."""
+    reasons = []
+    if entry.kind is Kind.HANDOVER and case.bag is Bag.GIVEN:
+        reasons.append("second_bag")
+    if entry.kind is Kind.DECLINE and case.contact is Contact.MET:
+        reasons.append("declined_after_meeting")
+    if case.contact is Contact.STOPPED or case.is_protected:
+        reasons.append("case_closed")
+    if case.family and clock.berlin(at).date() < _first_birth(case):
+        reasons.append("before_birth")
+    return reasons
+
+
+def _first_birth(case: WelcomeCase) -> date:
+    return min(child.born_on for child in load_family(case.family).children)
