@@ -137,12 +137,18 @@ def staff() -> None:
 @staff.command("add", help="Make an account; prints what the person needs to sign in, once.")
 @click.argument("login")
 @click.option("--name", required=True, help="as the team calls the person")
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(list(Role)))
-def staff_add(login: str, name: str, roles: tuple[Role, ...]) -> None:
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice([role.value for role in Role]),
+)
+def staff_add(login: str, name: str, roles: tuple[str, ...]) -> None:
     from fruehe_hilfen.staff.actions import add_account
 
     with _accounts() as session:
-        access = add_account(session, login, name=name, roles=roles)
+        access = add_account(session, login, name=name, roles=map(Role, roles))
     click.echo(access.letter())
 
 
