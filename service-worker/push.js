@@ -1,7 +1,6 @@
 // Rings. There is always something to see: three silent pushes end a subscription on iPhones.
 // The server knows a time and a random number; the words lie on this phone, in the store "alarms".
 import { answerData } from "./network.js";
-import { today } from "../js/dates.js";
 import { exists, get } from "../js/db.js";
 import { call } from "../js/push-api.js";
 import { leaveLate, loadPush, savePush } from "../js/push-state.js";
@@ -12,6 +11,7 @@ const PATIENCE_MS = 6_000;
 const PLAN = "/erinnerungen";
 const RINGS = ["on", "opt_in", "bundled"];
 const BUSY = /^(\/[a-z]{2})?\/(team|termine)(\/|$)/;
+const today = () => new Date().toLocaleDateString("sv", { timeZone: "Europe/Berlin" });
 const image = (name) => new URL(`../img/${name}`, import.meta.url).pathname;
 
 export function onPush(event) {
@@ -54,7 +54,7 @@ function isCurrent({ title, body, entries }, found) {
   if (!found) return true;
   const ids = [...new Set(entries.map((entry) => entry.id))];
   const reminders = ids.map((id) => found.reminders.find((one) => one.id === id));
-  const holds = (one) => one && RINGS.includes(one.push) && !(one.valid_until < today(Date.now()));
+  const holds = (one) => one && RINGS.includes(one.push) && !(one.valid_until < today());
   if (!reminders.every(holds)) return false;
   const shown = `${title} · ${body}`;
   return reminders.every((one) => shown.includes(one.title)) && (ids.length > 1 || body === reminders[0].text);

@@ -11,7 +11,7 @@ _TREE = re.compile(rb"/static/[0-9a-f]{12}/")
 _LOADED = re.compile(
     r"""<(?:script|link|use)\b[^>]*?\s(?:src|href)="/static/[0-9a-f]{12}/([^"#?]+)"""
 )
-_IMPORTED = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["'](\.{1,2}/[^"']+)["']""")
+_IMPORTED = re.compile(r"""\b(?:from|import)\s*(\(?)\s*["'](\.{1,2}/[^"']+)["']""")
 _USEFUL = (".css", ".js", ".svg", ".woff2")
 
 
@@ -29,19 +29,24 @@ def loaded_files(page: str) -> set[str]:
     return {name for name in _LOADED.findall(page) if name.endswith(_USEFUL)}
 
 
-def with_imports(names: set[str], read: Callable[[str], str]) -> set[str]:
-    """`names` and every module they import, however deep; `read` gives the text of a script."""
+def with_imports(
+    names: set[str], read: Callable[[str], str], *, is_at_once: bool = False
+) -> set[str]:
+    """`names` and every module they import, however deep; `read` gives the text of a script.
+
+    `is_at_once`: only what is loaded before the page is there, not `import()`.
+    """
     found: set[str] = set()
     waiting = sorted(names)
     while waiting:
         name = waiting.pop()
         if name not in found:
             found.add(name)
-            waiting += imports(name, read(name)) if name.endswith(".js") else []
+            waiting += _imports(name, read(name), is_at_once) if name.endswith(".js") else []
     return found
 
 
-def imports(name: str, source: str) -> Iterator[str]:
-    """Names of the modules that the script `name` imports by a relative path."""
-    for path in _IMPORTED.findall(source):
-        yield normpath(join(dirname(name), path))
+def _imports(name: str, source: str, is_at_once: bool) -> Iterator[str]:
+    for is_later, path in _IMPORTED.findall(source):
+        if not (is_at_once and is_later):
+            yield normpath(join(dirname(name), path))

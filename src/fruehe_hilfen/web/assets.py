@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from fruehe_hilfen.paths import FRONT, SERVICE_WORKER, STATIC
 
 _TYPES = {
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript",
+    ".css": "text/css",
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
     ".webmanifest": "application/manifest+json",
 }
 _SKIP = frozenset({".md", ".txt", ".map"})
+_COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*.*?\*/[ \t]*)$", re.M | re.S)
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,18 @@ class Assets:
 
 def _read_tree(base: Path, prefix: str) -> dict[str, Asset]:
     return {
-        prefix + path.relative_to(base).as_posix(): Asset(path.read_bytes(), _media_type(path))
+        prefix + path.relative_to(base).as_posix(): Asset(_content(path), _media_type(path))
         for path in sorted(base.rglob("*"))
         if path.is_file() and path.suffix not in _SKIP
     }
+
+
+def _content(path: Path) -> bytes:
+    """The file; a script without its comment lines, but with the same line numbers."""
+    if path.suffix != ".js" or path.is_relative_to(FRONT):
+        return path.read_bytes()
+    text = path.read_text(encoding="utf-8")
+    return _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text).encode()
 
 
 def _media_type(path: Path) -> str:
