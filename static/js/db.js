@@ -12,6 +12,17 @@ export function database(name = "fh") {
   return open.get(name);
 }
 
+/** Whether the database is there; looking never creates it. */
+export async function exists(name = "fh") {
+  if (open.has(name)) return true;
+  return new Promise((resolve) => {
+    const request = indexedDB.open(name);
+    request.onupgradeneeded = () => request.transaction.abort();
+    request.onsuccess = () => (request.result.close(), resolve(true));
+    request.onerror = (event) => (event.preventDefault(), resolve(false));
+  });
+}
+
 function connect(name) {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(name, 1);

@@ -1,10 +1,11 @@
-// Runs before the first paint: the chosen colours, and a sign that scripts work.
+// Runs before the first paint: the chosen colours, that scripts work, whether this phone has a plan.
 (() => {
   const root = document.documentElement;
   root.dataset.js = "";
   let theme = null;
   try {
     theme = localStorage.getItem("theme");
+    if (localStorage.getItem("plan")) root.dataset.plan = "";
   } catch {
     // No storage: the colours of the device.
   }

@@ -13,13 +13,18 @@ from typing import Any
 from fruehe_hilfen.reminders.planner import Entry, Family
 
 TWIN = Path(__file__).with_name("twin.mjs")
+SCREEN = Path(__file__).with_name("screen.mjs")
 
 
-def phone(cases: Sequence[Mapping[str, Any]], catalogue: Mapping[str, Any] | None = None) -> Any:
+def phone(
+    cases: Sequence[Mapping[str, Any]],
+    catalogue: Mapping[str, Any] | None = None,
+    program: Path = TWIN,
+) -> Any:
     """The answers of the phone's code, one per case, from one Node process."""
     sent = json.dumps({"catalogue": catalogue, "cases": [plain(case) for case in cases]})
     ran = subprocess.run(
-        ["node", str(TWIN)], input=sent, capture_output=True, text=True, check=True, timeout=120
+        ["node", str(program)], input=sent, capture_output=True, text=True, check=True, timeout=120
     )
     return json.loads(ran.stdout)
 

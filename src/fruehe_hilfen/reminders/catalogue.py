@@ -66,6 +66,13 @@ class Action(_Strict):
     url: str
 
 
+class Notice(_Strict):
+    """What the phone says without a reminder of its own."""
+
+    title: str = Field(max_length=60)
+    text: str = Field(max_length=160)
+
+
 class SourceRef(_Strict):
     id: str
     pin: str | None = None
@@ -117,16 +124,22 @@ class Catalogue:
 
     reminders: tuple[Reminder, ...]
     conditions: Mapping[str, str]
+    neutral: Notice
+    visit: Notice
 
     @classmethod
     def load(cls, path: Path, slugs: Iterable[str] = BOOK_SLUGS) -> Catalogue:
         """Read and check `content/reminders.yaml`. Raises CatalogueError."""
         raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
         try:
-            reminders = TypeAdapter(tuple[Reminder, ...]).validate_python(raw["reminders"])
+            catalogue = cls(
+                reminders=TypeAdapter(tuple[Reminder, ...]).validate_python(raw["reminders"]),
+                conditions=raw.get("conditions", {}),
+                neutral=Notice.model_validate(raw.get("neutral")),
+                visit=Notice.model_validate(raw.get("visit")),
+            )
         except ValidationError as error:
             raise CatalogueError(str(error)) from error
-        catalogue = cls(reminders, raw.get("conditions", {}))
         catalogue.check(frozenset(raw["sources"]), frozenset(slugs))
         return catalogue
 
@@ -148,6 +161,8 @@ class Catalogue:
         content = {
             "holidays": [day.isoformat() for day in ring_free_days()],
             "conditions": dict(self.conditions),
+            "neutral": self.neutral.model_dump(),
+            "visit": self.visit.model_dump(),
             "reminders": [reminder.compiled() for reminder in self.reminders],
         }
         return {"version": hashlib.sha256(_json(content)).hexdigest()[:16], **content}

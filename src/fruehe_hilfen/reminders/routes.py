@@ -1,5 +1,111 @@
-"""Routes of reminders."""
+"""Heute, the plan and the catalogue for the phone: public, the same bytes for everyone.
 
-from typing import Any
+What is personal is drawn on the phone from its own storage; no route here reads a date of anyone.
+"""
 
-HANDLERS: list[Any] = []
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.enums import MediaType
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.book.edition import Edition
+from fruehe_hilfen.book.pages import Page
+from fruehe_hilfen.places.catalogue import Opening, Place, Places
+from fruehe_hilfen.reminders.catalogue import Catalogue, Reminder, compile_catalogue
+from fruehe_hilfen.settings import Settings
+from fruehe_hilfen.web import PUBLIC
+from fruehe_hilfen.web.templating import PUBLIC_CACHE, AnyRequest, page
+
+TheCatalogue = NamedDependency[Catalogue]
+TheEdition = NamedDependency[Edition]
+_WEEKS_TO_LOOK_AHEAD = 10
+
+
+@get("/", opt=PUBLIC, sync_to_thread=False)
+def show_today(
+    request: AnyRequest,
+    edition: TheEdition,
+    places: NamedDependency[Places],
+    settings: NamedDependency[Settings],
+) -> Response[str]:
+    """The start page: a welcome for new families; with a plan, the phone fills it in."""
+    return page(
+        request,
+        "reminders/today.html",
+        public=True,
+        tab="heute",
+        meeting=next_meeting(places),
+        reading=list(_reading(edition, require_release=settings.require_release)),
+    )
+
+
+@get("/erinnerungen", opt=PUBLIC, sync_to_thread=False)
+def show_reminders(
+    request: AnyRequest, reminders: TheCatalogue, edition: TheEdition
+) -> Response[str]:
+    """The plan of a family on its phone; without JavaScript every reminder in words."""
+    return page(
+        request,
+        "reminders/plan.html",
+        public=True,
+        tab="heute",
+        groups=list(_by_category(reminders)),
+        choosable=[r for r in reminders.reminders if r.push_default == "opt_in"],
+        switchboard=edition.directory.switchboard,
+    )
+
+
+@get("/offline/reminders.json", opt=PUBLIC, sync_to_thread=False)
+def send_catalogue(reminders: TheCatalogue) -> Response[bytes]:
+    """The catalogue, from which the phone computes its plan."""
+    return Response(
+        compile_catalogue(reminders),
+        media_type=MediaType.JSON,
+        headers={"Cache-Control": PUBLIC_CACHE},
+    )
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """The next meeting of all places."""
+
+    place: Place
+    opening: Opening
+
+
+def next_meeting(places: Places) -> Meeting | None:
+    """The meeting that opens next or is open now; None when no dates are known."""
+    now = clock.now()
+    found = [
+        Meeting(place, opening)
+        for place in places.meetings
+        for opening in places.openings(place, clock.today(), _WEEKS_TO_LOOK_AHEAD)
+        if opening.closes_at > now
+    ]
+    return min(found, key=lambda meeting: meeting.opening.opens_at, default=None)
+
+
+def _reading(edition: Edition, *, require_release: bool) -> Iterator[tuple[str, Page]]:
+    """(phase, page): one page per phase; nothing sensitive is ever suggested by the app."""
+    for code, _, pages in edition.by_phase():
+        for entry in pages:
+            shown = entry.is_readable(require_release=require_release)
+            if shown and not entry.is_sensitive and entry is not edition.emergency:
+                yield code, entry
+                break
+
+
+def _by_category(catalogue: Catalogue) -> Iterator[tuple[str, list[tuple[Reminder, str]]]]:
+    """(category, [(reminder, window in words)]) in the order of the catalogue."""
+    listed = [r for r in catalogue.reminders if r.push_default != "off"]
+    for category in dict.fromkeys(r.category for r in listed):
+        found = [(r, catalogue.window_text(r.id)) for r in listed if r.category == category]
+        yield category, found
+
+
+HANDLERS = [show_today, show_reminders, send_catalogue]

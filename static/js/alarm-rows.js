@@ -1,0 +1,26 @@
+// The store "alarms": what the phone shows when it rings. Written before anything is sent.
+import { alarmRows, withoutEnded } from "./alarm-words.js";
+import { loadCatalogue } from "./catalogue.js";
+import { getAll, transact } from "./db.js";
+import { loadFamily, loadVisits } from "./family.js";
+import { token } from "./random.js";
+
+const NONCE_BYTES = 16;
+
+/** Computes all alarms and stores their rows, before anything is sent. Returns the rows. */
+export async function writeAlarms(now = Date.now()) {
+  const [family, visits, previous] = [await loadFamily(), await loadVisits(), await getAll("alarms")];
+  const rows = await rowsNow({ family, visits, previous, now });
+  await transact("alarms", "readwrite", (store) => {
+    store.clear();
+    for (const row of rows) store.put(row);
+  });
+  return rows;
+}
+
+// Without network and without a copy of the catalogue nothing new is computed, but what ended is gone.
+async function rowsNow(known) {
+  const catalogue = await loadCatalogue().catch(() => null);
+  if (!catalogue) return withoutEnded(known.previous, known.family);
+  return alarmRows({ ...known, catalogue, nonce: () => token(NONCE_BYTES) });
+}

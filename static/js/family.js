@@ -1,0 +1,114 @@
+// The family on this phone: children, answers, ticks. It never leaves the phone.
+// {children: [{id, name, due_date, birth_date, count, twelve_weeks, shift, created_at, done: {key: day}, quiet, ended, ended_on}],
+//  conditions: {employed: true}, opted_in: [id], ring_at: "10:00", neutral}
+import { exists, forget, get, transact } from "./db.js";
+import { daysBetween, today } from "./dates.js";
+import { shiftFor } from "./alarms.js";
+import { closeShown, leave } from "./push-state.js";
+import { drawShift, token } from "./random.js";
+
+const KEY = "family";
+const UNDO_DAYS = 14;
+const EMPTY = { children: [], conditions: {}, opted_in: [], ring_at: "10:00" };
+const channel = new BroadcastChannel("fh");
+const listeners = new Set();
+
+/** The family; an empty one where nothing was entered. Creates no storage. */
+export async function loadFamily() {
+  const found = (await exists()) ? await get("kv", KEY) : null;
+  const family = { ...EMPTY, ...found };
+  const kept = family.children.filter((child) => !isOver(child));
+  return kept.length === family.children.length ? family : saveFamily({ ...family, children: kept });
+}
+
+/** Booked visits [{token, starts_at, ends_at, art}], kept by the pages of the booking. */
+export const loadVisits = async () => ((await exists()) && (await get("kv", "visits"))) || [];
+
+/** Stores the family; a new child gets its id and its secret shift, once. Returns what was stored. */
+export const saveFamily = (family) => change(() => family);
+
+/** Reads, edits and stores in one step, so that two open pages never overwrite each other. */
+export async function change(edit) {
+  let saved = null;
+  await transact("kv", "readwrite", (kv) => {
+    kv.get(KEY).onsuccess = ({ target }) => {
+      saved = complete(edit({ ...EMPTY, ...target.result }));
+      kv.put(saved, KEY);
+    };
+  });
+  remember(saved);
+  tell({ type: "family" });
+  return saved;
+}
+
+/** Calls `listener` after every change, in this page and in all others. Returns how to stop it. */
+export function onChange(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export const activeChildren = (family) => family.children.filter((child) => !child.ended);
+
+/** Changes one child. */
+export const changeChild = (id, edit) => change((family) => ({
+  ...family,
+  children: family.children.map((child) => (child.id === id ? edit(child) : child)),
+}));
+
+/** Marks entries [{key, child}] as done on `day`, or as open again with null. */
+export const mark = (entries, day) => change((family) => ({
+  ...family,
+  children: family.children.map((child) => {
+    const done = { ...child.done };
+    for (const { key } of entries.filter((entry) => entry.child === child.id))
+      if (day) done[key] = day;
+      else delete done[key];
+    return { ...child, done };
+  }),
+}));
+
+/** Deletes all this phone knows: plan, alarms, visits. Says what became of the server's part. */
+export async function deleteEverything() {
+  const server = (await exists()) ? await leave() : "none";
+  await closeShown();
+  localStorage.clear();
+  sessionStorage.clear();
+  if (await exists()) await forget();
+  delete document.documentElement.dataset.plan;
+  tell({ type: "deleted" });
+  return { phone: !(await exists()), server };
+}
+
+function complete(family) {
+  const children = [];
+  for (const child of family.children) children.push(completeChild(child, children));
+  return { ...EMPTY, ...family, children };
+}
+
+function completeChild(child, others) {
+  return {
+    done: {},
+    ...child,
+    id: child.id ?? token(9),
+    created_at: child.created_at ?? new Date().toISOString(),
+    shift: child.shift ?? shiftFor(child, others, drawShift),
+  };
+}
+
+const isOver = (child) => child.ended && child.ended_on && daysBetween(child.ended_on, today()) > UNDO_DAYS;
+
+function remember(family) {
+  const root = document.documentElement;
+  if (activeChildren(family).length) localStorage.setItem("plan", (root.dataset.plan = "1"));
+  else (localStorage.removeItem("plan"), delete root.dataset.plan);
+}
+
+function tell(message) {
+  channel.postMessage(message);
+  for (const listener of listeners) listener(message);
+}
+
+channel.onmessage = ({ data }) => {
+  if (data?.type === "deleted") delete document.documentElement.dataset.plan;
+  for (const listener of listeners) listener(data);
+};

@@ -1,0 +1,61 @@
+// The card that switches reminders on and off and says honestly how they stand.
+import { sync, switchOff, switchOn } from "./alarm-sync.js";
+import { today } from "./dates.js";
+import { getAll } from "./db.js";
+import { clockTime } from "./network.js";
+import { call } from "./push-api.js";
+import { loadPush, registered } from "./push-state.js";
+import { text, weekdayText } from "./texts.js";
+
+const box = document.getElementById("push");
+const isIos = /iPhone|iPad/.test(navigator.userAgent);
+const isInstalled = () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
+
+/** Wires the buttons. */
+export function connectPush() {
+  box.addEventListener("click", async ({ target }) => {
+    const button = target.closest("[data-push]");
+    if (!button) return;
+    button.disabled = true;
+    try {
+      const run = { on: switchOn, off: switchOff, check: () => sync({ check: true }) }[button.dataset.push];
+      await showPush(await run());
+    } finally {
+      button.disabled = false;
+    }
+  });
+}
+
+/** Shows a state; without one it is found out. */
+export async function showPush(known) {
+  const state = ["on", "pending", "failed", "denied", "unconfigured", "offline"].includes(known) ? known : await stateNow();
+  for (const part of box.querySelectorAll("[data-state]")) part.hidden = !part.dataset.state.split(" ").includes(state);
+  for (const part of box.querySelectorAll("[data-platform]")) part.hidden = part.dataset.platform !== platform();
+  box.dataset.shown = state;
+  box.hidden = false;
+  if (state === "on" || state === "pending") await showNext();
+}
+
+async function stateNow() {
+  if (isIos && !isInstalled()) return "ios";
+  if (!("PushManager" in globalThis && "Notification" in globalThis) || !(await registered())) return "unsupported";
+  if (Notification.permission === "denied") return "denied";
+  const push = await loadPush();
+  if (push) return push.checked_at && push.uploaded ? "on" : "pending";
+  const key = await call("GET", "/key");
+  return key.status === 200 ? "off" : key.status ? "unconfigured" : "offline";
+}
+
+async function showNext() {
+  const push = await loadPush();
+  box.querySelector('[data-slot="checked"]').textContent = push?.checked_at ? clockTime(push.checked_at) : "";
+  const coming = (await getAll("alarms")).filter((row) => Date.parse(row.fire_at) > Date.now());
+  const first = coming.map((row) => row.fire_at).sort()[0];
+  const day = first && weekdayText(today(Date.parse(first)), today());
+  box.querySelector('[data-slot="next"]').textContent = first ? text("next_ring", { day }) : text("no_ring");
+}
+
+function platform() {
+  if (isIos) return "ios";
+  return /Android/.test(navigator.userAgent) ? "android" : "other";
+}

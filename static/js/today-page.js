@@ -1,0 +1,86 @@
+// Heute for a family with a plan: everything comes from this phone, nothing is asked of the server.
+import { agenda, greeting, phase, pressing } from "./agenda.js";
+import { sync } from "./alarm-sync.js";
+import { loadCatalogue, wholePlan } from "./catalogue.js";
+import { today } from "./dates.js";
+import { activeChildren, loadFamily, loadVisits, mark, onChange } from "./family.js";
+import { iconOf, standingText, when, whom } from "./plan-words.js";
+import { fill, part, setIcon, text, timeText, weekdayText } from "./texts.js";
+import { toast } from "./toast.js";
+
+const MOST_ENTRIES = 3;
+
+/** Draws the page, again after every change, and brings the alarms up to date. */
+export async function show() {
+  onChange(draw);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && draw());
+  await draw();
+  await sync();
+}
+
+async function draw() {
+  const family = await loadFamily();
+  const day = today();
+  await drawVisits(day);
+  if (!activeChildren(family).length) return delete document.documentElement.dataset.plan;
+  drawHead(family, day);
+  drawReading(family, day);
+  const catalogue = await loadCatalogue();
+  const items = pressing(agenda(wholePlan(catalogue, family, day), day), day).slice(0, MOST_ENTRIES);
+  const reminders = new Map(catalogue.reminders.map((one) => [one.id, one]));
+  const parts = items.map((item, n) => entry(n ? "t-entry" : "t-next", item, reminders.get(item.id), family, day));
+  const [next = part("t-quiet"), ...others] = parts;
+  const list = others.length ? [part("t-list")] : [];
+  list[0]?.querySelector("ul").append(...others);
+  document.getElementById("plan").replaceChildren(next, ...list);
+}
+
+function drawHead(family, day) {
+  const hello = text(greeting(new Date().getHours()));
+  document.getElementById("greeting").textContent = hello;
+  document.title = document.title.replace(/^.*? – /, `${hello} – `);
+  const standings = activeChildren(family).map((child) => standingText(child, day));
+  const words = [`${weekdayText(day, day)}.`, ...new Set(standings)].filter(Boolean);
+  document.getElementById("people").textContent = words.join(" ");
+}
+
+// The page of the book that suits the youngest.
+function drawReading(family, day) {
+  const anchor = (child) => child.birth_date ?? child.due_date;
+  const youngest = activeChildren(family).sort((a, b) => (anchor(a) < anchor(b) ? 1 : -1))[0];
+  const page = document.querySelector(`template[data-reading="${phase(youngest, day)}"]`)
+    ?? document.querySelector('template[data-reading="X"]');
+  if (page) document.getElementById("reading").replaceChildren(page.content.cloneNode(true));
+}
+
+function entry(template, item, reminder, family, day) {
+  const box = part(template);
+  const sentence = [whom(family, item.group), when(item, day)].filter(Boolean).join(" ");
+  fill(box, { title: reminder.title, when: sentence, body: reminder.text, action: reminder.action.label });
+  box.querySelector("a").href = reminder.action.url;
+  setIcon(box, iconOf(reminder));
+  const done = box.querySelector("[data-done]");
+  done.setAttribute("aria-label", text("done", { title: reminder.title }));
+  done.addEventListener("click", () => tick(item, reminder.title, day));
+  return box;
+}
+
+async function tick(item, title, day) {
+  const ticked = item.group.flatMap((one) => [one, ...one.riders]).filter((one) => !one.done_on);
+  await mark(ticked, day);
+  toast(text("done", { title }), { undo: () => mark(ticked, null).then(sync) });
+  await sync();
+}
+
+async function drawVisits(day) {
+  const visits = (await loadVisits()).filter((visit) => new Date(visit.ends_at) > new Date());
+  const rows = visits.sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1)).map((visit) => {
+    const row = part("t-visit");
+    const at = { day: weekdayText(today(Date.parse(visit.starts_at)), day), time: timeText(visit.starts_at) };
+    row.querySelector("a").href = `/termine/${visit.token}`;
+    return fill(row, { title: text(`visit_${visit.art}`), when: text("time", at) });
+  });
+  const box = document.getElementById("visits");
+  box.hidden = !rows.length;
+  box.querySelector("ul").replaceChildren(...rows);
+}
