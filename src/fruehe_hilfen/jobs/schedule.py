@@ -11,6 +11,8 @@ from fruehe_hilfen.push.dispatcher import AlarmJob
 from fruehe_hilfen.push.retention import sweep_job
 from fruehe_hilfen.reminders.catalogue import Catalogue
 from fruehe_hilfen.settings import Settings
+from fruehe_hilfen.visits.jobs import HANDLERS as VISIT_HANDLERS
+from fruehe_hilfen.visits.jobs import JOBS as VISIT_JOBS
 
 
 def _neutral(settings: Settings) -> str:
@@ -21,8 +23,9 @@ def _neutral(settings: Settings) -> str:
 JOBS: Sequence[Job] = (
     Job("alarms", timedelta(seconds=1), AlarmJob(_neutral), everywhere=True),
     Job("alarm-sweep", timedelta(minutes=1), sweep_job),
+    *VISIT_JOBS,
 )
 """Recurring jobs."""
 
-HANDLERS: Mapping[str, Handler] = {}
+HANDLERS: Mapping[str, Handler] = {**VISIT_HANDLERS}
 """What to do with an outbox message, by kind."""

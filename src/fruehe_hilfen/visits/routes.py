@@ -1,5 +1,262 @@
-"""Routes of visits."""
+"""Public routes of booking: free times, hold, book. No account, no script needed."""
 
+from __future__ import annotations
+
+import ipaddress
+from datetime import date
 from typing import Any
+from uuid import UUID, uuid4
 
-HANDLERS: list[Any] = []
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.book.edition import Edition
+from fruehe_hilfen.db import Database
+from fruehe_hilfen.settings import Settings
+from fruehe_hilfen.visits import actions, content, errors, forms, queries, views
+from fruehe_hilfen.visits.answers import as_problems, prefers_json, problem_of
+from fruehe_hilfen.visits.content import Catalogue
+from fruehe_hilfen.visits.models import Hold, HoldState, Slot
+from fruehe_hilfen.visits.queries import FreeSlot
+from fruehe_hilfen.visits.team_routes import HANDLERS as TEAM
+from fruehe_hilfen.visits.visit_routes import HANDLERS as VISIT
+from fruehe_hilfen.visits.words import LANGUAGES, TOPICS
+from fruehe_hilfen.web import PUBLIC
+from fruehe_hilfen.web.forms import Form
+from fruehe_hilfen.web.i18n import gettext as _
+from fruehe_hilfen.web.limits import Limiter, Rate, network_prefix
+from fruehe_hilfen.web.problems import Problem, not_found
+from fruehe_hilfen.web.templating import AnyRequest, page
+from fruehe_hilfen.web.urls import href
+
+Db = NamedDependency[Database]
+Config = NamedDependency[Settings]
+TheEdition = NamedDependency[Edition]
+TheForm = NamedDependency[Form]
+Answer = Response[Any]
+
+_HOLDS_OF_FAMILY = Rate("visits.hold.family", 20, 3600)
+_HOLDS_OF_NETWORK = Rate("visits.hold.network", 300, 60)
+
+
+@get("/termine", opt=PUBLIC, sync_to_thread=True)
+def show_times(
+    request: AnyRequest, db: Db, *, settings: Config, edition: TheEdition,
+    art: FromQuery[str] = "", stadtteil: FromQuery[str] = "", tag: FromQuery[str] = "",
+) -> Answer:  # fmt: skip
+    """Free times: the earliest five for a page, all for a program."""
+    catalogue = content.load(settings.content_dir)
+    if prefers_json(request):
+        return _times_json(db, catalogue, art, stadtteil)
+    return _times_page(request, db, catalogue, edition, art=art, district=stadtteil, tag=tag)
+
+
+def _times_json(db: Database, catalogue: Catalogue, art: str, district: str) -> Answer:
+    chosen = [catalogue.types[art]] if art in catalogue.types else []
+    kinds = chosen if art else list(catalogue.types.values())
+    with db.reading() as session:
+        slots = queries.free_slots(session, kinds, district=_known(catalogue, district))
+        other = slots or queries.free_slots(session, catalogue.types.values())
+    listed = [{"id": id, "name": name} for id, name in catalogue.districts.items()]
+    return Response(
+        {
+            "slots": [one.public() for one in slots],
+            "next": other[0].public()["starts_at"] if other else None,
+            "districts": listed,
+        }
+    )
+
+
+def _known(catalogue: Catalogue, district: str | None) -> str:
+    return district if district and district in catalogue.districts else ""
+
+
+def _times_page(
+    request: AnyRequest, db: Database, catalogue: Catalogue, edition: Edition, *,
+    art: str = "", district: str = "", tag: str = "", problem: Problem | None = None,
+    alternatives: list[FreeSlot] | None = None,
+) -> Answer:  # fmt: skip
+    district = _known(catalogue, district)
+    with db.reading() as session:
+        offered = queries.offered_types(session)
+        kinds = [kind for kind in catalogue.types.values() if kind.id in offered]
+        kind = next((one for one in kinds if one.id == art), kinds[0] if kinds else None)
+        slots = queries.free_slots(session, [kind], district=district) if kind else []
+        others = [] if slots else queries.free_slots(session, kinds)
+    return page(
+        request, "visits/times.html", problem.status if problem else 200, tab="termine",
+        kinds=kinds, kind=kind, district=district, districts=catalogue.districts,
+        days=views.by_day(slots[: views.FIRST_TIMES]), count=len(slots),
+        strip=views.strip(slots, forms.day_or_none(tag) or clock.today()) if tag else None, first_day=_first_more(slots),
+        others=_one_per_type(others), types=catalogue.types, family=uuid4(), problem=problem,
+        alternatives=alternatives or [], switchboard=edition.directory.switchboard,
+    )  # fmt: skip
+
+
+def _first_more(slots: list[FreeSlot]) -> date | None:
+    """The day „Mehr Tage“ begins with; None when all times stand on the page already."""
+    return slots[0].local_date if len(slots) > views.FIRST_TIMES else None
+
+
+def _one_per_type(slots: list[FreeSlot]) -> list[FreeSlot]:
+    return list({one.visit_type: one for one in reversed(slots)}.values())
+
+
+@post("/termine/reservierungen", opt=PUBLIC, sync_to_thread=True)
+def hold_time(
+    request: AnyRequest, db: Db, *, settings: Config, edition: TheEdition,
+    limiter: NamedDependency[Limiter], form: TheForm,
+) -> Answer | Redirect:  # fmt: skip
+    """Keep a time for ten minutes."""
+    catalogue = content.load(settings.content_dir)
+    slot_id, family = forms.uuid_or_none(form.get("slot")), _family(form)
+    form.raise_if_errors()
+    limit(request, limiter, family)
+    district = _known(catalogue, form.get("stadtteil"))
+    if slot_id is None:
+        raise not_found()
+    try:
+        with as_problems():
+            made = actions.hold(db, catalogue, slot_id, family, district=district)
+    except Problem as problem:
+        if prefers_json(request) or problem.code != "taken":
+            raise
+        with db.reading() as session:
+            slot = session.get(Slot, slot_id)
+        return _times_page(
+            request, db, catalogue, edition, art=slot.visit_type if slot else "",
+            district=district, problem=problem, alternatives=_alternatives(problem),
+        )  # fmt: skip
+    if prefers_json(request):
+        body = {"hold": str(made.id), "expires_at": queries.rfc3339(made.expires_at)}
+        return Response(body, status_code=201)
+    return Redirect(href(f"/termine/reservierungen/{made.id}"), status_code=303)
+
+
+def _family(form: Form) -> str:
+    family = forms.uuid_or_none(form.get("family"))
+    if family is None:
+        form.error("family", "invalid", _("Bitte laden Sie die Seite neu."))
+    return str(family)
+
+
+def _alternatives(problem: Problem) -> list[FreeSlot]:
+    cause = problem.__cause__
+    return list(cause.alternatives) if isinstance(cause, errors.Taken) else []  # type: ignore[arg-type]
+
+
+def limit(request: AnyRequest, limiter: Limiter, family: str) -> None:
+    """Limits per family and, loosely, per network. Loopback is a proxy: it stands for many."""
+    limiter.take(_HOLDS_OF_FAMILY, family)
+    address = request.client.host if request.client else ""
+    if not _is_loopback(address):
+        limiter.take(_HOLDS_OF_NETWORK, network_prefix(address))
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+@get("/termine/reservierungen/{hold_id:uuid}", opt=PUBLIC, sync_to_thread=True)
+def show_form(request: AnyRequest, db: Db, settings: Config, hold_id: FromPath[UUID]) -> Answer:
+    """The form for a time that is kept."""
+    catalogue = content.load(settings.content_dir)
+    found, slot = _held(db, hold_id)
+    if found.state is not HoldState.ACTIVE or found.expires_at < clock.now():
+        return _form_page(request, db, catalogue, slot, problem=problem_of(errors.Expired()))
+    return _form_page(request, db, catalogue, slot, found=found)
+
+
+def _held(db: Database, hold_id: UUID | None) -> tuple[Hold, Slot]:
+    with db.reading() as session:
+        found = session.get(Hold, hold_id) if hold_id else None
+        slot = session.get(Slot, found.slot_id) if found else None
+    if found is None or slot is None:
+        raise not_found()
+    return found, slot
+
+
+def _form_page(
+    request: AnyRequest, db: Database, catalogue: Catalogue, slot: Slot, *,
+    found: Hold | None = None, typed: dict[str, str] | None = None, problem: Problem | None = None,
+) -> Answer:  # fmt: skip
+    """The form; without a living hold it offers the same time or the nearest ones."""
+    offered: list[FreeSlot] = []
+    if found is None:
+        with db.reading() as session:
+            offered = queries.nearest(session, catalogue, slot)
+    listed = problem.extra.get("errors", []) if problem else []
+    return page(
+        request, "visits/book.html", problem.status if problem else 200, tab="termine",
+        slot=slot, kind=catalogue.types[slot.visit_type], hold=found, typed=typed or {},
+        problem=problem, errors=listed, error={one["field"]: one["message"] for one in listed},
+        offered=offered, family=uuid4(), request_id=str(found.id if found else uuid4()),
+        topics=TOPICS, languages=LANGUAGES, district=found.district if found else "",
+    )  # fmt: skip
+
+
+@post("/termine/reservierungen/{hold_id:uuid}/freigabe", opt=PUBLIC, sync_to_thread=True)
+def give_back(db: Db, hold_id: FromPath[UUID]) -> Redirect:
+    """The family does not want the time after all; others can have it at once."""
+    with as_problems():
+        actions.give_back(db, hold_id)
+    return Redirect(href("/termine"), status_code=303)
+
+
+@post("/termine", opt=PUBLIC, sync_to_thread=True)
+def book_visit(
+    request: AnyRequest, db: Db, settings: Config, limiter: NamedDependency[Limiter], form: TheForm
+) -> Answer | Redirect:
+    """Book the held time; or, from a page that lost its hold, another time with the same words."""
+    catalogue = content.load(settings.content_dir)
+    found, slot = _wanted(db, form)
+    try:
+        token = _book(request, db, catalogue, limiter, form, found=found, slot=slot)
+    except Problem as problem:
+        if prefers_json(request) or problem.code not in {"taken", "expired", "invalid"}:
+            raise
+        kept = found if problem.code == "invalid" else None
+        return _form_page(
+            request, db, catalogue, slot, found=kept, typed=form.typed(), problem=problem
+        )
+    if prefers_json(request):
+        return Response({"token": token}, status_code=201)
+    return Redirect(href(f"/termine/{token}"), status_code=303)
+
+
+def _wanted(db: Database, form: Form) -> tuple[Hold | None, Slot]:
+    slot_id = forms.uuid_or_none(form.get("slot"))
+    if slot_id is None:
+        return _held(db, forms.uuid_or_none(form.get("hold")))
+    with db.reading() as session:
+        slot = session.get(Slot, slot_id)
+    if slot is None:
+        raise not_found()
+    return None, slot
+
+
+def _book(
+    request: AnyRequest, db: Database, catalogue: Catalogue, limiter: Limiter, form: Form, *,
+    found: Hold | None, slot: Slot,
+) -> str:  # fmt: skip
+    request_id = forms.read_request_id(form)
+    booking = forms.read_booking(form, catalogue, catalogue.types[slot.visit_type])
+    with as_problems():
+        if found is None:
+            family = _family(form)
+            form.raise_if_errors()
+            limit(request, limiter, family)
+            district = _known(catalogue, form.get("stadtteil"))
+            found = actions.hold(db, catalogue, slot.id, family, district=district)
+        return actions.book(db, catalogue, found.id, booking, request_id=request_id)
+
+
+HANDLERS: list[Any] = [
+    show_times, hold_time, show_form, give_back, book_visit, *VISIT, *TEAM,
+]  # fmt: skip

@@ -30,6 +30,11 @@ def short_date(value: date | datetime) -> str:
     return format_date(_day(value), "EEE, d. MMM", locale=_lang()).replace(".,", ",")
 
 
+def short_weekday(value: date | datetime) -> str:
+    """'Mo'"""
+    return format_date(_day(value), "EEE", locale=_lang()).rstrip(".")
+
+
 def full_date(value: date | datetime) -> str:
     """'30. November 2026'"""
     return format_date(_day(value), "d. MMMM y", locale=_lang())
@@ -48,6 +53,7 @@ def wall_time(value: datetime) -> str:
 FILTERS: dict[str, Callable[..., str]] = {
     "weekday_date": weekday_date,
     "short_date": short_date,
+    "short_weekday": short_weekday,
     "full_date": full_date,
     "number_date": number_date,
     "wall_time": wall_time,

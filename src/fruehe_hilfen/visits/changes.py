@@ -1,0 +1,135 @@
+"""Cancel and move a visit, by its private link or by the team. One call = one transaction."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.db import Database
+from fruehe_hilfen.visits import actions, claims, queries, rules
+from fruehe_hilfen.visits.content import Catalogue
+from fruehe_hilfen.visits.errors import Changed, Taken, TooLate, Unknown
+from fruehe_hilfen.visits.models import CANCELLED, Slot, SlotState, Visit, VisitState
+from fruehe_hilfen.visits.tokens import hash_token
+
+
+def cancel(db: Database, token: str, *, version: int | None = None) -> None:
+    """The family cancels; cancelling twice is no error.
+
+    Raises Unknown, TooLate, or Changed when the visit is not as the family saw it.
+    """
+    with db.transaction() as session:
+        visit = _visit(session, token)
+        _lock(session, visit)
+        if visit.state is VisitState.CANCELLED_BY_FAMILY:
+            return
+        _check(visit, version)
+        cancel_visit(session, visit, VisitState.CANCELLED_BY_FAMILY, actor="family")
+
+
+def cancel_visit(
+    session: Session, visit: Visit, state: VisitState, *, actor: str, reason: str = ""
+) -> None:
+    """End a visit and give its time back. Needs the locks. Raises Changed."""
+    before = visit.state
+    changed = actions.change_visit(
+        session, visit, visit.version, state=state, cancel_reason=reason,
+        ics_sequence=visit.ics_sequence + 1,
+    )  # fmt: skip
+    if not changed:
+        raise Changed
+    claims.release(session, visit.id)
+    actions.note(session, visit, "cancelled", actor=actor, from_state=before, reason=reason)
+
+
+def move(
+    db: Database, catalogue: Catalogue, token: str, slot_id: UUID, *, version: int | None = None
+) -> None:
+    """The family takes another time: the new one is claimed before the old one is released.
+
+    Moving to where the visit already is changes nothing. Raises Unknown, Taken (with
+    alternatives), Changed or TooLate.
+    """
+    try:
+        with db.transaction() as session:
+            _move(session, catalogue, token, slot_id, version)
+    except Taken:
+        with db.reading() as session:
+            slot = session.get(Slot, slot_id)
+            found = queries.alternatives(session, catalogue, slot) if slot else []
+        raise Taken(list(found)) from None
+
+
+def _move(
+    session: Session, catalogue: Catalogue, token: str, slot_id: UUID, version: int | None
+) -> None:
+    visit, slot = _visit(session, token), session.get(Slot, slot_id)
+    if slot is None or slot.visit_type != visit.visit_type:
+        raise Unknown
+    _lock(session, visit, slot)
+    if visit.slot_id == slot.id and visit.state is VisitState.CONFIRMED:
+        return
+    _check(visit, version)
+    _check_slot(session, catalogue, visit, slot)
+    wanted = actions.cells_of(catalogue, slot, visit.family)
+    if not claims.take(session, visit.id, wanted, now=clock.now(), expires_at=None):
+        raise Taken
+    claims.release(session, visit.id, keep=wanted)
+    before = visit.starts_at
+    changed = actions.change_visit(
+        session, visit, visit.version, ics_sequence=visit.ics_sequence + 1,
+        **actions.slot_columns(slot),
+    )  # fmt: skip
+    if not changed:
+        raise Changed
+    actions.note(
+        session, visit, "moved", actor="family", from_state=visit.state, from_starts_at=before
+    )
+
+
+def _check_slot(session: Session, catalogue: Catalogue, visit: Visit, slot: Slot) -> None:
+    kind = catalogue.types[slot.visit_type]
+    early = slot.starts_at < rules.earliest(kind, clock.now())
+    late = slot.local_date > rules.last_day(kind, clock.today())
+    if slot.state is not SlotState.OPEN or early or late:
+        raise Taken
+    if (visit.nurse_id, visit.local_date) != (slot.nurse_id, slot.local_date):
+        actions.check_nurse(session, slot.nurse_id, slot.local_date, with_holds=True)
+    if not queries.works_in(session, slot.nurse_id, visit.district):
+        raise Taken
+
+
+def _visit(session: Session, token: str) -> Visit:
+    found = queries.visit_by_token(session, hash_token(token))
+    if found is None:
+        raise Unknown
+    return found
+
+
+def _lock(session: Session, visit: Visit, slot: Slot | None = None) -> None:
+    """Lock what the change touches, then read the visit again: it may have changed meanwhile."""
+    claims.lock_family(session, visit.family, visit.id)
+    days = [(visit.nurse_id, visit.local_date)]
+    claims.lock_days(session, [*days, (slot.nurse_id, slot.local_date)] if slot else days)
+    session.refresh(visit)
+
+
+def _check(visit: Visit, version: int | None) -> None:
+    if visit.state in CANCELLED or (version is not None and version != visit.version):
+        raise Changed
+    if visit.starts_at <= clock.now():
+        raise TooLate
+
+
+def visit_for_staff(session: Session, visit_id: UUID, nurse_id: UUID | None) -> Visit:
+    """A visit through what this person may see; None = all nurses. Raises Unknown."""
+    wanted = select(Visit).where(Visit.id == visit_id)
+    if nurse_id is not None:
+        wanted = wanted.where(Visit.nurse_id == nurse_id)
+    visit = session.exec(wanted).first()
+    if visit is None:
+        raise Unknown
+    _lock(session, visit)
+    return visit

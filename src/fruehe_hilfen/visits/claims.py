@@ -1,0 +1,112 @@
+"""The guard against double booking: five-minute cells with a primary key.
+
+One statement claims all cells of a booking; its row count decides. The same statement is used on
+SQLite and PostgreSQL, and it is enough by itself: two bookings can never own the same cell. The
+locks come first, so that rules that are no overlaps (visits per day, per family) hold as well.
+Order of locks, everywhere: request, family, nurse-days in sorted order, claims in sorted order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, delete, not_, or_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from fruehe_hilfen.visits.models import Claim, NurseDay
+from fruehe_hilfen.visits.rules import Claims
+
+_LOCK_CELL = 0
+
+
+def nurse_resource(nurse_id: UUID) -> str:
+    return f"nurse:{nurse_id}"
+
+
+def family_resource(family: str) -> str:
+    return f"family:{family}"
+
+
+def insert_into(session: Session, table: Any) -> Any:
+    """An INSERT that knows ON CONFLICT, for this database."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    return sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+
+
+def count_rows(session: Session, statement: Any) -> int:
+    """Run a statement and return how many rows it wrote, also for INSERT on PostgreSQL."""
+    counted = statement.execution_options(preserve_rowcount=True)
+    written = int(session.connection().execute(counted).rowcount)
+    if written < 0:
+        raise RuntimeError("this driver does not count rows: the guard would be blind")
+    return written
+
+
+def lock_family(session: Session, family: str, owner: UUID) -> None:
+    """Make other actions of this family wait until this transaction ends."""
+    row = {"resource": family_resource(family), "cell": _LOCK_CELL, "owner": owner}
+    lock = insert_into(session, Claim).values(row)
+    session.connection().execute(
+        lock.on_conflict_do_update(
+            index_elements=["resource", "cell"], set_={"owner": lock.excluded.owner}
+        )
+    )
+
+
+def lock_days(session: Session, days: Iterable[tuple[UUID, date]]) -> None:
+    """Make other bookings of these nurse-days wait until this transaction ends."""
+    for nurse_id, day in sorted(set(days)):
+        lock = insert_into(session, NurseDay).values(nurse_id=nurse_id, day=day, version=1)
+        session.connection().execute(
+            lock.on_conflict_do_update(
+                index_elements=["nurse_id", "day"], set_={"version": NurseDay.version + 1}
+            )
+        )
+
+
+def take(
+    session: Session, owner: UUID, wanted: Claims, *, now: datetime, expires_at: datetime | None
+) -> bool:
+    """Claim all cells, or report False: then roll back. Own and expired cells count as free."""
+    rows = [
+        {"resource": resource, "cell": cell, "owner": owner, "expires_at": expires_at}
+        for resource, cell in sorted(wanted)
+    ]
+    claim = insert_into(session, Claim).values(rows)
+    claim = claim.on_conflict_do_update(
+        index_elements=["resource", "cell"],
+        set_={"owner": claim.excluded.owner, "expires_at": claim.excluded.expires_at},
+        where=or_(
+            col(Claim.owner) == claim.excluded.owner,
+            and_(col(Claim.expires_at).is_not(None), col(Claim.expires_at) < now),
+        ),
+    )
+    return count_rows(session, claim) == len(rows)
+
+
+def confirm(session: Session, hold_id: UUID, visit_id: UUID, *, now: datetime) -> int:
+    """Hand the living claims of a hold to a visit for good; returns how many there were."""
+    change = (
+        update(Claim)
+        .where(col(Claim.owner) == hold_id, col(Claim.cell) != _LOCK_CELL)
+        .where(col(Claim.expires_at) >= now)
+        .values(owner=visit_id, expires_at=None)
+    )
+    return count_rows(session, change)
+
+
+def release(session: Session, owner: UUID, *, keep: Sequence[tuple[str, int]] = ()) -> None:
+    """Give back what `owner` has, except `keep` (which is one run of cells per resource)."""
+    runs: dict[str, list[int]] = {}
+    for resource, cell in keep:
+        runs.setdefault(resource, []).append(cell)
+    kept = [
+        and_(col(Claim.resource) == name, col(Claim.cell).between(min(run), max(run)))
+        for name, run in runs.items()
+    ]
+    gone = delete(Claim).where(col(Claim.owner) == owner, col(Claim.cell) != _LOCK_CELL)
+    session.connection().execute(gone.where(not_(or_(*kept))) if kept else gone)

@@ -1,0 +1,184 @@
+"""What can be booked, and what has been booked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col, select
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.visits import rules
+from fruehe_hilfen.visits.content import Catalogue
+from fruehe_hilfen.visits.models import (
+    CANCELLED,
+    Claim,
+    Nurse,
+    NurseDistrict,
+    Slot,
+    SlotState,
+    Visit,
+)
+
+_SHOWN: tuple[Any, ...] = (
+    Slot.id, Slot.visit_type, Slot.starts_at, Slot.ends_at, Slot.local_date,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FreeSlot:
+    """A time that can be booked now."""
+
+    id: UUID
+    visit_type: str
+    starts_at: datetime
+    ends_at: datetime
+    local_date: date
+
+    def public(self) -> dict[str, str]:
+        """As the public interface shows it."""
+        return {
+            "slot": str(self.id),
+            "starts_at": rfc3339(self.starts_at),
+            "ends_at": rfc3339(self.ends_at),
+            "art": self.visit_type,
+        }
+
+
+def rfc3339(instant: datetime) -> str:
+    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def free_slots(
+    session: Session,
+    kinds: Iterable[rules.VisitType],
+    *,
+    district: str = "",
+    not_slot: UUID | None = None,
+    own: UUID | None = None,
+) -> list[FreeSlot]:
+    """Free times in order; one per time and type, even if several nurses are free.
+
+    Buffers count: a time is free only if the nurse can come and go. What the visit `own` occupies
+    counts as free.
+    """
+    bookable = [_bookable(kind) for kind in kinds]
+    if not bookable:
+        return []
+    wanted = (
+        core_select(*(col(column) for column in _SHOWN), col(Slot.nurse_id))
+        .join(Nurse, col(Nurse.staff_id) == Slot.nurse_id)
+        .where(col(Slot.state) == SlotState.OPEN, col(Nurse.is_active), or_(*bookable))
+        .where(not_(_is_claimed(own)))
+        .order_by(col(Slot.starts_at), col(Slot.visit_type), col(Slot.nurse_id))
+    )
+    if district:
+        wanted = wanted.where(_works_in(district))
+    if not_slot:
+        wanted = wanted.where(col(Slot.id) != not_slot)
+    full = _full_days(session)
+    found: dict[tuple[datetime, str], FreeSlot] = {}
+    for row in session.execute(wanted):
+        if (row.nurse_id, row.local_date) not in full:
+            found.setdefault((row.starts_at, row.visit_type), FreeSlot(*row[:5]))
+    return list(found.values())
+
+
+def _bookable(kind: rules.VisitType) -> ColumnElement[bool]:
+    return and_(
+        col(Slot.visit_type) == kind.id,
+        col(Slot.starts_at) >= rules.earliest(kind, clock.now()),
+        col(Slot.local_date) <= rules.last_day(kind, clock.today()),
+    )
+
+
+def _is_claimed(own: UUID | None) -> ColumnElement[bool]:
+    others = exists().where(col(Claim.owner) != own) if own else exists()
+    return others.where(
+        col(Claim.resource) == Slot.resource,
+        col(Claim.cell) >= Slot.first_cell,
+        col(Claim.cell) < Slot.end_cell,
+        or_(col(Claim.expires_at).is_(None), col(Claim.expires_at) >= clock.now()),
+    )
+
+
+def _works_in(district: str) -> ColumnElement[bool]:
+    here = col(NurseDistrict.nurse_id) == Slot.nurse_id
+    return or_(
+        not_(exists().where(here)), exists().where(here, col(NurseDistrict.district) == district)
+    )
+
+
+def _full_days(session: Session) -> set[tuple[UUID, date]]:
+    counted = (
+        core_select(col(Visit.nurse_id), col(Visit.local_date))
+        .join(Nurse, col(Nurse.staff_id) == Visit.nurse_id)
+        .where(col(Visit.starts_at) >= clock.now(), col(Visit.state).not_in(CANCELLED))
+        .group_by(col(Visit.nurse_id), col(Visit.local_date), col(Nurse.max_visits_day))
+        .having(func.count() >= col(Nurse.max_visits_day))
+    )
+    return {(row.nurse_id, row.local_date) for row in session.execute(counted)}
+
+
+def works_in(session: Session, nurse_id: UUID, district: str) -> bool:
+    """Whether a nurse works in a district; no district given means nothing to check."""
+    rows = session.exec(
+        select(NurseDistrict.district).where(NurseDistrict.nurse_id == nurse_id)
+    ).all()
+    return not district or not rows or district in rows
+
+
+def alternatives(
+    session: Session, catalogue: Catalogue, slot: Slot, *, district: str = "", most: int = 3
+) -> list[FreeSlot]:
+    """The free times of the same type that are nearest to `slot`, in order of time."""
+    kinds = [catalogue.types[slot.visit_type]]
+    free = free_slots(session, kinds, district=district, not_slot=slot.id)
+    free.sort(key=lambda one: abs(one.starts_at - slot.starts_at))
+    return sorted(free[:most], key=lambda one: one.starts_at)
+
+
+def nearest(session: Session, catalogue: Catalogue, slot: Slot) -> list[FreeSlot]:
+    """The same time if it is free, else the alternatives."""
+    free = free_slots(session, [catalogue.types[slot.visit_type]])
+    same = [one for one in free if one.starts_at == slot.starts_at]
+    return same or alternatives(session, catalogue, slot)
+
+
+def offered_types(session: Session) -> set[str]:
+    """Visit types that are on offer at all, free or not."""
+    wanted = core_select(col(Slot.visit_type)).distinct()
+    open_ = wanted.where(col(Slot.state) == SlotState.OPEN, col(Slot.starts_at) > clock.now())
+    return set(session.execute(open_).scalars())
+
+
+def visit_by_token(session: Session, token_hash: str) -> Visit | None:
+    return session.exec(select(Visit).where(Visit.token_hash == token_hash)).first()
+
+
+def nurse_name(session: Session, nurse_id: UUID) -> str:
+    nurse = session.get(Nurse, nurse_id)
+    return nurse.name if nurse else ""
+
+
+def upcoming_of_family(session: Session, family: str) -> int:
+    """How many visits of a family lie ahead."""
+    counted = select(func.count()).where(
+        Visit.family == family,
+        col(Visit.starts_at) > clock.now(),
+        col(Visit.state).not_in(CANCELLED),
+    )
+    return int(session.execute(counted).scalar_one())
+
+
+def visits_on(session: Session, nurse_id: UUID, day: date) -> int:
+    """How many visits of a nurse-day stand."""
+    counted = select(func.count()).where(
+        Visit.nurse_id == nurse_id, Visit.local_date == day, col(Visit.state).not_in(CANCELLED)
+    )
+    return int(session.execute(counted).scalar_one())

@@ -1,0 +1,139 @@
+"""Offers made from rules: added, withdrawn, reopened. Never touches holds, claims or visits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import case, delete, update
+from sqlmodel import Session, col, select
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.db.ids import new_id
+from fruehe_hilfen.visits import rules
+from fruehe_hilfen.visits.claims import insert_into, nurse_resource
+from fruehe_hilfen.visits.content import Catalogue
+from fruehe_hilfen.visits.models import (
+    AvailabilityPause,
+    AvailabilityRule,
+    Nurse,
+    Slot,
+    SlotState,
+)
+
+_CHUNK = 200
+_KEEP_PAST_DAYS = 7
+Row = dict[str, Any]
+Key = tuple[str, datetime]
+
+
+def regenerate(
+    session: Session, catalogue: Catalogue, nurse_ids: Iterable[UUID] | None = None
+) -> None:
+    """Bring the offers of the coming weeks in line with the rules; twice changes nothing more."""
+    wanted_nurses = set(session.exec(select(Nurse.staff_id)) if nurse_ids is None else nurse_ids)
+    for nurse_id in sorted(wanted_nurses):
+        _regenerate_nurse(session, catalogue, nurse_id)
+    _clear_past(session)
+
+
+def rule_of(row: AvailabilityRule, pauses: Iterable[AvailabilityPause] = ()) -> rules.Rule:
+    """The pure rule of a stored one."""
+    return rules.Rule(
+        weekday=row.weekday,
+        start=row.starts,
+        end=row.ends,
+        types=tuple(row.types.split()),
+        first=row.valid_from,
+        last=row.valid_until or date.max,
+        every_weeks=row.every_weeks,
+        anchor_on=row.anchor_on,
+        nth=tuple(int(n) for n in row.nth.split()),
+        pauses_in_school_holidays=row.pauses_in_school_holidays,
+        pauses=tuple((p.first_on, p.last_on) for p in pauses if p.rule_id == row.id),
+    )
+
+
+def _regenerate_nurse(session: Session, catalogue: Catalogue, nurse_id: UUID) -> None:
+    wanted = _wanted(session, catalogue, nurse_id)
+    stored = session.exec(
+        select(Slot).where(Slot.nurse_id == nurse_id, col(Slot.starts_at) > clock.now())
+    ).all()
+    known = {(slot.visit_type, slot.starts_at): slot for slot in stored}
+    changed = [row for key, row in wanted.items() if _differs(known.get(key), row)]
+    _upsert(session, changed)
+    gone = [
+        slot.id for key, slot in known.items() if key not in wanted and slot.state is SlotState.OPEN
+    ]
+    for ids in _chunks(gone):
+        withdraw = update(Slot).where(col(Slot.id).in_(ids)).values(state=SlotState.WITHDRAWN)
+        session.connection().execute(withdraw)
+
+
+def _wanted(session: Session, catalogue: Catalogue, nurse_id: UUID) -> dict[Key, Row]:
+    nurse = session.get(Nurse, nurse_id)
+    if nurse is None or not nurse.is_active:
+        return {}
+    first, last = clock.today(), clock.today() + timedelta(days=rules.OFFER_DAYS)
+    stored = session.exec(select(AvailabilityRule).where(AvailabilityRule.nurse_id == nurse_id))
+    pauses = session.exec(select(AvailabilityPause)).all()
+    offers: dict[Key, Row] = {}
+    for rule in (rule_of(row, pauses) for row in stored):
+        days = rules.dates(rule, catalogue.closed, first=first, last=last)
+        for offer in rules.offers(rule, catalogue.types.values(), days):
+            if offer.starts_at > clock.now():
+                offers[offer.visit_type, offer.starts_at] = row(catalogue, nurse_id, offer)
+    return offers
+
+
+def row(catalogue: Catalogue, nurse_id: UUID, offer: rules.Offer) -> Row:
+    """The stored form of an offer."""
+    kind = catalogue.types[offer.visit_type]
+    cells = rules.nurse_cells(kind, offer.starts_at, offer.ends_at)
+    return {
+        "id": new_id(),
+        "nurse_id": nurse_id,
+        "resource": nurse_resource(nurse_id),
+        "first_cell": cells.start,
+        "end_cell": cells.stop,
+        "visit_type": offer.visit_type,
+        "starts_at": offer.starts_at.astimezone(UTC),
+        "ends_at": offer.ends_at,
+        "local_date": offer.local_date,
+        "local_start": offer.local_start,
+        "tzid": rules.TZID,
+        "state": SlotState.OPEN,
+    }
+
+
+def _differs(slot: Slot | None, row: Row) -> bool:
+    if slot is None or slot.state is SlotState.WITHDRAWN:
+        return True
+    return (slot.ends_at, slot.first_cell, slot.end_cell) != (
+        row["ends_at"], row["first_cell"], row["end_cell"],
+    )  # fmt: skip
+
+
+def _upsert(session: Session, rows: list[Row]) -> None:
+    """A slot somebody blocked by hand stays blocked."""
+    for chunk in _chunks(rows):
+        add = insert_into(session, Slot).values(chunk)
+        new = {name: add.excluded[name] for name in ("ends_at", "first_cell", "end_cell")}
+        blocked = col(Slot.state) == SlotState.BLOCKED
+        state = case((blocked, col(Slot.state)), else_=add.excluded.state)
+        session.connection().execute(
+            add.on_conflict_do_update(
+                index_elements=["nurse_id", "visit_type", "starts_at"], set_={**new, "state": state}
+            )
+        )
+
+
+def _clear_past(session: Session) -> None:
+    past = clock.today() - timedelta(days=_KEEP_PAST_DAYS)
+    session.connection().execute(delete(Slot).where(col(Slot.local_date) < past))
+
+
+def _chunks(items: list[Any]) -> Iterator[list[Any]]:
+    return (items[n : n + _CHUNK] for n in range(0, len(items), _CHUNK))
