@@ -30,7 +30,7 @@ Field = requires(*FIELD)
 _PRIVATE = {"Cache-Control": NO_STORE}
 
 
-@get("/team/unterwegs", opt=PUBLIC, sync_to_thread=False)
+@get("/team/unterwegs", opt={**PUBLIC, "shown_to": FIELD}, sync_to_thread=False)
 def show_field(request: AnyRequest) -> Response[str]:
     """The shell of the field app: the same bytes for everyone, kept for use without network."""
     return page(request, "welcome/field.html", public=True)
