@@ -32,6 +32,8 @@ from fruehe_hilfen.push.rules import Refused
 log = structlog.get_logger("push")
 LEASE = timedelta(seconds=120)
 BATCH = 200
+MOST_CLAIMS = 12
+"""An alarm that brings down every process that takes it must end some time."""
 _RUNNING = (SubscriptionState.ACTIVE, SubscriptionState.SUSPECT)
 
 
@@ -117,6 +119,7 @@ def _due(now: datetime) -> Select[UUID]:
             col(Alarm.state) == AlarmState.OPEN,
             col(Alarm.next_at) <= now,
             col(Alarm.expires_at) > now,
+            col(Alarm.attempts) < MOST_CLAIMS,
             _may_ring(),
             col(PushSubscription.origin).not_in(paused),
         )

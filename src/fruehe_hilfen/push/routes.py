@@ -59,10 +59,11 @@ def subscribe(
     _must_be_configured(settings)
     kid, channel = _kid(upload, vapid), _channel(upload, settings)
     limiter.take(NEW, network_prefix(request.client.host if request.client else ""))
-    with _refusals(), db.transaction() as session:
-        made = actions.subscribe(
-            session, db.keyring, channel=channel, kid=kid, most=settings.push_max_subscriptions
-        )
+    with _refusals():
+        try:
+            made = _take_in(db, settings, channel, kid=kid)
+        except IntegrityError:  # the same phone asked twice at once: now it is known
+            made = _take_in(db, settings, channel, kid=kid)
     answer = {"id": str(made.id), "secret": made.secret}
     return Response(answer, status_code=201 if made.is_new else 200)
 
@@ -137,6 +138,12 @@ def unsubscribe(request: AnyRequest, db: TheDatabase, id: FromPath[str]) -> None
     secret = _secret(request)
     with db.transaction() as session:
         session.delete(_mine(session, db, id, secret=secret))
+
+
+def _take_in(db: Database, settings: Settings, channel: Channel, *, kid: str) -> actions.Subscribed:
+    most = settings.push_max_subscriptions
+    with db.transaction() as session:
+        return actions.subscribe(session, db.keyring, channel=channel, kid=kid, most=most)
 
 
 async def read_body(request: AnyRequest) -> Any:

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import os
 import re
+import secrets
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,7 +80,7 @@ def make_key(directory: Path) -> None:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    draft = directory / f".vapid-{os.getpid()}.draft"
+    draft = directory / f".vapid-{secrets.token_hex(8)}.draft"
     with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
         file.write(pem)
     try:
