@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 from fruehe_hilfen.paths import MIGRATIONS

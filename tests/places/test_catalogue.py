@@ -77,7 +77,7 @@ def test_a_change_of_a_date_that_is_none_stops_the_start(content: Path) -> None:
 
 
 def test_places_at_one_spot_share_one_pin(places: Places) -> None:
-    found = pins(places.outline, places.meetings)
+    found = pins(places.outline, [p.data for p in places.meetings])
     assert [pin.names for pin in found] == [
         ("Schnullercafé Innenstadt", "Kleinkindcafé"),
         ("Schnullercafé Düren-Nord",),
@@ -91,12 +91,12 @@ def test_places_at_one_spot_share_one_pin(places: Places) -> None:
 def test_a_pin_of_the_office_is_exact_and_a_place_without_position_has_none(content: Path) -> None:
     _edit(content, 0, lat=50.8, lon=6.48)
     _edit(content, 1, about=None)
-    first = pins((loaded := Places.load(content)).outline, loaded.meetings)[0]
+    first = pins((loaded := Places.load(content)).outline, [p.data for p in loaded.meetings])[0]
     assert (first.names, first.is_exact) == (("Schnullercafé Innenstadt",), True)
 
 
 def test_all_pins_lie_inside_the_drawing(places: Places) -> None:
-    for pin in pins(places.outline, places.meetings):
+    for pin in pins(places.outline, [p.data for p in places.meetings]):
         assert 0 < pin.x < 360
         assert 0 < pin.y < 290
     assert places.outline.credit == "© GeoBasis-DE / BKG 2021 (Daten verändert)"

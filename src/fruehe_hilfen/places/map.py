@@ -7,11 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import atan2, degrees
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from fruehe_hilfen.places.catalogue import Place
-    from fruehe_hilfen.places.schema import About
+from fruehe_hilfen.places.schema import About, PlaceData
 
 WIDTH, HEIGHT, MARGIN = 360.0, 290.0, 12.0
 _KM_PER_LON, _KM_PER_LAT = 70.36, 111.3
@@ -64,7 +61,7 @@ class Pin:
         return 0 < other.x - self.x < _LABEL_WIDTH and abs(other.y - self.y) < _LABEL_HEIGHT
 
 
-def pins(outline: Outline, places: Iterable[Place]) -> list[Pin]:
+def pins(outline: Outline, places: Iterable[PlaceData]) -> list[Pin]:
     """One pin per position; places of which nothing is known have none."""
     found: dict[tuple[float, float], Pin] = {}
     for place in places:
@@ -79,14 +76,13 @@ def pins(outline: Outline, places: Iterable[Place]) -> list[Pin]:
     ]
 
 
-def _pin(outline: Outline, place: Place) -> Pin | None:
-    data = place.data
+def _pin(outline: Outline, data: PlaceData) -> Pin | None:
     if data.lat is not None and data.lon is not None:
-        return Pin(*outline.at(data.lon, data.lat), data.district, (place.name,), is_exact=True)
+        return Pin(*outline.at(data.lon, data.lat), data.district, (data.name,), is_exact=True)
     if data.about is None:
         return None
     x, y = outline.at(data.about.lon, data.about.lat)
-    return Pin(x, y, data.about.label, (place.name,), turn=_turn(outline, data.about, x, y))
+    return Pin(x, y, data.about.label, (data.name,), turn=_turn(outline, data.about, x, y))
 
 
 def _turn(outline: Outline, about: About, x: float, y: float) -> float | None:

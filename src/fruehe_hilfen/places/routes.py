@@ -35,7 +35,7 @@ def show_places(request: AnyRequest, edition: TheEdition, places: ThePlaces) -> 
         cards=queries.cards(places, today),
         boxes=places.boxes,
         outline=places.outline,
-        pins=pins(places.outline, places.meetings),
+        pins=pins(places.outline, (place.data for place in places.meetings)),
         switchboard=edition.directory.switchboard,
         words=words,
     )
