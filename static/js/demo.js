@@ -1,13 +1,12 @@
 // The demonstration: puts an invented family on this phone and opens the app.
 import { forget } from "./db.js";
-import { saveFamily } from "./family.js";
+import { deleteEverything, saveFamily } from "./family.js";
 
 async function enter(button) {
   const { dueOn, bornOn, goes } = button.dataset;
-  const child = { id: "1", due_date: dueOn, birth_date: bornOn ?? null, done: {} };
   try {
-    await forget();
-    await saveFamily({ children: [child], conditions: {}, opted_in: [] });
+    await deleteEverything();
+    await saveFamily({ children: [{ due_date: dueOn, birth_date: bornOn ?? null }] });
     location.assign(goes);
   } catch {
     const note = document.getElementById("demo-fehler");
@@ -20,11 +19,10 @@ async function enter(button) {
 async function reset(event) {
   event.preventDefault();
   const form = event.currentTarget;
-  await Promise.allSettled([forget(), forget("fh-team")]);
+  await Promise.allSettled([deleteEverything(), forget("fh-team")]);
   form.submit();
 }
 
 for (const button of document.querySelectorAll("[data-demo-family]"))
   button.addEventListener("click", () => enter(button));
 document.querySelector("[data-demo-reset]").addEventListener("submit", reset);
-if (location.hash === "#neu") document.getElementById("neu").scrollIntoView();

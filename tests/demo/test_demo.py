@@ -126,7 +126,8 @@ def test_a_reset_by_tap_signs_everybody_out(client: Client, accounts: Accounts) 
     assert accounts
     client.post("/vorfuehrung/anmelden", data={"login": "demo-fkks"})
     answer = client.post("/vorfuehrung/zuruecksetzen")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/vorfuehrung#neu")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/vorfuehrung?neu=1")
+    assert "neu angelegt" in client.get(answer.headers["location"]).text
     assert client.get("/team").status_code == 303
     assert client.post("/vorfuehrung/zuruecksetzen").status_code == 303
 

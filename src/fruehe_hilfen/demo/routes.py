@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
+from litestar.params import FromQuery
 from litestar.response import Redirect
 from sqlmodel import select
 
@@ -28,21 +29,27 @@ from fruehe_hilfen.web.urls import href
 TheDatabase = NamedDependency[Database]
 TheSettings = NamedDependency[Settings]
 _LOGINS = frozenset(person.login for person in PEOPLE)
-_FIRST_PAGES = ("/team/unterwegs", "/team/besuchsdienst", "/team/termine")
+_FIRST_PAGES = {
+    "demo-fkks": "/team/termine",
+    "demo-besuch": "/team/unterwegs",
+    "demo-koordination": "/team/besuchsdienst",
+    "demo-schutz": "/team/besuchsdienst",
+}
 
 
 @get("/vorfuehrung", opt=PUBLIC, sync_to_thread=False)
-def show_demo(request: AnyRequest) -> Response[str]:
+def show_demo(request: AnyRequest, neu: FromQuery[str] = "") -> Response[str]:
     """The way in. Never kept: the dates of the families belong to today."""
+    families = demo_families(clock.today())
     return page(
-        request, "demo/index.html", tab="", families=demo_families(clock.today()), team=_team()
+        request, "demo/index.html", tab="", families=families, team=_team(), is_new=bool(neu)
     )
 
 
 def _team() -> list[tuple[str, str, str, str]]:
     return [
         (
-            "demo-fkks", "stethoscope", _("Familien-Kinderkrankenschwester"),
+            "demo-fkks", "stethoscope", _("Familien-Kinderkranken\u00adschwester"),
             _("Frau Beispiel: Termine und freie Zeiten"),
         ),
         (
@@ -53,7 +60,7 @@ def _team() -> list[tuple[str, str, str, str]]:
             "demo-koordination", "users", _("Koordination"),
             _("Frau Probe: alle neuen Familien im Blick"),
         ),
-        ("demo-redaktion", "pencil", _("Redaktion"), _("Herr Entwurf: Seiten und Orte")),
+        ("demo-redaktion", "pencil", _("Redaktion"), _("Herr Entwurf: noch ohne eigene Seiten")),
     ]  # fmt: skip
 
 
@@ -66,7 +73,9 @@ def post_enter(
     if login not in _LOGINS:
         raise not_found()
     person, entered = _enter(db, login, request.cookies.get(cookie_name(settings)))
-    answer = Redirect(href(_first_page(request, person)), status_code=303)
+    first = _FIRST_PAGES.get(login, "/team")
+    target = first if may_open(request.app, first, person) else "/team"
+    answer = Redirect(href(target), status_code=303)
     answer.set_cookie(make_cookie(settings, entered.token))
     return answer
 
@@ -83,16 +92,11 @@ def _enter(db: Database, login: str, old_token: str | None) -> tuple[Person, Sig
         return Person(staff.id, staff.name, entered.roles, hash_token(entered.token)), entered
 
 
-def _first_page(request: Request[Any, Any, Any], person: Person) -> str:
-    paths = (path for path in _FIRST_PAGES if may_open(request.app, path, person))
-    return next(paths, "/team")
-
-
 @post("/vorfuehrung/zuruecksetzen", opt=PUBLIC, sync_to_thread=True)
 def post_reset(db: TheDatabase, settings: TheSettings) -> Redirect:
     """All invented data anew; who was signed in as an invented person no longer is."""
     fill(db, settings, reset=True)
-    return Redirect(href("/vorfuehrung#neu"), status_code=303)
+    return Redirect(href("/vorfuehrung?neu=1"), status_code=303)
 
 
 HANDLERS: list[Any] = [show_demo, post_enter, post_reset]
