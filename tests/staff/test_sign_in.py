@@ -15,6 +15,7 @@ from fruehe_hilfen.app import App
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.staff import totp
 from fruehe_hilfen.staff.actions import Credentials, SignInRefused, disable_account, sign_in
+from fruehe_hilfen.staff.jobs import forget_sessions
 from fruehe_hilfen.staff.models import AuditEntry, Staff, StaffSession
 from fruehe_hilfen.staff.rules import Role
 from tests.conftest import NOON
@@ -296,3 +297,15 @@ def test_the_audit_log_knows_who_and_what_but_no_values(
     everything = " ".join(f"{entry.actor} {entry.fields}" for entry in entries)
     assert "Beispiel" not in everything
     assert access.login not in everything
+
+
+def test_ended_sessions_are_forgotten_living_ones_stay(
+    client: Client, db: Database, door: Door, make_account: MakeAccount
+) -> None:
+    door.enter(make_account())
+    forget_sessions(db)
+    assert client.get("/team").status_code == 200
+    with clock.use(NOON + timedelta(minutes=30)):
+        forget_sessions(db)
+    with db.reading() as session:
+        assert not session.exec(select(StaffSession)).all()
