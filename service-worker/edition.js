@@ -22,12 +22,12 @@ export async function install(version) {
 }
 
 /** Brings everything up to date and adds the rest of the book, one after the other. */
-export async function complete() {
+export async function complete(isLight) {
   if (Date.now() - completedAt < AGAIN_AFTER) return;
   completedAt = Date.now();
   try {
     const edition = await load();
-    const entries = [...edition.emergency, ...(savesData() ? [] : edition.book)];
+    const entries = [...edition.emergency, ...(isLight || savesData() ? [] : edition.book)];
     await withdraw(new Set([...edition.emergency, ...edition.book].map((entry) => entry.url)));
     for (const entry of entries) await add(entry).catch(() => (completedAt = 0));
   } catch {

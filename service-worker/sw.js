@@ -41,7 +41,7 @@ async function hear({ data, source }) {
   const at = takeShown(source.id);
   if (at !== null) source.postMessage(at ? { type: "stale", at } : { type: "fresh" });
   await keepOpen([data.path, ...data.files]);
-  await complete();
+  await complete(data.light);
 }
 
 /** The first page was loaded before there was a worker: it must work without network, too. */

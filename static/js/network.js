@@ -52,7 +52,8 @@ async function tellWorker() {
   const loaded = performance.getEntriesByType("resource").map((entry) => new URL(entry.name));
   const files = loaded.filter((url) => url.origin === location.origin && url.pathname.startsWith("/static/"));
   const path = location.search ? null : location.pathname;
-  active.postMessage({ type: "visit", path, files: files.map((url) => url.pathname) });
+  const light = Boolean(navigator.connection?.saveData);
+  active.postMessage({ type: "visit", path, files: files.map((url) => url.pathname), light });
 }
 
 function offerUpdates(registration, bar) {

@@ -181,3 +181,44 @@ def test_a_page_of_an_earlier_build_still_finds_its_colours(visitor: Page, site:
     with stopped(site):
         visitor.goto("/mehr")
         assert visitor.evaluate("getComputedStyle(document.body).display") == "grid"
+
+
+def test_the_field_app_starts_without_network_and_stands_in_for_the_team_pages(
+    visitor: Page, site: Site
+) -> None:
+    visit(visitor, "/team/unterwegs")
+    heading = visitor.locator("h1").inner_text()
+    scripts = visitor.evaluate(
+        "() => performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname)"
+        ".filter((path) => path.endsWith('.js') && path.startsWith('/static/'))"
+    )
+    for path in scripts:
+        wait_for_copy(visitor, path)
+    errors: list[str] = []
+    visitor.on("pageerror", lambda error: errors.append(str(error)))
+    with stopped(site):
+        for path in ("/team/unterwegs", "/team", "/team/termine"):
+            visitor.goto(path)
+            assert visitor.locator("h1").inner_text() == heading
+            assert visitor.evaluate("location.pathname") == "/team/unterwegs"
+    assert errors == []
+
+
+def test_a_full_phone_still_reads(visitor: Page, site: Site) -> None:
+    visit(visitor, "/mehr")
+    visitor.evaluate("async () => (await caches.open('fh-pages')).delete('/impressum')")
+    session = visitor.context.new_cdp_session(visitor)
+    session.send("Storage.overrideQuotaForOrigin", {"origin": site.url, "quotaSize": 1000})
+    visitor.goto("/impressum")
+    expect(visitor.locator("h1")).to_have_text("Impressum")
+    session.send("Storage.overrideQuotaForOrigin", {"origin": site.url})
+
+
+def test_who_saves_data_gets_the_emergency_set_and_nothing_more(visitor: Page, site: Site) -> None:
+    session = visitor.context.new_cdp_session(visitor)
+    session.send("Emulation.setDataSaverOverride", {"dataSaverEnabled": True})
+    visit(visitor, "/mehr")
+    visitor.wait_for_timeout(1_500)
+    found = {entry["path"] for entry in kept(visitor)}
+    assert {"/notfall", "/offline", "/begleitbuch"} <= found
+    assert not [path for path in found if path.startswith("/begleitbuch/")]

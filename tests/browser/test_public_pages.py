@@ -15,6 +15,8 @@ from tests.browser.test_offline import until, visit
 from tests.support.site import Site
 
 pytestmark = pytest.mark.browser
+STORED = """async () =>
+  [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length]"""
 MORE = ("/suche", "/suche?q=fieber", "/termine", "/antwort", "/w")
 
 
@@ -70,9 +72,8 @@ def test_every_public_page_is_quiet_and_leaves_no_trace(
         page.goto(path, wait_until="load")
         page.wait_for_timeout(50)
         assert not watch.found, f"{path}: {watch.found}"
-    assert context.cookies() == []
-    assert page.evaluate("() => [localStorage.length, sessionStorage.length]") == [0, 0]
-    assert page.evaluate("async () => (await indexedDB.databases()).length") == 0
+        assert context.cookies() == [], path
+        assert page.evaluate(STORED) == [0, 0, 0], path
 
 
 def test_the_first_visit_is_light(new_phone: Callable[..., BrowserContext], site: Site) -> None:
