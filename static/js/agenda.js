@@ -22,9 +22,13 @@ function placed(entry, today) {
   const from = windows.map((window) => window.start).sort()[0];
   const last = entry.deadline ?? windows.map((window) => window.end).sort().at(-1);
   const reached = entry.moments.filter((moment) => moment.on <= today).at(-1) ?? null;
-  const state = entry.done_on ? "done" : last < today ? "past" : from <= today || reached ? "now" : "later";
+  const open = reached || (from <= today && !isForLater(entry));
+  const state = entry.done_on ? "done" : last < today ? "past" : open ? "now" : "later";
   return { ...entry, from, last, reached, state };
 }
+
+// "Ihr Mutterschutz endet bald" is no news on the day after the birth.
+const isForLater = ({ moments, deadline, tolerance }) => moments[0]?.kind === "info" && !deadline && !tolerance;
 
 /** What matters now, the most pressing first; twins with the same dates share one item. */
 export function pressing(items, today) {

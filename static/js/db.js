@@ -15,7 +15,8 @@ export function database(name = "fh") {
 /** Whether the database is there; looking never creates it. */
 export async function exists(name = "fh") {
   if (open.has(name)) return true;
-  return new Promise((resolve) => {
+  if (indexedDB.databases) return (await indexedDB.databases()).some((found) => found.name === name);
+  return new Promise((resolve) => { // Firefox before 126
     const request = indexedDB.open(name);
     request.onupgradeneeded = () => request.transaction.abort();
     request.onsuccess = () => (request.result.close(), resolve(true));

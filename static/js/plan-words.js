@@ -34,7 +34,8 @@ export function nameOf(family, id) {
 
 /** For whom something is, where a phone has several children. */
 export function whom(family, items) {
-  const names = items.map((item) => nameOf(family, item.child)).filter(Boolean);
+  const meant = family.children.filter((child) => items.some((item) => item.child === child.id));
+  const names = meant.map((child) => nameOf(family, child.id)).filter(Boolean);
   return names.length ? `${text("for", { name: joined(names) })}.` : "";
 }
 

@@ -68,6 +68,13 @@ def test_the_last_day_counts_and_the_day_after_does_not(catalogue: dict[str, Any
     assert (last["u3"], after["u3"]) == ("now", "past")
 
 
+def test_what_ends_much_later_is_no_news_today(catalogue: dict[str, Any]) -> None:
+    child = {"children": [{**BORN, "due_date": "2026-10-04"}]}
+    days = [{"family": child, "day": day} for day in ("2026-10-05", "2026-11-15", "2026-11-29")]
+    states = ask("states", *days, catalogue=catalogue)
+    assert [one["geburt-mutterschutz-ende"] for one in states] == ["later", "now", "now"]
+
+
 def test_twins_share_one_line(catalogue: dict[str, Any]) -> None:
     twins = {"children": [BORN, {**BORN, "id": "b"}]}
     first = now(catalogue, twins, DAY)[0]
