@@ -9,11 +9,19 @@ from typing import Any
 
 from httpx import Response
 
+from fruehe_hilfen import clock
 from tests.support.client import Client
 from tests.support.push_service import Phone, PushService
 
 BASE = "/api/push"
 SUBSCRIPTIONS = f"{BASE}/subscriptions"
+
+
+def code(answer: Response) -> tuple[int, str]:
+    """Status and code of a problem document."""
+    assert answer.headers["content-type"].startswith("application/problem+json"), answer.text
+    assert "set-cookie" not in answer.headers
+    return answer.status_code, answer.json()["code"]
 
 
 def stamp(instant: datetime) -> str:
@@ -78,3 +86,10 @@ class Family:
     def rung(self) -> list[str]:
         """The nonces that came after the welcome."""
         return self.phone.nonces[1:]
+
+
+def due(family: Family) -> str:
+    """Upload an alarm that is due now; returns its nonce."""
+    wanted = alarm(clock.now() - timedelta(minutes=1))
+    family.must_upload(wanted)
+    return wanted["nonce"]

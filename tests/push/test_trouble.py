@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import pytest
 from sqlalchemy import LargeBinary, select, type_coerce, update
 from sqlmodel import col
 
@@ -14,20 +13,13 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.push.models import Alarm, PushCount, PushSubscription
 from tests.push.conftest import later
-from tests.push.family import SUBSCRIPTIONS, Family, alarm
+from tests.push.family import SUBSCRIPTIONS, Family, alarm, due
 from tests.support.client import Client
 from tests.support.push_service import Answer, PushService
 
 Run = Callable[[], int]
 RunAt = Callable[[datetime], int]
 MISMATCH = "credentials do not correspond to the credentials used to create the subscriptions"
-
-
-def due(family: Family) -> str:
-    """An alarm that is due now; returns its nonce."""
-    wanted = alarm(later(minutes=-1))
-    family.must_upload(wanted)
-    return wanted["nonce"]
 
 
 def test_410_ends_a_subscription_and_the_phone_hears_of_it(
@@ -213,55 +205,6 @@ def test_a_new_phone_waits_for_a_busy_service(
     assert family.status["state"] == "active"
 
 
-def test_many_dead_phones_at_once_are_blamed_on_the_service(
-    client: Client, service: PushService, ring: Run, ring_at: RunAt
-) -> None:
-    families = [Family.subscribed(client, service) for _ in range(24)]
-    ring()
-    for family in families:
-        due(family)
-    ring()
-    nonces = [due(family) for family in families]
-    for family in families:
-        service.script(family.phone, 410)
-    ring()
-    alive = [n for n, family in enumerate(families) if family.status["state"] == "active"]
-    assert 24 - len(alive) == 6  # until more than a fifth of 24 good and 6 bad answers was bad
-    assert ring_at(later(minutes=59)) == 0
-    ring_at(later(minutes=61))
-    assert [families[n].rung[-1] for n in alive] == [nonces[n] for n in alive]
-
-
-def test_three_phones_refused_at_once_pause_the_service_and_lose_nothing(
-    client: Client, service: PushService, ring: Run, ring_at: RunAt
-) -> None:
-    families = [Family.subscribed(client, service) for _ in range(5)]
-    ring()
-    nonces = [due(family) for family in families]
-    for family in families:
-        service.script(family.phone, Answer(403, MISMATCH))
-    ring()
-    assert {family.status["state"] for family in families} == {"active"}
-    assert ring_at(later(minutes=14)) == 0
-    ring_at(later(minutes=16))
-    assert [family.rung for family in families] == [[nonce] for nonce in nonces]
-
-
-def test_ten_failures_in_a_row_open_the_breaker(
-    client: Client, service: PushService, ring: Run, ring_at: RunAt
-) -> None:
-    families = [Family.subscribed(client, service) for _ in range(12)]
-    ring()
-    for family in families:
-        due(family)
-        service.script(family.phone, 503)
-    ring()
-    assert ring_at(later(seconds=30)) == 0
-    for minutes in (2, 4, 6):
-        ring_at(later(minutes=minutes))
-    assert {len(family.rung) for family in families} == {1}
-
-
 def test_one_phone_nobody_can_decrypt_does_not_stop_the_others(
     family: Family, stranger: Family, ring: Run, db: Database
 ) -> None:
@@ -287,17 +230,3 @@ def test_what_happened_is_counted_without_anybody_s_name(
         rows = session.execute(select(PushCount)).scalars()
         counts = {(row.day, row.name): row.number for row in rows}
     assert counts == {(clock.today(), "welcomed"): 1, (clock.today(), "rung"): 1}
-
-
-@pytest.mark.parametrize("number", [3])
-def test_a_slow_service_is_not_asked_for_everything_at_once(
-    client: Client, service: PushService, ring: Run, ring_at: RunAt, number: int
-) -> None:
-    families = [Family.subscribed(client, service) for _ in range(number)]
-    ring()
-    for family in families:
-        due(family)
-        service.script(family.phone, Answer(429, headers={"Retry-After": "10"}))
-    ring()
-    assert ring_at(later(seconds=13)) == number
-    assert {len(family.rung) for family in families} == {1}

@@ -1,0 +1,77 @@
+"""A phone whose service worker is rung through Chromium's own tools."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page
+
+from tests.support.site import Site
+
+
+class Rung:
+    """A phone whose service worker can be rung without a push service in between."""
+
+    def __init__(self, context: BrowserContext, site: Site) -> None:
+        self.page: Page = context.new_page()
+        self._context, self._site = context, site
+        self.page.goto("/mehr")
+        self.page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+        self._cdp = context.new_cdp_session(self.page)
+        found: list[str] = []
+
+        def note(event: dict[str, Any]) -> None:
+            found.extend(one["registrationId"] for one in event["registrations"])
+
+        self._cdp.on("ServiceWorker.workerRegistrationUpdated", note)
+        self._cdp.send("ServiceWorker.enable")
+        self.until(lambda: bool(found))
+        self._registration = found[-1]
+
+    def ring(self, data: str) -> None:
+        self._cdp.send(
+            "ServiceWorker.deliverPushMessage",
+            {"origin": self._site.url, "registrationId": self._registration, "data": data},
+        )
+
+    def shown(self, number: int = 1) -> list[dict[str, Any]]:
+        """The notifications on the screen, once there are `number`."""
+        self.until(lambda: len(self.notifications()) >= number)
+        return self.notifications()
+
+    def store(self, store: str, value: object, key: str | None = None) -> None:
+        self.page.evaluate(
+            """async ([store, value, key]) => {
+              const { put } = await import(document.querySelector("script[src*='/js/']").src.replace(/[^/]*$/, "db.js"));
+              await put(store, value, key ?? undefined);
+            }""",
+            [store, value, key],
+        )
+
+    def stored(self, store: str, key: str) -> Any:
+        return self.page.evaluate(
+            """async ([store, key]) => {
+              const { get } = await import(document.querySelector("script[src*='/js/']").src.replace(/[^/]*$/, "db.js"));
+              return (await get(store, key)) ?? null;
+            }""",
+            [store, key],
+        )
+
+    @property
+    def worker(self) -> Any:
+        return self._context.service_workers[-1]
+
+    def notifications(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.page.evaluate(
+            """async () => (await (await navigator.serviceWorker.ready).getNotifications())
+              .map(({ title, body, tag, data, icon }) => ({ title, body, tag, data, icon }))"""
+        )
+        return found
+
+    def until(self, done: Callable[[], bool], seconds: float = 12.0) -> None:
+        deadline = time.monotonic() + seconds
+        while not done():
+            assert time.monotonic() < deadline, self.notifications()
+            self.page.wait_for_timeout(50)
