@@ -86,9 +86,11 @@ def keys() -> None:
     settings = _settings()
     from fruehe_hilfen.db import Keyring
     from fruehe_hilfen.push.vapid import VapidKeys
+    from fruehe_hilfen.welcome.seal import FieldKey
 
     Keyring.load(settings.key_dir, create=True)
     VapidKeys.load(settings.key_dir, create=True)
+    FieldKey.load(settings.key_dir, create=True)
     click.echo(f"Schlüssel liegen in {settings.key_dir}")
 
 

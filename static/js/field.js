@@ -1,6 +1,6 @@
 // The field app: take the tour, note what happened, send when there is a network.
 import { drain } from "../service-worker/outbox.js";
-import { begin, countWaiting, end, load, record } from "./field-store.js";
+import { begin, countWaiting, load, record } from "./field-store.js";
 import { hint, render } from "./field-view.js";
 import { toast } from "./shell.js";
 
@@ -70,13 +70,6 @@ document.getElementById("tour").addEventListener("click", (event) => {
 });
 for (const button of document.querySelectorAll("[data-take]")) button.addEventListener("click", takeTour);
 document.querySelector("[data-send]").addEventListener("click", () => send());
-
-/** Signing out ends the shift on this phone; entries that were not sent stay, sealed. */
-document.querySelector('form[action$="/team/abmelden"]')?.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  await end();
-  event.target.submit();
-});
 
 addEventListener("online", refresh);
 addEventListener("pageshow", (event) => event.persisted && refresh());

@@ -11,8 +11,10 @@ from fruehe_hilfen.push.dispatcher import AlarmJob
 from fruehe_hilfen.push.retention import sweep_job
 from fruehe_hilfen.reminders.catalogue import Catalogue
 from fruehe_hilfen.settings import Settings
+from fruehe_hilfen.staff.jobs import JOBS as STAFF_JOBS
 from fruehe_hilfen.visits.jobs import HANDLERS as VISIT_HANDLERS
 from fruehe_hilfen.visits.jobs import JOBS as VISIT_JOBS
+from fruehe_hilfen.welcome.jobs import JOBS as WELCOME_JOBS
 
 
 def _neutral(settings: Settings) -> str:
@@ -23,7 +25,9 @@ def _neutral(settings: Settings) -> str:
 JOBS: Sequence[Job] = (
     Job("alarms", timedelta(seconds=1), AlarmJob(_neutral), everywhere=True),
     Job("alarm-sweep", timedelta(minutes=1), sweep_job),
+    *STAFF_JOBS,
     *VISIT_JOBS,
+    *WELCOME_JOBS,
 )
 """Recurring jobs."""
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
-from fruehe_hilfen.welcome import birthlist, importing, sample
+from fruehe_hilfen.db.ids import new_id
+from fruehe_hilfen.welcome import birthlist, events, importing, sample
 from fruehe_hilfen.welcome.matching import make_plan
 from fruehe_hilfen.welcome.models import (
     Assignment,
+    CaseEvent,
     FieldDevice,
     Gate,
     ImportStaging,
@@ -20,6 +22,7 @@ from fruehe_hilfen.welcome.models import (
     WelcomeCase,
     WelcomeImport,
 )
+from fruehe_hilfen.welcome.rules import Kind, Verdict
 
 _ON_TOUR = 5
 
@@ -36,11 +39,32 @@ def fill(session: Session, staff: dict[str, UUID]) -> None:
     """Make invented data. `staff` maps demo logins to staff ids (demo-fkks, demo-besuch, …)."""
     found = birthlist.read(sample.birth_list(clock.today()), clock.today())
     importing.apply_plan(session, make_plan(session, found))
-    visible = select(WelcomeCase).where(
+    shown = select(WelcomeCase).where(
         col(WelcomeCase.is_protected).is_(False), col(WelcomeCase.closed_at).is_(None)
     )
-    started = clock.now() - timedelta(hours=2)
-    for case in sorted(session.exec(visible), key=lambda c: str(c.id))[:_ON_TOUR]:
-        case.assigned_to, case.tour_on = staff["demo-besuch"], clock.today()
+    cases = sorted(session.exec(shown), key=lambda case: str(case.family["name"]))
+    visitor, yesterday = staff["demo-besuch"], clock.now() - timedelta(days=1)
+    for case in cases[:_ON_TOUR]:
+        case.assigned_to, case.tour_on = visitor, clock.today()
         session.add(case)
-        session.add(Assignment(case_id=case.id, staff_id=staff["demo-besuch"], started_at=started))
+        session.add(Assignment(case_id=case.id, staff_id=visitor, started_at=yesterday))
+    note(session, cases[0], visitor, kind=Kind.ATTEMPT, at=yesterday)
+    note(session, cases[-1], visitor, kind=Kind.HANDOVER, at=yesterday)
+
+
+def note(session: Session, case: WelcomeCase, actor: UUID, *, kind: Kind, at: datetime) -> None:
+    """Something that happened before the demonstration began."""
+    place = {"place": "door"} if kind is Kind.HANDOVER else {}
+    event = CaseEvent(
+        id=new_id(),
+        case_id=case.id,
+        seq=0,
+        kind=kind,
+        payload=place,
+        occurred_at=at,
+        actor=actor,
+        received_at=at,
+        payload_sha256=events.digest({"kind": kind, **place}),
+        verdict=Verdict.APPLIED,
+    )
+    events.append(session, case, event)

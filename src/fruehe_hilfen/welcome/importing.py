@@ -17,7 +17,6 @@ from sqlmodel import Session, col, delete, select, update
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
-from fruehe_hilfen.jobs.worker import Context
 from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.welcome import birthlist, events
@@ -94,9 +93,9 @@ def discard(db: Database, person: Person, staging_id: UUID) -> None:
         )
 
 
-async def forget_expired(context: Context) -> None:
-    """Recurring job: staged lists do not outlive their thirty minutes."""
-    with context.db.transaction() as session:
+def forget_expired(db: Database) -> None:
+    """Staged lists do not outlive their thirty minutes."""
+    with db.transaction() as session:
         session.execute(delete(ImportStaging).where(col(ImportStaging.expires_at) <= clock.now()))
 
 
