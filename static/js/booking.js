@@ -1,8 +1,11 @@
 // Booking works without this. With it the phone remembers, if the family wants: contact data for the
 // next booking (kv "contact"), and the booked visits for "Heute" (kv "visits").
-import { get, put, remove } from "./db.js";
+import { exists, get, put, remove } from "./db.js";
 
 const REMEMBERED = ["name", "contact", "phone", "email", "street", "house_no", "plz", "language"];
+
+// Looking must leave no trace: the database is made when a family acts, never by reading.
+const look = async (key) => ((await exists()) ? get("kv", key) : undefined);
 
 function connectFilter(form) {
   form.querySelector("[data-without-js]")?.remove();
@@ -30,7 +33,7 @@ function connectBook(form) {
 }
 
 async function fill(form, tick) {
-  const saved = await get("kv", "contact");
+  const saved = await look("contact");
   if (!saved) return;
   tick.checked = true;
   for (const name of REMEMBERED) {
@@ -83,7 +86,7 @@ async function rememberVisit({ dataset }) {
 
 async function showVisits(section) {
   const list = section.querySelector("ul");
-  const ahead = ((await get("kv", "visits")) ?? []).filter(({ ends_at: end }) => Date.parse(end) > Date.now());
+  const ahead = ((await look("visits")) ?? []).filter(({ ends_at: end }) => Date.parse(end) > Date.now());
   ahead.sort((a, b) => a.starts_at.localeCompare(b.starts_at));
   list.replaceChildren(...ahead.map((visit) => entry(visit, list.dataset.text)));
   section.hidden = !ahead.length;
