@@ -113,6 +113,8 @@ def hold_time(
     """Keep a time for ten minutes."""
     catalogue = content.load(settings.content_dir)
     slot_id, family = forms.uuid_or_none(form.get("slot")), _family(form)
+    if not form.get("slot"):
+        form.error("slot", "missing", _("Bitte wählen Sie eine Zeit."))
     form.raise_if_errors()
     limit(request, limiter, family)
     district = _known(catalogue, form.get("stadtteil"))
