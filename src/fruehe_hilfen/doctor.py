@@ -44,6 +44,7 @@ def _storage(settings: Settings) -> Iterator[Finding]:
         yield Finding("stop", f"Schlüssel: {error}.")
         return
     yield Finding("good", f"Schlüssel: {len(keyring.field_keys)} Feldschlüssel sind lesbar.")
+    yield from _other_keys(settings)
     db = Database(settings.database, keyring)
     try:
         db.check()
@@ -54,6 +55,19 @@ def _storage(settings: Settings) -> Iterator[Finding]:
         yield Finding("stop", f"Datenbank: {detail}. Hilft 'fruehe-hilfen migrate'?")
     finally:
         db.dispose()
+
+
+def _other_keys(settings: Settings) -> Iterator[Finding]:
+    from fruehe_hilfen.push.vapid import VapidKeys
+    from fruehe_hilfen.welcome.seal import FieldKey
+
+    needed: Kind = "stop" if settings.is_production else "note"
+    for name, load in (("Push", VapidKeys.load), ("Unterwegs", FieldKey.load)):
+        try:
+            load(settings.key_dir, create=False)
+            yield Finding("good", f"Schlüssel für {name}: lesbar.")
+        except KeyringError:
+            yield Finding(needed, f"Schlüssel für {name}: fehlt ('fruehe-hilfen keys').")
 
 
 def _accounts(db: Database) -> Iterator[Finding]:

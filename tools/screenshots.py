@@ -1,0 +1,102 @@
+"""`make screenshots`: the six pictures of the README, from a real installation with invented data."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.support.chromium import LAUNCH, PHONE  # noqa: E402
+from tests.support.site import Site  # noqa: E402
+
+TARGET = ROOT / "docs" / "screenshots"
+NOW = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
+MOST_BYTES = 120_000
+_COLOURS = 128
+
+
+def as_family(page: Page) -> None:
+    """Enter as the family with a baby of seven weeks."""
+    page.goto("/vorfuehrung")
+    page.get_by_role("button", name="Mit einem Baby").click()
+    page.wait_for_url(lambda url: url.endswith("/"))
+    page.locator("main .card:visible").first.wait_for()
+    page.wait_for_timeout(1_000)
+
+
+def as_visitor(page: Page) -> None:
+    """Enter as the welcome service, on tour."""
+    page.goto("/vorfuehrung")
+    page.locator('button[value="demo-besuch"]').click()
+    page.get_by_role("button", name="Tour holen").click()
+    page.locator("#tour > li").first.wait_for()
+    page.wait_for_timeout(1_000)
+
+
+def at(path: str) -> Callable[[Page], None]:
+    """Open `path`."""
+
+    def go(page: Page) -> None:
+        page.goto(path)
+        page.wait_for_timeout(600)
+
+    return go
+
+
+SHOTS: tuple[tuple[str, Callable[[Page], None]], ...] = (
+    ("heute", as_family),
+    ("buch", at("/begleitbuch")),
+    ("notfall", at("/notfall")),
+    ("treffpunkte", at("/treffpunkte")),
+    ("termine", at("/termine")),
+    ("unterwegs", as_visitor),
+)
+
+
+def take(site: Site) -> None:
+    """All pictures on one phone of 390 px."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**LAUNCH)
+        page = browser.new_context(**{**PHONE, "base_url": site.url}).new_page()
+        page.clock.install(time=NOW)
+        for name, go in SHOTS:
+            go(page)
+            path = TARGET / f"{name}.png"
+            page.screenshot(path=path)
+            print(f"{path.relative_to(ROOT)}: {shrink(path) // 1000} kB")
+        browser.close()
+
+
+def shrink(path: Path) -> int:
+    """Few colours, tight packing; returns the size. Raises ValueError when it stays too large."""
+    with Image.open(path) as image:
+        few = image.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise ValueError(f"{path.name} has {size} bytes, more than {MOST_BYTES}")
+    return size
+
+
+def main() -> None:
+    """Start an installation of its own, take the pictures, stop it."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as directory:
+        site = Site(Path(directory), now=NOW)
+        site.start()
+        try:
+            take(site)
+        finally:
+            site.stop()
+
+
+if __name__ == "__main__":
+    main()
