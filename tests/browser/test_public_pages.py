@@ -11,7 +11,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request
 
-from tests.browser.test_offline import until, visit
+from tests.support.offline import until, visit
 from tests.support.site import Site
 
 pytestmark = pytest.mark.browser

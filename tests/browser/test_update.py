@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from fruehe_hilfen.paths import ROOT
 from tests.browser.conftest import NOW
-from tests.browser.test_offline import kept, until, visit, wait_for_copy
 from tests.support.chromium import PHONE
+from tests.support.offline import kept, until, visit, wait_for_copy
 from tests.support.site import Site
 
 pytestmark = pytest.mark.browser
@@ -59,12 +59,24 @@ class Installation:
         self.publish()
 
 
-@pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
-    made = Installation(tmp_path)
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Grows older from test to test: each publishes a version over the one before."""
+    made = Installation(tmp_path_factory.mktemp("installation"))
     made.site.start()
     yield made
     made.site.stop()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def old_phone(chromium: Browser, installation: Installation) -> Iterator[Page]:
+    """Visited the first version and then lay in a drawer."""
+    context = chromium.new_context(**{**PHONE, "base_url": installation.site.url})
+    page = context.new_page()
+    visit(page, "/mehr")
+    page.evaluate(REMEMBER)
+    yield page
+    context.close()
 
 
 @pytest.fixture
@@ -99,8 +111,9 @@ def test_new_code_is_offered_and_comes_with_a_tap(
     until(page, "async (old) => !(await caches.keys()).includes(old)", before)
     assert tree(page) != before
     assert other.get_by_role("searchbox").input_value() == "noch nicht abgeschickt"
-    installation.site.stop()
+    installation.site.hang()
     page.goto("/notfall")
+    installation.site.unhang()
     expect(page.locator('a[href="tel:112"]').first).to_be_visible()
 
 
@@ -130,12 +143,28 @@ def test_new_content_comes_by_itself(context: BrowserContext, installation: Inst
     assert page.evaluate(RECALL) == "bleibt"
 
 
-def test_the_emergency_brake_clears_public_copies_and_leaves_the_family_its_data(
+def test_an_installation_that_fails_leaves_the_working_version_alone(
     context: BrowserContext, installation: Installation
 ) -> None:
     page = context.new_page()
     visit(page, "/mehr")
-    page.evaluate(REMEMBER)
+    before = tree(page)
+    template = installation.code / "templates" / "pwa" / "offline.html"
+    template.write_text("{{ gibt_es_nicht }}")
+    installation.change_code()
+    page.goto("/mehr")
+    page.wait_for_timeout(3000)
+    installation.site.hang()
+    page.goto("/gibt-es-nicht")
+    installation.site.unhang()
+    expect(page.locator("h1")).to_have_text("Diese Seite kommt gerade nicht an")
+    assert before in page.evaluate("() => caches.keys()")
+
+
+def test_the_emergency_brake_clears_public_copies_and_leaves_the_family_its_data(
+    old_phone: Page, installation: Installation
+) -> None:
+    page = old_phone
     installation.site._environ["FH_SERVICE_WORKER"] = "0"
     installation.publish()
     page.goto("/mehr")
@@ -144,22 +173,3 @@ def test_the_emergency_brake_clears_public_copies_and_leaves_the_family_its_data
     assert page.evaluate("async () => !!(await navigator.serviceWorker.getRegistration()).active")
     page.goto("/notfall")
     assert page.evaluate("async () => (await caches.keys()).length") == 0
-
-
-def test_an_installation_that_fails_leaves_the_working_version_alone(
-    context: BrowserContext, installation: Installation
-) -> None:
-    page = context.new_page()
-    visit(page, "/mehr")
-    before = tree(page)
-    broken: Callable[..., int] = (
-        installation.code / "templates" / "pwa" / "offline.html"
-    ).write_text
-    broken("{{ gibt_es_nicht }}")
-    installation.change_code()
-    page.goto("/mehr")
-    page.wait_for_timeout(1500)
-    installation.site.stop()
-    page.goto("/gibt-es-nicht")
-    expect(page.locator("h1")).to_have_text("Diese Seite kommt gerade nicht an")
-    assert before in page.evaluate("() => caches.keys()")

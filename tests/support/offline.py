@@ -1,0 +1,52 @@
+"""Looking into what a phone has kept."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from playwright.sync_api import Page
+
+_PATIENCE_S = 30
+_IN_CACHES = """async () => {
+  const found = [];
+  for (const name of await caches.keys())
+    for (const request of await (await caches.open(name)).keys()) {
+      const answer = await caches.match(request);
+      found.push({ path: new URL(request.url).pathname, rule: answer.headers.get("Cache-Control") });
+    }
+  return found;
+}"""
+
+
+def visit(page: Page, path: str) -> None:
+    """Open `path` and wait until the worker holds the emergency set and this page."""
+    page.goto(path)
+    until(page, "navigator.serviceWorker.controller !== null")
+    wait_for_copy(page, "/notfall")
+    wait_for_copy(page, path)
+
+
+def wait_for_copy(page: Page, path: str) -> None:
+    until(page, "async (path) => !!(await caches.match(path))", path)
+
+
+def wait_for_book(page: Page) -> None:
+    """Wait until the background has nothing left to add."""
+    edition = page.evaluate("async () => (await fetch('/offline/edition.json')).json()")
+    for entry in edition["book"]:
+        wait_for_copy(page, entry["url"])
+
+
+def until(page: Page, condition: str, *arguments: str) -> None:
+    """Wait for a condition (the page's own way of waiting needs eval, which the CSP forbids)."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while not page.evaluate(condition, *arguments):
+        assert time.monotonic() < deadline, f"never true: {condition} {arguments}"
+        page.wait_for_timeout(100)
+
+
+def kept(page: Page) -> list[dict[str, Any]]:
+    """Path and Cache-Control of everything in the caches."""
+    found: list[dict[str, Any]] = page.evaluate(_IN_CACHES)
+    return found
