@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
@@ -77,17 +79,26 @@ def search(
     request: AnyRequest, edition: TheEdition, settings: TheSettings, q: FromQuery[str] = ""
 ) -> Response[str]:
     """Search the book. An answer to a query is never cached: the words stay between us."""
-    query = q.replace("\x00", "").strip()
-    return page(
-        request,
-        "book/search.html",
-        public=not query,
-        tab="buch",
-        query=query,
-        hits=[hit.page for hit in edition.index.search(query)],
-        require_release=settings.require_release,
-        switchboard=edition.directory.switchboard,
-    )
+    found = _search(edition, settings, q)
+    return page(request, "book/search.html", public=not found["query"], tab="buch", **found)
+
+
+@get("/suche/teil/treffer", opt=PUBLIC, sync_to_thread=False)
+def search_part(
+    request: AnyRequest, edition: TheEdition, settings: TheSettings, q: FromQuery[str] = ""
+) -> Response[str]:
+    """The hits alone, while somebody types."""
+    return page(request, "book/_hits.html", **_search(edition, settings, q))
+
+
+def _search(edition: Edition, settings: Settings, typed: str) -> dict[str, Any]:
+    query = typed.replace("\x00", "").strip()
+    return {
+        "query": query,
+        "hits": [hit.page for hit in edition.index.search(query)],
+        "require_release": settings.require_release,
+        "switchboard": edition.directory.switchboard,
+    }
 
 
 @get("/mehr", opt=PUBLIC, sync_to_thread=False)
@@ -129,6 +140,7 @@ HANDLERS = [
     show_page,
     show_emergency,
     search,
+    search_part,
     show_more,
     show_imprint,
     show_privacy,

@@ -18,6 +18,7 @@ from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff.guards import requires
 from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person
+from fruehe_hilfen.staff.views import team_frame
 from fruehe_hilfen.visits import content, forms, rules, team_actions
 from fruehe_hilfen.visits.answers import as_problems
 from fruehe_hilfen.visits.content import Catalogue
@@ -46,7 +47,7 @@ _PREVIEW_DAYS = 420
 def _page(request: AnyRequest, template: str, person: Person, **context: Any) -> Answer:
     return page(
         request, template, context.pop("status", 200), team_tab="termine",
-        person_name=person.name, is_nurse=person.has(Role.NURSE), **context,
+        is_nurse=person.has(Role.NURSE), **team_frame(request.app, person), **context,
     )  # fmt: skip
 
 
