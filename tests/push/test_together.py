@@ -125,11 +125,12 @@ def test_another_upload_while_ringing_does_not_ring_twice(
 ) -> None:
     wanted = alarm(later(minutes=-1))
     family.must_upload(wanted)
-    service.script(family.phone, Answer(delay_s=0.5))
+    service.script(family.phone, Answer(delay_s=2))
+    before = len(service.requests)
 
     async def upload_meanwhile() -> None:
         running = asyncio.create_task(dispatcher.run())
-        await asyncio.sleep(0.25)
+        await _under_way(service, before)
         await asyncio.to_thread(family.must_upload, wanted)
         await running
 
@@ -143,12 +144,13 @@ def test_an_answer_of_the_old_endpoint_does_not_greet_the_new_one(
     family: Family, service: PushService, dispatcher: Dispatcher
 ) -> None:
     family.must_upload(alarm(later(minutes=-1)))
-    service.script(family.phone, Answer(delay_s=0.5))
+    service.script(family.phone, Answer(delay_s=2))
+    before = len(service.requests)
     other = service.phone()
 
     async def move_meanwhile() -> None:
         running = asyncio.create_task(dispatcher.run())
-        await asyncio.sleep(0.25)
+        await _under_way(service, before)
         moved = await asyncio.to_thread(family.call, "PUT", "", other.body(family.kid))
         assert moved.status_code == 204
         await running
@@ -198,6 +200,15 @@ def test_a_worker_asked_to_stop_finishes_what_it_has_begun(
         worker.wait()
     assert family.rung == [wanted["nonce"]]
     assert ring_at(later(hours=1)) == 0
+
+
+async def _under_way(service: PushService, before: int) -> None:
+    """Until the push service has got one more request."""
+    for _ in range(1_000):
+        if len(service.requests) > before:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("nothing was sent")
 
 
 def _worker(settings: Settings) -> subprocess.Popen[bytes]:
