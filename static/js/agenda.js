@@ -27,6 +27,10 @@ function placed(entry, today) {
   return { ...entry, from, last, reached, state };
 }
 
+/** What comes next when nothing presses: at most one item. */
+export const upcoming = (items) => items.filter((item) => item.state === "later")
+  .sort((a, b) => byText(a.from, b.from) || a.order - b.order).slice(0, 1).map((item) => ({ ...item, group: [item] }));
+
 // "Ihr Mutterschutz endet bald" is no news on the day after the birth.
 const isForLater = ({ moments, deadline, tolerance }) => moments[0]?.kind === "info" && !deadline && !tolerance;
 

@@ -14,7 +14,12 @@ import { dayText, fill, part, text } from "./texts.js";
 import { toast } from "./toast.js";
 
 const byId = (id) => document.getElementById(id);
-const changed = async () => showPush(await sync());
+const isActive = () => !byId("plan").hidden;
+
+async function changed() {
+  const state = await sync();
+  if (isActive()) await showPush(state);
+}
 
 async function draw() {
   const [family, day] = [await loadFamily(), today()];
@@ -24,9 +29,8 @@ async function draw() {
   byId("children").replaceChildren(...family.children.map((child) => card(family, child, day)));
   showEnding(family);
   byId("plan").hidden = byId("settings").hidden = !active;
+  byId("family").querySelector("[data-add]").hidden = !active; // nobody is asked again after a loss
   if (!any) openForm(null, { first: true });
-  else if ("first" in byId("eintragen").dataset) byId("eintragen").hidden = true;
-  byId("eintragen").toggleAttribute("data-first", !any);
   if (!active) return (byId("push").hidden = true);
   showSettings(family);
   const catalogue = await loadCatalogue();
@@ -70,8 +74,9 @@ connectPush();
 byId("family").querySelector("[data-add]").addEventListener("click", () => openForm());
 onChange(draw);
 await draw();
+if (location.hash === "#eintragen" && byId("eintragen").hidden) openForm();
 if (await exists()) {
   const state = await sync({ check: true });
-  if (!byId("plan").hidden) await showPush(state);
+  if (isActive()) await showPush(state);
   showEntry(await getAll("alarms"), location.hash);
 }

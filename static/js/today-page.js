@@ -1,5 +1,5 @@
 // Heute for a family with a plan: everything comes from this phone, nothing is asked of the server.
-import { agenda, greeting, phase, pressing } from "./agenda.js";
+import { agenda, greeting, phase, pressing, upcoming } from "./agenda.js";
 import { sync } from "./alarm-sync.js";
 import { loadCatalogue, wholePlan } from "./catalogue.js";
 import { today } from "./dates.js";
@@ -26,7 +26,9 @@ async function draw() {
   drawHead(family, day);
   drawReading(family, day);
   const catalogue = await loadCatalogue();
-  const items = pressing(agenda(wholePlan(catalogue, family, day), day), day).slice(0, MOST_ENTRIES);
+  const all = agenda(wholePlan(catalogue, family, day), day);
+  const now = pressing(all, day).slice(0, MOST_ENTRIES);
+  const items = now.length ? now : upcoming(all);
   const reminders = new Map(catalogue.reminders.map((one) => [one.id, one]));
   const parts = items.map((item, n) => entry(n ? "t-entry" : "t-next", item, reminders.get(item.id), family, day));
   const [next = part("t-quiet"), ...others] = parts;
@@ -60,6 +62,7 @@ function entry(template, item, reminder, family, day) {
   box.querySelector("a").href = reminder.action.url;
   setIcon(box, iconOf(reminder));
   const done = box.querySelector("[data-done]");
+  done.hidden = item.state === "later";
   done.setAttribute("aria-label", text("done", { title: reminder.title }));
   done.addEventListener("click", () => tick(item, reminder.title, day));
   return box;

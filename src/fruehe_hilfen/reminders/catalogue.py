@@ -115,7 +115,7 @@ class Reminder(_Strict):
         quiet = self.confidence == "low" and self.push_default != "off"
         data["push"] = "info_only" if quiet else self.push_default
         data["window"].pop("legal", None)
-        return {**data, "remind": data.get("remind", []), "when": window_words(self.model_dump())}
+        return {**data, "remind": data.get("remind", [])}
 
 
 @dataclass(frozen=True)
