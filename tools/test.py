@@ -12,7 +12,7 @@ def main(arguments: list[str]) -> int:
     if os.environ.get("FH_SKIP_BROWSERS") == "1":
         print("FH_SKIP_BROWSERS=1: the browser tests are left out.")
         arguments = [*arguments, "--ignore=tests/browser", "--ignore=tests/design"]
-    command = [sys.executable, "-m", "pytest", "--dist", "loadgroup", *arguments]
+    command = [sys.executable, "-m", "pytest", "--dist", "loadfile", *arguments]
     return subprocess.run(command, check=False).returncode
 
 

@@ -16,7 +16,7 @@ export function alarmRows({ catalogue, family, visits = [], previous = [], now, 
   return [
     ...found.map((alarm) => ({ ...alarm, ...words(alarm.entries, texts) })),
     ...visits.map((visit) => visitAlarm(visit, catalogue, settings, now)).filter(Boolean),
-  ].map((row) => ({ ...row, ...(family.neutral ? neutral(catalogue) : {}), url: `/erinnerungen#n=${row.nonce}` }))
+  ].map((row) => ({ ...row, ...(family.detailed ? {} : neutral(catalogue)), url: `/erinnerungen#n=${row.nonce}` }))
     .sort((a, b) => (a.fire_at < b.fire_at ? -1 : 1));
 }
 

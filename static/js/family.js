@@ -1,6 +1,6 @@
 // The family on this phone: children, answers, ticks. It never leaves the phone.
 // {children: [{id, name, due_date, birth_date, count, twelve_weeks, shift, created_at, done: {key: day}, quiet, ended, ended_on}],
-//  conditions: {employed: true}, opted_in: [id], ring_at: "10:00", neutral}
+//  conditions: {employed: true}, opted_in: [id], ring_at: "10:00", detailed}
 import { exists, forget, get, transact } from "./db.js";
 import { daysBetween, today } from "./dates.js";
 import { shiftFor } from "./alarms.js";

@@ -12,7 +12,7 @@ export function connectSettings(changed) {
     const given = answers().filter(({ value }) => value).map(({ name, value }) => [name, value === "yes"]);
     const wishes = {
       ring_at: form.elements.ring_at.value,
-      neutral: form.elements.neutral.checked,
+      detailed: form.elements.detailed.checked,
       opted_in: chosen().filter((one) => one.checked).map((one) => one.value),
       conditions: Object.fromEntries(given),
     };
@@ -24,7 +24,7 @@ export function connectSettings(changed) {
 /** Shows what is stored. */
 export function showSettings(family) {
   form.elements.ring_at.value = family.ring_at;
-  form.elements.neutral.checked = Boolean(family.neutral);
+  form.elements.detailed.checked = Boolean(family.detailed);
   for (const one of chosen()) one.checked = family.opted_in.includes(one.value);
   const written = { true: "yes", false: "no" };
   for (const one of answers()) one.value = written[family.conditions[one.name]] ?? "";

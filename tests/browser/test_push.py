@@ -250,7 +250,7 @@ SWITCH_ON = """async ({ birth_date }) => {
   const { saveFamily } = await import(base + "family.js");
   const { switchOn } = await import(base + "alarm-sync.js");
   const { getAll } = await import(base + "db.js");
-  await saveFamily({ children: [{ birth_date }] });
+  await saveFamily({ children: [{ birth_date }], detailed: true });
   const state = await switchOn();
   return { state, rows: await getAll("alarms") };
 }"""

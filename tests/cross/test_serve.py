@@ -14,8 +14,6 @@ import pytest
 from tests.conftest import NOON
 from tests.support.site import Site, descendants
 
-pytestmark = pytest.mark.xdist_group("serve")
-
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:

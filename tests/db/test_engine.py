@@ -158,3 +158,9 @@ def test_ids_sort_by_time() -> None:
     assert first.version == 7
     with clock.use(datetime(2030, 1, 1, tzinfo=UTC)):
         assert first.hex[:8] <= new_id().hex[:8]
+
+
+def test_errors_of_the_database_carry_no_values(db: Database) -> None:
+    with pytest.raises(DBAPIError) as refused, db.transaction() as session:
+        session.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "Familie Muster"})
+    assert "Muster" not in str(refused.value)

@@ -196,8 +196,8 @@ def test_alarms_carry_their_texts_and_keep_their_nonces(catalogue: dict[str, Any
     assert [row["nonce"] for row in again] == [f"kept-{row['nonce']}" for row in first]
 
 
-def test_a_neutral_screen_tells_nothing(catalogue: dict[str, Any]) -> None:
-    found = rows(catalogue, family={**FAMILY, "neutral": True})
+def test_a_screen_tells_nothing_unless_the_family_wants_it(catalogue: dict[str, Any]) -> None:
+    found = rows(catalogue, family={**FAMILY, "detailed": False})
     assert {(row["title"], row["body"]) for row in found} == {("Neuer Hinweis", "")}
 
 

@@ -38,6 +38,7 @@ def make_engine(url: str, keyring: Keyring) -> Engine:
         engine = create_engine(
             parsed.set(drivername="postgresql+psycopg"),
             isolation_level="READ COMMITTED",
+            hide_parameters=True,  # errors must not carry personal values into a log
             pool_pre_ping=True,
             pool_size=10,
             max_overflow=10,
@@ -53,7 +54,7 @@ def _sqlite_engine(url: str) -> Engine:
         raise DatabaseError("SQLite needs a file: several processes share the database")
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     journal = "WAL" if module.sqlite_version_info >= _SAFE_WAL else "TRUNCATE"
-    engine = create_engine(url, module=module, pool_size=10, max_overflow=20)
+    engine = create_engine(url, module=module, pool_size=10, max_overflow=20, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(raw: Any, _record: Any) -> None:
