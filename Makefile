@@ -11,10 +11,10 @@ run: setup ## Serve the demonstration with Düren's data on SQLite
 	@FH_DEMO=1 PORT=$(PORT) FH_HOST=$(HOST) $(BIN)/fruehe-hilfen serve
 
 test: setup-dev check ## Everything: checks, Python on SQLite and PostgreSQL, browsers
-	@$(BIN)/python tools/test.py -n $(JOBS) -m "not slow"
+	@$(BIN)/python tools/test.py -n $(JOBS)
 
 test-full: setup-dev check ## With the long runs
-	@$(BIN)/python tools/test.py -n $(JOBS)
+	@$(BIN)/python tools/test.py --full -n $(JOBS)
 
 check: setup-dev ## Format, lint, types, import rules, templates
 	@$(BIN)/python tools/check.py

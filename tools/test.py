@@ -1,4 +1,8 @@
-"""Runs pytest on both databases and, unless FH_SKIP_BROWSERS=1, in Chromium."""
+"""Runs all tests: first without a browser (on both databases), then in Chromium.
+
+Two processes, because the browser's driver keeps an event loop running in its own. `--full` adds
+the long runs; everything else is passed on to pytest.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,20 @@ import sys
 
 
 def main(arguments: list[str]) -> int:
-    """Exit code of pytest; arguments are passed on."""
+    """The first exit code that is not 0."""
+    speed = "" if "--full" in arguments else " and not slow"
+    passed_on = [argument for argument in arguments if argument != "--full"]
+    parts = {"SQLite and PostgreSQL": "not browser", "Chromium": "browser"}
     if os.environ.get("FH_SKIP_BROWSERS") == "1":
         print("FH_SKIP_BROWSERS=1: the browser tests are left out.")
-        arguments = [*arguments, "--ignore=tests/browser", "--ignore=tests/design"]
-    command = [sys.executable, "-m", "pytest", "--dist", "loadfile", *arguments]
+        del parts["Chromium"]
+    codes = [_pytest(title, mark + speed, passed_on) for title, mark in parts.items()]
+    return next((code for code in codes if code), 0)
+
+
+def _pytest(title: str, mark: str, arguments: list[str]) -> int:
+    print(f"tests: {title}", flush=True)
+    command = [sys.executable, "-m", "pytest", "--dist", "loadfile", "-m", mark, *arguments]
     return subprocess.run(command, check=False).returncode
 
 

@@ -98,7 +98,7 @@ def _state(settings: Settings) -> State:
         settings.database, Keyring.load(settings.key_dir, create=not settings.is_production)
     )
     db.check()
-    reminders = Catalogue.load(settings.content_dir / "reminders.yaml")
+    reminders = Catalogue.load(settings.content_dir / "reminders.yaml", thorough=False)
     edition = Edition.load(settings.content_dir, reminders)
     edition.places = Places.load(settings.content_dir)
     assets = Assets.load()

@@ -35,6 +35,9 @@ function focusFirst(part) {
   part.querySelector("[data-focus]")?.focus();
 }
 
+// htmx notes the address of this page for a history that is switched off: it leaves no trace.
+if ("htmx" in window) sessionStorage.removeItem("htmx-current-path-for-history");
+
 focusFirst(document);
 connectTheme(document.querySelector("[data-theme-button]"));
 connectToasts(document.getElementById("toasts"));

@@ -363,7 +363,7 @@ class Family:
         self.given = self.channel.body("")
         context.add_init_script(f"({SUBSCRIPTION})({json.dumps(self.given)})")
         self.sent: list[Request] = []
-        context.on("request", self.sent.append)
+        context.on("request", lambda request: self.sent.append(request))  # noqa: PLW0108
         self.page = new_page(context)
 
     def switch_on(self) -> None:

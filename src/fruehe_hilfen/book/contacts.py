@@ -8,9 +8,8 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from fruehe_hilfen.book.hours import Hours, hours_text, parse_hours
+from fruehe_hilfen.yamlfile import read_yaml
 
 Status = Literal["ok", "confirm", "hold"]
 SWITCHBOARD = "stadt"
@@ -95,7 +94,7 @@ class Contacts(Mapping[str, Contact]):
 
 def load_contacts(path: Path) -> Contacts:
     """Read a contact file. Raises ContentError with file and entry."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    raw = read_yaml(path) or []
     entries: dict[str, Contact] = {}
     for item in raw:
         entry = _contact(path, item)

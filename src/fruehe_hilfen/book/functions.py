@@ -7,8 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
-import yaml
-
 from fruehe_hilfen.book.contacts import (
     SWITCHBOARD,
     Contact,
@@ -18,6 +16,7 @@ from fruehe_hilfen.book.contacts import (
     parse_sources,
 )
 from fruehe_hilfen.book.markdown import Functions
+from fruehe_hilfen.yamlfile import read_yaml
 
 
 class Reminders(Protocol):
@@ -45,7 +44,7 @@ class Number:
 
 def load_numbers(path: Path) -> dict[str, Number]:
     """Read the figures. Raises ContentError."""
-    raw: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    raw: list[dict[str, Any]] = read_yaml(path) or []
     numbers: dict[str, Number] = {}
     for item in raw:
         values = {**item, "sources": parse_sources(item.get("sources"))}

@@ -8,12 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from fruehe_hilfen.book.contacts import ContentError
 from fruehe_hilfen.book.functions import Directory
 from fruehe_hilfen.book.markdown import MarkdownError, Rendered, Section, Unit, render
 from fruehe_hilfen.book.pages import split_front_matter
+from fruehe_hilfen.yamlfile import read_yaml
 
 PAGES = ("impressum", "datenschutz", "barrierefreiheit")
 
@@ -44,7 +43,7 @@ class Detail:
 
 def load_details(path: Path) -> dict[str, Detail]:
     """Values for the legal pages by id."""
-    raw: dict[str, dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    raw: dict[str, dict[str, Any]] = read_yaml(path) or {}
     return {
         id: Detail(id=id, label=item["label"], value=item.get("value")) for id, item in raw.items()
     }

@@ -7,11 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from fruehe_hilfen.book.contacts import ContentError, Source, parse_sources
 from fruehe_hilfen.book.markdown import Functions, MarkdownError, Rendered, Section, Unit, render
 from fruehe_hilfen.book.rules import LIMITS, PHASES, TOPICS, Kind, needs_release
+from fruehe_hilfen.yamlfile import parse_yaml
 
 _FENCE = "---\n"
 
@@ -79,7 +78,7 @@ def split_front_matter(path: Path) -> tuple[dict[str, Any], str]:
     if not content.startswith(_FENCE) or _FENCE not in content[len(_FENCE) :]:
         raise ContentError(f"{path.name}: front matter between two lines of --- is missing")
     head, body = content[len(_FENCE) :].split(_FENCE, 1)
-    meta = yaml.safe_load(head)
+    meta = parse_yaml(head)
     if not isinstance(meta, dict):
         raise ContentError(f"{path.name}: front matter must hold fields")
     return meta, body

@@ -8,9 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from fruehe_hilfen.book.pages import Page
+from fruehe_hilfen.yamlfile import read_yaml
 
 _WEIGHTS = (("title", 10), ("summary", 4), ("text", 1))
 _VARIANTS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ß", "ss"))
@@ -133,7 +132,7 @@ def _matches(term: str, word: str) -> bool:
 
 def load_synonyms(path: Path) -> dict[str, tuple[str, ...]]:
     """What people type -> words of our pages, all folded."""
-    raw: dict[str, list[str]] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    raw: dict[str, list[str]] = read_yaml(path) or {}
     return {
         fold(str(word)): tuple(fold(str(term)) for term in terms) for word, terms in raw.items()
     }

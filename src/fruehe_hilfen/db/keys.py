@@ -76,13 +76,27 @@ class Keyring:
         return hmac.new(self.index_key, message, hashlib.sha256).hexdigest()
 
 
+def write_once(path: Path, content: bytes) -> None:
+    """Write a key file (0600) unless it exists. Of several processes at once one wins.
+
+    Nobody ever reads half a key: the file appears whole under its name, or not at all.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.{os.urandom(8).hex()}")
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(content)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()
+
+
 def _create_missing(directory: Path) -> None:
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name in ("field-0001.key", "index.key"):
         if not (directory / name).exists():
-            handle = os.open(directory / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-            with os.fdopen(handle, "w") as file:
-                file.write(os.urandom(_KEY_BYTES).hex())
+            write_once(directory / name, os.urandom(_KEY_BYTES).hex().encode())
 
 
 def _read(path: Path) -> bytes:

@@ -19,7 +19,7 @@ from fruehe_hilfen.welcome.jobs import JOBS as WELCOME_JOBS
 
 def _neutral(settings: Settings) -> str:
     """The one sentence every ring shows until the phone finds its own words."""
-    return Catalogue.load(settings.content_dir / "reminders.yaml").neutral.title
+    return Catalogue.load(settings.content_dir / "reminders.yaml", thorough=False).neutral.title
 
 
 JOBS: Sequence[Job] = (

@@ -6,15 +6,15 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import holidays
-import yaml
 
 from fruehe_hilfen.places import rules
 from fruehe_hilfen.places.schema import CalendarData, ClosingDay
+from fruehe_hilfen.yamlfile import read_yaml
 
 
 def load_calendar(path: Path) -> rules.Calendar:
     """Read content/calendar.yaml. Raises pydantic.ValidationError."""
-    data = CalendarData.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    data = CalendarData.model_validate(read_yaml(path))
     years = range(data.known_from.year, data.known_until.year + 1)
     public = holidays.country_holidays(
         "DE", subdiv=data.subdivision, years=years, language="de", expand=False

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
-import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from fruehe_hilfen import clock
@@ -16,6 +15,7 @@ from fruehe_hilfen.places import rules
 from fruehe_hilfen.places.calendar import load_calendar
 from fruehe_hilfen.places.map import Outline, load_outline
 from fruehe_hilfen.places.schema import PlaceData
+from fruehe_hilfen.yamlfile import read_yaml
 
 WEEKS_AHEAD = 26
 _RECORDS = TypeAdapter(tuple[PlaceData, ...])
@@ -106,7 +106,7 @@ class Places(Mapping[str, Place]):
     @classmethod
     def load(cls, content_dir: Path) -> Places:
         """Read places, calendar and outline. Raises PlacesError."""
-        raw = yaml.safe_load((content_dir / "places.yaml").read_text(encoding="utf-8"))
+        raw = read_yaml(content_dir / "places.yaml")
         try:
             records = _RECORDS.validate_python(raw)
             calendar = load_calendar(content_dir / "calendar.yaml")

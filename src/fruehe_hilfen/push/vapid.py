@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 import re
-import secrets
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid02, VapidException
 
 from fruehe_hilfen.db import KeyringError
+from fruehe_hilfen.db.keys import write_once
 
 _FILE = re.compile(r"vapid-(\d+)\.pem")
 _LIFE_S = 12 * 3600
@@ -65,7 +64,7 @@ class VapidKeys:
     def load(cls, directory: Path, *, create: bool = False) -> VapidKeys:
         """Read the keys; `create` makes the first one (0600). Raises KeyringError."""
         if create and not _numbered(directory):
-            make_key(directory)
+            _make_key(directory, 1)
         files = _numbered(directory)
         if not files:
             raise KeyringError(f"no vapid-1.pem in {directory}: run 'fruehe-hilfen keys' once")
@@ -73,22 +72,17 @@ class VapidKeys:
 
 
 def make_key(directory: Path) -> None:
-    """Add a key pair with the next number; several processes may try at once, one wins."""
-    number = max(_numbered(directory), default=0) + 1
+    """Add a key pair with the next number."""
+    _make_key(directory, max(_numbered(directory), default=0) + 1)
+
+
+def _make_key(directory: Path, number: int) -> None:
     pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    draft = directory / f".vapid-{secrets.token_hex(8)}.draft"
-    with os.fdopen(os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(pem)
-    try:
-        os.link(draft, directory / f"vapid-{number}.pem")  # fails when it exists: never half a key
-    except FileExistsError:
-        return
-    finally:
-        draft.unlink()
+    write_once(directory / f"vapid-{number}.pem", pem)
 
 
 @dataclass

@@ -8,12 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from fruehe_hilfen.places.calendar import load_calendar
 from fruehe_hilfen.places.rules import Calendar
 from fruehe_hilfen.visits.rules import Closed, VisitType
+from fruehe_hilfen.yamlfile import read_yaml
 
 _TYPES = TypeAdapter(tuple[VisitType, ...])
 
@@ -58,4 +58,4 @@ def closed_days(calendar: Calendar) -> Closed:
 
 
 def _read(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read_yaml(path)

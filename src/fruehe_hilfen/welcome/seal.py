@@ -7,7 +7,6 @@ associated data. A sealed entry is: public key of the phone (65 bytes) ‖ nonce
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from fruehe_hilfen.db import KeyringError
+from fruehe_hilfen.db.keys import write_once
 
 FILE = "field.key"
 _INFO = b"fh-field-1"
@@ -81,12 +81,7 @@ def derive(shared: bytes, phone: bytes, server: bytes) -> bytes:
 
 def _create(path: Path) -> None:
     number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
-    try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return  # another process made it just now
-    with os.fdopen(handle, "w") as file:
-        file.write(f"{number:064x}")
+    write_once(path, f"{number:064x}".encode())
 
 
 @lru_cache
