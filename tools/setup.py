@@ -70,6 +70,7 @@ def _python(kind: str) -> None:
     if not groups and not _npm():
         groups = ["--group", "front"]
     command = [BIN / "uv", "sync", "--frozen", "--quiet", "--inexact", "--no-default-groups"]
+    command += ["--compile-bytecode"]  # a start would otherwise compile 800 files each time
     _run([*command, *groups], "The Python packages cannot be installed (is the index reachable?)")
 
 

@@ -517,7 +517,10 @@ def test_a_notification_leads_to_its_entry(family: Family) -> None:
     row = stored(page, "alarms", None)[0]
     page.goto("/")
     page.goto(row["url"])
-    until(page, lambda: page.evaluate("document.activeElement.textContent") in row["title"])
+    catalogue = page.evaluate("fetch('/offline/reminders.json').then((answer) => answer.json())")
+    titles = {one["id"]: one["title"] for one in catalogue["reminders"]}
+    wanted = titles[row["entries"][0]["id"]]
+    until(page, lambda: page.evaluate("document.activeElement.textContent") in wanted)
     assert page.evaluate("document.activeElement.textContent")
 
 
