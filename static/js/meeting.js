@@ -3,15 +3,15 @@ import { fill, text, timeText, weekdayText } from "./texts.js";
 import { today } from "./dates.js";
 import { nextMeeting } from "./next-meeting.js";
 
-/** Keeps the card `box` true; hides it where no date is known. */
-export async function renewMeeting(box, now = new Date()) {
+/** Keeps the card `box` true, and right for children of `ages` (months); hides it where no date is known. */
+export async function renewMeeting(box, ages = [], now = new Date()) {
   if (!box) return;
-  if (new Date(box.dataset.end) <= now) await replace(box, now);
+  if (ages.length || new Date(box.dataset.end) <= now) await replace(box, ages, now);
   mark(box, now);
 }
 
-async function replace(box, now) {
-  const next = nextMeeting(await loadPlaces(), now);
+async function replace(box, ages, now) {
+  const next = nextMeeting(await loadPlaces(), now, ages);
   box.hidden = !next;
   if (!next) return;
   const { place, n } = next;

@@ -2,8 +2,9 @@
 import { agenda, greeting, phase, pressing, upcoming } from "./agenda.js";
 import { sync } from "./alarm-sync.js";
 import { loadCatalogue, wholePlan } from "./catalogue.js";
-import { today } from "./dates.js";
+import { completedMonths, today } from "./dates.js";
 import { activeChildren, loadFamily, loadVisits, mark, onChange } from "./family.js";
+import { renewMeeting } from "./meeting.js";
 import { iconOf, standingText, when, whom } from "./plan-words.js";
 import { fill, part, setIcon, text, timeText, weekdayText } from "./texts.js";
 import { toast } from "./toast.js";
@@ -22,7 +23,10 @@ async function draw() {
   const family = await loadFamily();
   const day = today();
   await drawVisits(day);
-  if (!activeChildren(family).length) return delete document.documentElement.dataset.plan;
+  if (!activeChildren(family).length) {
+    delete document.documentElement.dataset.plan;
+    return renewMeeting(document.getElementById("meeting"));
+  }
   drawHead(family, day);
   drawReading(family, day);
   const catalogue = await loadCatalogue();
@@ -35,7 +39,11 @@ async function draw() {
   const list = others.length ? [part("t-list")] : [];
   list[0]?.querySelector("ul").append(...others);
   document.getElementById("plan").replaceChildren(next, ...list);
+  await renewMeeting(document.getElementById("meeting"), ages(family, day));
 }
+
+const ages = (family, day) => activeChildren(family).filter((child) => child.birth_date)
+  .map((child) => completedMonths(child.birth_date, day));
 
 function drawHead(family, day) {
   const hello = text(greeting(new Date().getHours()));

@@ -3,8 +3,10 @@ const root = document.documentElement;
 const showPlan = async () => (await import("./today-page.js")).show();
 
 async function afterLoad() {
-  const { renewMeeting } = await import("./meeting.js");
-  await renewMeeting(document.getElementById("meeting"));
+  if (!("plan" in root.dataset)) {
+    const { renewMeeting } = await import("./meeting.js");
+    await renewMeeting(document.getElementById("meeting"));
+  }
   const { exists } = await import("./db.js");
   if (!("plan" in root.dataset) && (await exists())) await showPlan();
 }

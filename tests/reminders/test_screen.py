@@ -251,6 +251,21 @@ def test_without_network_only_the_alarms_of_the_ended_child_go() -> None:
     assert ask("left", {"rows": given, "family": family}) == [[kept, given[2]]]
 
 
+def test_a_child_of_two_is_not_sent_to_a_meeting_for_babies() -> None:
+    day = ["2026-11-25T00:00Z", "2026-11-26T00:00Z", "2026-11-26T09:00Z", "2026-11-26T11:00Z"]
+    later = [moment.replace("-26T", "-30T") for moment in day]
+    places = [
+        {"id": "babies", "age_months": [0, 12], "dates": [day]},
+        {"id": "toddlers", "age_months": [12, 36], "dates": [later]},
+    ]
+    cases = [{"places": places, "now": "2026-11-25T10:00Z", "ages": ages} for ages in
+             ([25], [1], [12], [25, 1], [], [40])]  # fmt: skip
+    found = ask("meeting", *cases)
+    assert [one and one["place"]["id"] for one in found] == [
+        "toddlers", "babies", "babies", "babies", "babies", None,
+    ]  # fmt: skip
+
+
 def test_the_next_meeting_is_the_one_that_ends_next() -> None:
     def at(day: str) -> list[str]:
         return [f"{day}T00:00Z", f"{day}T00:00Z", f"{day}T09:00Z", f"{day}T11:00Z"]
