@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 BIN := .venv/bin
 JOBS ?= 2
 
-.PHONY: run test test-full check format bench screenshots setup setup-dev clean
+.PHONY: run test test-full check format bench screenshots messages setup setup-dev clean
 
 run: setup ## Serve the demonstration with Düren's data on SQLite
 	@FH_DEMO=1 PORT=$(PORT) FH_HOST=$(HOST) $(BIN)/fruehe-hilfen serve
@@ -27,6 +27,9 @@ bench: setup-dev ## Ratios against peers
 
 screenshots: setup-dev ## The pictures of the README
 	@$(BIN)/python tools/screenshots.py
+
+messages: setup-dev ## All texts of the screens, for translators: build/messages.pot
+	@$(BIN)/pybabel -q extract -F babel.cfg --project fruehe-hilfen -o build/messages.pot .
 
 setup:
 	@$(PYTHON) tools/setup.py run
