@@ -49,9 +49,12 @@ def serve() -> None:
     from fruehe_hilfen.supervise import supervise
 
     settings = _settings()
+    if startup.is_taken(settings.host, settings.port):
+        _stop(f"Port {settings.port} ist belegt. Nehmen Sie einen anderen: PORT=8001 davor.")
     if not startup.has_nothing_to_do(settings):
         _prepare(settings)
-    click.echo(f"Frühe Hilfen Düren: {settings.public_url}")
+    entry = "/vorfuehrung" if settings.demo else ""
+    click.echo(f"Frühe Hilfen Düren: {settings.public_url}{entry}")
     sys.exit(supervise(settings))
 
 

@@ -1,4 +1,4 @@
-"""Whether a start has anything to migrate, answered without loading the database layer.
+"""What a start asks first, answered without loading the database layer.
 
 A second start must be quick; loading SQLAlchemy and Alembic only to find nothing to do is not.
 """
@@ -6,6 +6,7 @@ A second start must be quick; loading SQLAlchemy and Alembic only to find nothin
 from __future__ import annotations
 
 import re
+import socket
 from contextlib import closing
 from typing import Any
 
@@ -40,6 +41,17 @@ def has_nothing_to_do(settings: Settings) -> bool:
     except module.Error:
         return False
     return version == (newest(),) and (staff is not None or not settings.demo)
+
+
+def is_taken(host: str, port: int) -> bool:
+    """Whether another program listens there already."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False
 
 
 def _module() -> Any:

@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from subprocess import CalledProcessError
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -67,3 +68,10 @@ def test_nothing_personal_and_no_address_is_logged(site: Site) -> None:
         with contextlib.suppress(URLError):
             urlopen(f"{site.url}{path}", timeout=5).close()
     assert "geheim" not in site.log()
+
+
+def test_a_port_that_is_taken_is_named(site: Site, tmp_path: Path) -> None:
+    other = Site(tmp_path / "other", now=NOON, PORT=str(site.port))
+    with pytest.raises(CalledProcessError) as refused:
+        other.run("serve")
+    assert f"Port {site.port} ist belegt" in refused.value.stderr

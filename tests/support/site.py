@@ -33,6 +33,7 @@ class Site:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.directory = directory
+        directory.mkdir(parents=True, exist_ok=True)
         self._clock = directory / "now"
         self._process: subprocess.Popen[bytes] | None = None
         self.set_now(now)

@@ -24,6 +24,7 @@ from fruehe_hilfen.welcome.assigning import unassign
 from fruehe_hilfen.welcome.families import dump_family, dump_list, load_list
 from fruehe_hilfen.welcome.matching import Entry, Plan, content_hash, hashes, make_plan
 from fruehe_hilfen.welcome.models import CaseKey, Gate, ImportStaging, WelcomeCase, WelcomeImport
+from fruehe_hilfen.welcome.retention import forget
 from fruehe_hilfen.welcome.rules import Contact, Kind, purge_after
 
 STAGED_FOR = timedelta(minutes=30)
@@ -176,7 +177,6 @@ def _stop(session: Session, plan: Plan, entry: Entry) -> None:
         return
     if case is None:
         case = _create(session, plan, entry)
-    unassign(session, case)
-    case.family = None
-    case.content_hash = case.district = ""
+    forget(session, case)
+    case.district = ""
     events.append_by_system(session, case, Kind.STOP)

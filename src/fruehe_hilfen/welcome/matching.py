@@ -59,8 +59,8 @@ class Plan:
     keyring: Keyring
 
     def is_changed(self, entry: Entry) -> bool:
-        if entry.case is None or entry.family is None:
-            return False
+        if entry.case is None or entry.family is None or entry.case.family is None:
+            return False  # a family that was deleted on time does not come back with an old list
         if entry.is_outside:
             return entry.case.closed_at is None
         return content_hash(self.keyring, entry.family) != entry.case.content_hash

@@ -1,0 +1,37 @@
+"""Deleting families on time. What stays are codes without a name, for figures, and keyed hashes,
+so that an older list brings nobody back.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.db import Database
+from fruehe_hilfen.staff import audit
+from fruehe_hilfen.welcome.assigning import unassign
+from fruehe_hilfen.welcome.models import WelcomeCase
+from fruehe_hilfen.welcome.rules import Contact
+
+
+def purge(db: Database) -> int:
+    """Empty every family whose time is over; returns how many. Old tombstones go completely."""
+    with db.transaction() as session:
+        over = col(WelcomeCase.purge_after) < clock.today()
+        dead = col(WelcomeCase.contact) == Contact.STOPPED
+        session.execute(delete(WelcomeCase).where(over, dead))
+        found = session.exec(
+            select(WelcomeCase).where(over, col(WelcomeCase.family).is_not(None))
+        ).all()
+        for case in found:
+            forget(session, case)
+            audit.record(session, None, "welcome.purge", f"welcome_case:{case.id}", ["family"])
+        return len(found)
+
+
+def forget(session: Session, case: WelcomeCase) -> None:
+    """The family is gone from this case, and from every tour."""
+    unassign(session, case)
+    case.family, case.content_hash = None, ""
+    session.add(case)
