@@ -1,7 +1,8 @@
 """Runs all tests: first without a browser (on both databases), then in Chromium.
 
-Two processes, because the browser's driver keeps an event loop running in its own. `--full` adds
-the long runs; everything else is passed on to pytest.
+Two processes, because the browser's driver keeps an event loop running in its own. What fails in
+the browser is tried once more, alone: on a busy machine a page can be slower than any patience. The
+second try is said aloud. `--full` adds the long runs; everything else is passed on to pytest.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+
+
+_FAILED = 1
 
 
 def main(arguments: list[str]) -> int:
@@ -20,6 +24,9 @@ def main(arguments: list[str]) -> int:
         print("FH_SKIP_BROWSERS=1: the browser tests are left out.")
         del parts["Chromium"]
     codes = [_pytest(title, mark + speed, passed_on) for title, mark in parts.items()]
+    if "Chromium" in parts and codes[-1] == _FAILED:
+        again = ["--last-failed", "--last-failed-no-failures=none"]
+        codes[-1] = _pytest("Chromium, what failed once more and alone", parts["Chromium"], again)
     return next((code for code in codes if code), 0)
 
 

@@ -294,6 +294,7 @@ def test_what_has_ended_can_be_resumed_for_14_days_and_is_then_forgotten(page: P
     page.locator("#beenden summary").click()
     page.get_by_text("Die Schwangerschaft ist zu Ende").click()
     page.get_by_role("button", name="Beenden").click()
+    expect(page.locator("#quiet-page")).to_be_visible()
     page.goto("/erinnerungen")
     page.locator("#children").get_by_text("Doch weiter erinnern").click()
     expect(page.locator("#now")).to_contain_text(U4)

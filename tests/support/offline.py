@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 _PATIENCE_S = 30
 _IN_CACHES = """async () => {
@@ -41,9 +41,19 @@ def wait_for_book(page: Page) -> None:
 def until(page: Page, condition: str, *arguments: str) -> None:
     """Wait for a condition (the page's own way of waiting needs eval, which the CSP forbids)."""
     deadline = time.monotonic() + _PATIENCE_S
-    while not page.evaluate(condition, *arguments):
+    while not _is_true(page, condition, *arguments):
         assert time.monotonic() < deadline, f"never true: {condition} {arguments}"
         page.wait_for_timeout(100)
+
+
+def _is_true(page: Page, condition: str, *arguments: str) -> bool:
+    """A page that is just being loaded anew has no answer yet: that is not an error."""
+    try:
+        return bool(page.evaluate(condition, *arguments))
+    except Error as error:
+        if "context was destroyed" in error.message:
+            return False
+        raise
 
 
 def kept(page: Page) -> list[dict[str, Any]]:
