@@ -11,7 +11,6 @@ import os
 import subprocess
 import sys
 
-
 _FAILED = 1
 
 
