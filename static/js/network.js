@@ -40,13 +40,15 @@ async function register(bar) {
     const registration = await navigator.serviceWorker.register("/sw.js", WORKER);
     if (bar) offerUpdates(registration, bar);
     navigator.serviceWorker.startMessages();
+    navigator.serviceWorker.addEventListener("controllerchange", tellWorker);
     await tellWorker();
   } catch {
     // A browser without module workers, or no network: the pages work without.
   }
 }
 
-/** The worker answers "stale" or "fresh", and keeps what this page loaded before there was a worker. */
+/** The worker answers "stale" or "fresh", keeps what this page loaded, and brings its edition up to
+ * date. A worker that takes over while the page is open has to be told again. */
 async function tellWorker() {
   const { active } = await navigator.serviceWorker.ready;
   const loaded = performance.getEntriesByType("resource").map((entry) => new URL(entry.name));

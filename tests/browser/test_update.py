@@ -130,8 +130,6 @@ def test_new_content_comes_by_itself(context: BrowserContext, installation: Inst
     text.write_text(text.read_text() + "\nGanz neu.\n")
     installation.publish()
     page.goto("/mehr")
-    until(page, "async () => !(await navigator.serviceWorker.getRegistration()).installing")
-    page.goto("/mehr")
     until(
         page,
         "async (path) => (await (await caches.match(path)).text()).includes('Ganz neu.')",
