@@ -10,12 +10,12 @@ from uuid import UUID, uuid4
 
 import structlog
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.ids import new_id
+from fruehe_hilfen.db.writing import count_rows, insert_into
 from fruehe_hilfen.jobs.models import MessageState, OutboxMessage
 
 log = structlog.get_logger("jobs")
@@ -47,7 +47,6 @@ def enqueue(
     session: Session, kind: str, key: str, payload: Any, *, due_at: datetime | None = None
 ) -> bool:
     """Write work into this transaction. False when the same key already waits."""
-    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = {
         "id": new_id(),
         "key": key,
@@ -58,9 +57,8 @@ def enqueue(
         "state": MessageState.OPEN,
         "last_error": "",
     }
-    statement = make(OutboxMessage).values(row).on_conflict_do_nothing(index_elements=["key"])
-    counted = statement.execution_options(preserve_rowcount=True)
-    return session.connection().execute(counted).rowcount == 1
+    statement = insert_into(session, OutboxMessage).values(row)
+    return count_rows(session, statement.on_conflict_do_nothing(index_elements=["key"])) == 1
 
 
 def claim(db: Database, limit: int = 20) -> list[Claimed]:

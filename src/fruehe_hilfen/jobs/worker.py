@@ -10,11 +10,11 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
+from fruehe_hilfen.db.writing import count_rows, insert_into
 from fruehe_hilfen.jobs import outbox
 from fruehe_hilfen.jobs.models import Tick
 from fruehe_hilfen.settings import Settings
@@ -44,12 +44,11 @@ class Job:
 def take_turn(db: Database, job: Job) -> bool:
     """Whether this process runs `job` in the current period; only one process gets True."""
     period = int(clock.now().timestamp() // job.every.total_seconds())
-    make = sqlite.insert if db.is_sqlite else postgresql.insert
-    first = make(Tick).values(name=job.name, period=-1).on_conflict_do_nothing()
     move = update(Tick).where(col(Tick.name) == job.name, col(Tick.period) < period)
     with db.transaction() as session:
-        session.connection().execute(first)
-        return session.connection().execute(move.values(period=period)).rowcount == 1
+        first = insert_into(session, Tick).values(name=job.name, period=-1)
+        session.connection().execute(first.on_conflict_do_nothing())
+        return count_rows(session, move.values(period=period)) == 1
 
 
 class Worker:

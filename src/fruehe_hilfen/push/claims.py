@@ -13,11 +13,11 @@ from uuid import UUID, uuid4
 
 import structlog
 from sqlalchemy import ColumnElement, Select, and_, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database, KeyringError
+from fruehe_hilfen.db.writing import insert_into
 from fruehe_hilfen.push.endpoints import Channel, read_channel
 from fruehe_hilfen.push.models import (
     Alarm,
@@ -99,9 +99,7 @@ def put_back(session: Session, ring: Claimed, *, wait: timedelta, counts: bool =
 
 def pause(session: Session, origin: str, until: datetime) -> None:
     """No dispatcher claims alarms for `origin` before `until`; a longer pause stays."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    make = sqlite.insert if is_sqlite else postgresql.insert
-    statement = make(PushOrigin).values(origin=origin, paused_until=until)
+    statement = insert_into(session, PushOrigin).values(origin=origin, paused_until=until)
     changed = statement.on_conflict_do_update(
         index_elements=["origin"],
         set_={"paused_until": until},

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from sqlalchemy import Row, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
+from fruehe_hilfen.db.writing import insert_into
 from fruehe_hilfen.push.claims import Claimed, close, pause, put_back
 from fruehe_hilfen.push.guard import Verdict
 from fruehe_hilfen.push.models import (
@@ -49,8 +49,7 @@ def settle(db: Database, ring: Claimed, found: Outcome, *, verdict: Verdict, sta
 
 def count(session: Session, name: str, number: int = 1) -> None:
     """Add to today's counter."""
-    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    first = make(PushCount).values(day=clock.today(), name=name, number=number)
+    first = insert_into(session, PushCount).values(day=clock.today(), name=name, number=number)
     more = first.on_conflict_do_update(
         index_elements=["day", "name"], set_={"number": PushCount.number + number}
     )

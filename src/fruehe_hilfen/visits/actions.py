@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.ids import new_id
+from fruehe_hilfen.db.writing import count_rows, insert_into
 from fruehe_hilfen.visits import claims, queries, rules
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.errors import (
@@ -185,8 +186,8 @@ def book(
 def _known_visit(session: Session, request: Idempotency) -> UUID | None:
     """The visit this request has already made. Waits for the same request running beside it."""
     row = {name: getattr(request, name) for name in Idempotency.model_fields}
-    first = claims.insert_into(session, Idempotency).values(row).on_conflict_do_nothing()
-    if claims.count_rows(session, first):
+    first = insert_into(session, Idempotency).values(row).on_conflict_do_nothing()
+    if count_rows(session, first):
         return None
     known = session.get(Idempotency, request.request_id)
     if known is None or known.body_hash != request.body_hash:
@@ -280,7 +281,7 @@ def change_visit(session: Session, visit: Visit, version: int, **values: object)
         .where(col(Visit.state) == VisitState.CONFIRMED)
         .values(version=version + 1, **values)
     )
-    done = claims.count_rows(session, change) == 1
+    done = count_rows(session, change) == 1
     if done:
         session.refresh(visit)
     return done

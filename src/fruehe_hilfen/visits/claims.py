@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, delete, not_, or_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from fruehe_hilfen.db.writing import count_rows, insert_into
 from fruehe_hilfen.visits.models import Claim, NurseDay
 from fruehe_hilfen.visits.rules import Claims
 
@@ -29,21 +28,6 @@ def nurse_resource(nurse_id: UUID) -> str:
 
 def family_resource(family: str) -> str:
     return f"family:{family}"
-
-
-def insert_into(session: Session, table: Any) -> Any:
-    """An INSERT that knows ON CONFLICT, for this database."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    return sqlite.insert(table) if is_sqlite else postgresql.insert(table)
-
-
-def count_rows(session: Session, statement: Any) -> int:
-    """Run a statement and return how many rows it wrote, also for INSERT on PostgreSQL."""
-    counted = statement.execution_options(preserve_rowcount=True)
-    written = int(session.connection().execute(counted).rowcount)
-    if written < 0:
-        raise RuntimeError("this driver does not count rows: the guard would be blind")
-    return written
 
 
 def lock_family(session: Session, family: str, owner: UUID) -> None:

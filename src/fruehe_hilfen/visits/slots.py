@@ -12,8 +12,9 @@ from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db.ids import new_id
+from fruehe_hilfen.db.writing import insert_into
 from fruehe_hilfen.visits import rules
-from fruehe_hilfen.visits.claims import insert_into, nurse_resource
+from fruehe_hilfen.visits.claims import nurse_resource
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.models import (
     AvailabilityPause,

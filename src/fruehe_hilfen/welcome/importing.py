@@ -12,11 +12,11 @@ from dataclasses import asdict
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, select, update
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
+from fruehe_hilfen.db.writing import insert_into
 from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.welcome import birthlist, events
@@ -102,8 +102,8 @@ def forget_expired(db: Database) -> None:
 
 def _wait_for_turn(session: Session) -> None:
     """Hold the row of imports until the end of the transaction."""
-    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(make(Gate).values(name="import", turn=0).on_conflict_do_nothing())
+    first = insert_into(session, Gate).values(name="import", turn=0)
+    session.execute(first.on_conflict_do_nothing())
     session.execute(update(Gate).where(col(Gate.name) == "import").values(turn=Gate.turn + 1))
 
 

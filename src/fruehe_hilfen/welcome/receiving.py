@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, or_, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.ids import new_id
+from fruehe_hilfen.db.writing import insert_into
 from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.web.i18n import gettext as _
@@ -160,8 +160,6 @@ class _Receiver:
         return Answer(item.name, event.verdict)
 
     def _quarantine(self, item: Item, sha: str, reason: str) -> Answer:
-        is_sqlite = self._session.get_bind().dialect.name == "sqlite"
-        make = sqlite.insert if is_sqlite else postgresql.insert
         row = {
             "id": new_id(),
             "event_id": item.id,
@@ -173,7 +171,7 @@ class _Receiver:
             "received_at": self._now,
             "reason": reason,
         }
-        keep = make(QuarantinedEvent).values(row)
+        keep = insert_into(self._session, QuarantinedEvent).values(row)
         self._session.connection().execute(
             keep.on_conflict_do_nothing(index_elements=["event_id", "payload_sha256"])
         )
