@@ -23,6 +23,7 @@ format: setup-dev
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 bench: setup-dev ## Ratios against peers
+	@$(BIN)/uv sync --frozen --quiet --inexact --no-default-groups --group dev --group bench
 	@for file in bench/*.py; do $(BIN)/python $$file || exit 1; done
 
 screenshots: setup-dev ## The pictures of the README

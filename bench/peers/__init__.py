@@ -1,0 +1,1 @@
+"""Other frameworks serving the same page, for comparison only."""
