@@ -42,7 +42,10 @@ ALWAYS_FORBIDDEN = (
     _forbid("use both forms or a neutral word", r"\w[*:_]in(?:nen)?\b|(?-i:[a-zäöü]Innen\b)"),
     _forbid("use German quotes", r"[\"”]|(?<!\w)'"),
 )
-OUTSIDE_LAW_FORBIDDEN = (_forbid("'müssen' only for law", r"\bm(?:uss|usst|üsst|üssen)\b"),)
+OUTSIDE_LAW_FORBIDDEN = (
+    _forbid("'müssen' only for law", r"\bm(?:uss|usst|üsst|üssen)\b(?! wir handeln)"),
+)
+"""The end of the sentence on confidentiality states the law (§ 8a SGB VIII) on every kind of page."""
 SENSITIVE_FORBIDDEN = (_forbid("no exclamation mark", r"!"),)
 
 
