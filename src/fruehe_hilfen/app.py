@@ -16,6 +16,7 @@ from fruehe_hilfen.db import Database, Keyring
 from fruehe_hilfen.demo.routes import HANDLERS as DEMO
 from fruehe_hilfen.places.catalogue import Places
 from fruehe_hilfen.places.routes import HANDLERS as PLACES
+from fruehe_hilfen.places.services import Guide
 from fruehe_hilfen.push.routes import HANDLERS as PUSH
 from fruehe_hilfen.push.vapid import VapidKeys
 from fruehe_hilfen.pwa.routes import HANDLERS as PWA
@@ -71,7 +72,7 @@ def _litestar(settings: Settings) -> Litestar:
     shared = {
         "edition": state.edition, "places": state.places, "reminders": state.reminders,
         "settings": settings, "db": state.db, "limiter": state.limiter, "assets": state.assets,
-        "vapid": state.vapid,
+        "vapid": state.vapid, "guide": state.guide,
     }  # fmt: skip
     handlers = [*HANDLERS, *([] if settings.is_production else DEMO)]
     return Litestar(
@@ -106,6 +107,7 @@ def _state(settings: Settings) -> State:
         {
             "settings": settings, "db": db, "edition": edition, "places": edition.places,
             "reminders": reminders, "assets": assets, "limiter": Limiter(),
+            "guide": Guide.load(settings.content_dir),
             "vapid": VapidKeys.load(settings.key_dir, create=not settings.is_production),
             "templates": make_environment(assets, demo=settings.demo),
         }

@@ -12,6 +12,7 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.places import ics, queries, words
 from fruehe_hilfen.places.catalogue import Place, Places
+from fruehe_hilfen.places.help_routes import HANDLERS as HELP
 from fruehe_hilfen.places.map import pins
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.problems import not_found
@@ -89,4 +90,4 @@ def places_for_phone(places: ThePlaces) -> Response[dict[str, Any]]:
     return Response(answer, headers={"Cache-Control": PUBLIC_CACHE})
 
 
-HANDLERS: list[Any] = [show_places, show_place, places_for_phone]
+HANDLERS: list[Any] = [show_places, show_place, places_for_phone, *HELP]

@@ -7,12 +7,14 @@ as announced by the city every year.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import Literal
 
 GapKind = Literal["cancelled", "pause", "school", "closing", "holiday"]
+Home = Literal["city", "elsewhere", "unclear"]
 ChangeKind = Literal["cancelled", "changed", "extra"]
 FRESH_DAYS = 180
 _HORIZON_DAYS = 420
@@ -146,6 +148,19 @@ def easter(year: int) -> date:
 def nth_of_month(day: date) -> int:
     """1 for the first such weekday of the calendar month, 2 for the second …"""
     return (day.day - 1) // 7 + 1
+
+
+def home_of(typed: str, city: Collection[str]) -> Home:
+    """Whose families live there: the city's, or perhaps the Kreis's. '52349 Düren' is understood.
+
+    **Source**: postcodes of the city of Düren; the Kreis serves the 14 other municipalities.
+    """
+    found = re.fullmatch(
+        r"(?:D\s?-?\s?)?([0-9]{2}\s?[0-9]{3})(?:[^0-9].*)?", typed.strip(), re.IGNORECASE
+    )
+    if not found:
+        return "unclear"
+    return "city" if re.sub(r"\s", "", found[1]) in city else "elsewhere"
 
 
 def is_fresh(verified_on: date | None, today: date) -> bool:
