@@ -12,6 +12,16 @@ class Windows:
     def window_text(self, id: str) -> str:
         return f"{len(id)}. bis 12. Lebensmonat, möglich bis zum 14. Lebensmonat"
 
+    def title(self, id: str) -> str:
+        return id
+
+    def __contains__(self, id: object) -> bool:
+        return True
+
+    @property
+    def actions(self) -> list[tuple[str, str]]:
+        return []
+
 
 @pytest.fixture(scope="session")
 def windows() -> Windows:

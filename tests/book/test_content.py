@@ -1,15 +1,18 @@
 """The gate over every content file the city ships."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from fruehe_hilfen.book.contacts import ContentError
 from fruehe_hilfen.book.edition import Edition, content_version
-from fruehe_hilfen.book.lint import check_edition, check_page
+from fruehe_hilfen.book.gate import check_edition
+from fruehe_hilfen.book.lint import check_page
 from fruehe_hilfen.book.pages import Page, load_pages
 
+TODAY = date(2026, 11, 25)
 FRONT = """---
 id: t01
 slug: test
@@ -49,7 +52,7 @@ def _rules(page: Page) -> str:
 
 
 def test_everything_the_city_ships_passes_the_gate(edition: Edition) -> None:
-    findings = check_edition(edition)
+    findings = check_edition(edition, TODAY)
     assert not findings, "\n" + "\n".join(map(str, findings))
 
 
@@ -102,15 +105,6 @@ def test_a_file_without_front_matter_is_refused(tmp_path: Path) -> None:
         load_pages(tmp_path, {})
 
 
-def test_the_four_full_pages_are_there(edition: Edition) -> None:
-    assert {page.id: slug for slug, page in edition.pages.items()} == {
-        "n01": "notfall",
-        "w07": "wenn-das-baby-viel-weint",
-        "w14": "erste-behoerdengaenge",
-        "xge1": "u-untersuchungen",
-    }
-
-
 def test_references_between_pages_and_people_lead_somewhere(edition: Edition) -> None:
     for page in edition.pages.values():
         assert edition.people(page)
@@ -132,7 +126,8 @@ def test_every_check_up_window_comes_from_the_catalogue(edition: Edition) -> Non
 
 def test_medical_pages_need_a_release_and_others_do_not(edition: Edition) -> None:
     needed = {page.id for page in edition.pages.values() if page.needs_release}
-    assert needed == {"n01", "xge1"}
+    assert {"n01", "xge1"} <= needed
+    assert not needed & {"w07", "w14"}
     assert not edition.emergency.is_readable(require_release=True)
     assert edition.emergency.is_readable(require_release=False)
 

@@ -123,7 +123,7 @@ def test_without_a_release_a_medical_page_shows_only_the_numbers(tmp_path: Path)
         assert 'href="tel:116117"' in page
         emergency = strict.get("/notfall").text
         assert 'href="tel:112"' in emergency
-        assert "Legen Sie nicht auf" not in emergency
+        assert "Bleiben Sie bei Ihrem Kind" not in emergency
         assert "Krabbeln" not in strict.get("/suche", params={"q": "U6"}).text
 
 

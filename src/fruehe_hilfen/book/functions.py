@@ -25,6 +25,15 @@ class Reminders(Protocol):
     def window_text(self, id: str) -> str:
         """A window or deadline in words, tolerance included. Raises KeyError for no such id."""
 
+    def title(self, id: str) -> str:
+        """Raises KeyError for no such id."""
+
+    def __contains__(self, id: object) -> bool: ...
+
+    @property
+    def actions(self) -> list[tuple[str, str]]:
+        """(id, where its button leads) of every reminder."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Number:

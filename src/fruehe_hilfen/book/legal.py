@@ -1,4 +1,7 @@
-"""Legal pages: plain Markdown; what only the city knows is data, and missing values show."""
+"""Pages of information: law, barriers, Leichte Sprache, traces on a phone. Plain Markdown.
+
+What only the city knows is data, and missing values show.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,23 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from fruehe_hilfen.book.access import AccessReport, load_report
 from fruehe_hilfen.book.contacts import ContentError
 from fruehe_hilfen.book.functions import Directory
-from fruehe_hilfen.book.markdown import MarkdownError, Rendered, Section, Unit, render
+from fruehe_hilfen.book.markdown import Functions, MarkdownError, Rendered, Section, Unit, render
 from fruehe_hilfen.book.pages import split_front_matter
+from fruehe_hilfen.book.rules import LIMITS, RESERVED, Kind
 from fruehe_hilfen.yamlfile import read_yaml
 
-PAGES = ("impressum", "datenschutz", "barrierefreiheit")
+PAGES = ("impressum", "datenschutz", "barrierefreiheit", "leichte-sprache", "spuren-auf-dem-handy")
 
 
 @dataclass(frozen=True, kw_only=True)
 class LegalPage:
-    """A legal page; `missing` names what the city still has to supply."""
+    """A page of information; `missing` names what the city still has to supply."""
 
     slug: str
+    kind: Kind
     title: str
     summary: str
     html: str
@@ -30,6 +36,10 @@ class LegalPage:
     source: str
     as_of: date | None
     missing: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        return f"/begleitbuch/{self.slug}" if self.slug in RESERVED else f"/{self.slug}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,12 +60,15 @@ def load_details(path: Path) -> dict[str, Detail]:
 
 
 def load_legal(directory: Path, numbers: Directory) -> dict[str, LegalPage]:
-    """The legal pages by slug. Raises ContentError."""
+    """The pages of information by slug. Raises ContentError."""
     details = load_details(directory / "angaben.yaml")
-    return {name: _load(directory / f"{name}.md", details, numbers) for name in PAGES}
+    report = load_report(directory / "barrieren.yaml")
+    return {name: _load(directory / f"{name}.md", details, numbers, report) for name in PAGES}
 
 
-def _load(path: Path, details: Mapping[str, Detail], numbers: Directory) -> LegalPage:
+def _load(
+    path: Path, details: Mapping[str, Detail], numbers: Directory, report: AccessReport
+) -> LegalPage:
     meta, body = split_front_matter(path)
     missing: list[str] = []
 
@@ -66,13 +79,20 @@ def _load(path: Path, details: Mapping[str, Detail], numbers: Directory) -> Lega
         missing.append(item.label)
         return f"**Angabe folgt von der Stadt: {item.label}**"
 
-    functions = {"angabe": detail, "telefon": numbers.link}
+    functions: Functions = {
+        "angabe": detail,
+        "telefon": numbers.link,
+        "barrieren": report.text,
+    }
+    if meta.get("art", "L") not in LIMITS:
+        raise ContentError(f"{path.name}: unknown art")
     try:
         rendered: Rendered = render(body, functions)
     except MarkdownError as error:
         raise ContentError(f"{path.name}: {error}") from error
     return LegalPage(
         slug=path.stem,
+        kind=meta.get("art", "L"),
         title=meta["title"],
         summary=str(meta["summary"]).strip(),
         html=rendered.html,

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from fruehe_hilfen.book.contacts import Contact
-from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.legal import LegalPage
 from fruehe_hilfen.book.markdown import Unit
 from fruehe_hilfen.book.pages import Page
 from fruehe_hilfen.book.readability import Measure, forbidden_in, measure, sentences_of, words_of
 from fruehe_hilfen.book.rules import LIMITS, Kind, Limits
+from fruehe_hilfen.book.style import hard_forms, hard_in_need
 
 _PHONE = re.compile(
     r"\b(?:112|110|116\s?117|116\s?016|116\s?111|116\s?123)\b"
@@ -46,35 +46,25 @@ class Finding:
         )
 
 
-def check_edition(edition: Edition) -> list[Finding]:
-    """All findings of all pages, legal pages and phone entries."""
-    findings: list[Finding] = []
-    for page in edition.pages.values():
-        findings += check_page(page)
-    for legal in edition.legal.values():
-        findings += check_legal(legal)
-    for entry in (*edition.hotlines.values(), *edition.contacts.values()):
-        findings += check_entry(entry)
-    return findings
-
-
 def check_page(page: Page) -> list[Finding]:
-    """Findings of one page of the book."""
-    return [
+    """Findings in the text of one page of the book."""
+    found = [
         *_readability(page.id, page.kind, page.units),
         *_wording(page.id, page.kind, (page.title, *(unit.text for unit in page.units))),
         *_typed(page.id, f"{page.summary}\n{page.source}"),
         *_pattern(page),
-        *_provenance(page),
     ]
+    if page.kind == "N":
+        found += [Finding(page.id, h.form, "1", h.sentence) for h in hard_in_need(page.source)]
+    return found
 
 
 def check_legal(page: LegalPage) -> list[Finding]:
-    """Findings of one legal page."""
+    """Findings of one page of information: law, or an explanation of this app."""
     texts = (page.title, *(unit.text for unit in page.units))
     return [
-        *_readability(page.slug, "L", page.units),
-        *_wording(page.slug, "L", texts),
+        *_readability(page.slug, page.kind, page.units),
+        *_wording(page.slug, page.kind, texts),
         *_phones(page.slug, page.source),
     ]
 
@@ -85,7 +75,13 @@ def check_entry(entry: Contact) -> list[Finding]:
     return [*_wording(entry.id, "E", texts), *_phones(entry.id, " ".join(texts))]
 
 
+def check_text(name: str, kind: Kind, text: str) -> list[Finding]:
+    """Findings of one short text outside the pages, for example an explained word."""
+    return [*_wording(name, kind, (text,)), *_long_sentences(name, kind, (text,))]
+
+
 def _readability(name: str, kind: Kind, units: Iterable[Unit]) -> Iterator[Finding]:
+    units = tuple(units)
     prose = [unit.text for unit in units if unit.kind in {"paragraph", "item"}]
     limits, measured = LIMITS[kind], measure(prose)
     total = sum(len(words_of(unit.text)) for unit in units)
@@ -94,12 +90,20 @@ def _readability(name: str, kind: Kind, units: Iterable[Unit]) -> Iterator[Findi
     for label, value, is_bad in _numbers(limits, measured):
         if is_bad:
             yield Finding(name, label, str(value))
-    for text in prose:
-        for sentence in sentences_of(text):
-            count = len(words_of(sentence))
-            if count > limits.longest_sentence_max:
-                rule = f"sentences of at most {limits.longest_sentence_max} words"
-                yield Finding(name, rule, str(count), sentence)
+    yield from _long_sentences(name, kind, prose)
+    hard = hard_forms(prose)
+    if len(hard) > limits.hard_forms_max:
+        rule = f"at most {limits.hard_forms_max} hard forms"
+        for one in hard:
+            yield Finding(name, f"{rule} ({one.form})", str(len(hard)), one.sentence)
+
+
+def _long_sentences(name: str, kind: Kind, texts: Iterable[str]) -> Iterator[Finding]:
+    longest = LIMITS[kind].longest_sentence_max
+    for sentence in (sentence for text in texts for sentence in sentences_of(text)):
+        count = len(words_of(sentence))
+        if count > longest:
+            yield Finding(name, f"sentences of at most {longest} words", str(count), sentence)
 
 
 def _numbers(limits: Limits, measured: Measure) -> list[tuple[str, float, bool]]:
@@ -161,11 +165,3 @@ def _pattern(page: Page) -> Iterator[Finding]:
         yield Finding(page.id, f"1 to {_MOST_POINTS} points under {_DO_NOW}", str(count))
     if len(sentences_of(page.summary)) > 2:
         yield Finding(page.id, "the answer has at most two sentences", page.summary)
-
-
-def _provenance(page: Page) -> Iterator[Finding]:
-    hosts = {source.url.split("/")[2] if source.url else source.name for source in page.sources}
-    if len(hosts) < 2:
-        yield Finding(page.id, "two independent sources", str(len(hosts)))
-    if page.as_of is None or page.review_due is None:
-        yield Finding(page.id, "as_of and review_due", "missing")

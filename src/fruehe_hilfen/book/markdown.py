@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from fruehe_hilfen.book.glossary import NO_WORDS, Glossary, Word
 
 _CALL = re.compile(r"\{\{\s*([a-z_]+)\(\"([^\"]+)\"\)\s*\}\}")
 _TAGS = set(
@@ -31,6 +33,7 @@ _TAGS = set(
         "th",
         "td",
         "mark",
+        "button",
         "br",
         "hr",
     ]
@@ -41,6 +44,7 @@ _ATTRIBUTES = {
     "h3": {"id"},
     "th": {"scope"},
     "mark": {"class"},
+    "button": {"class", "type", "popovertarget"},
 }
 _TEXT_BLOCKS = frozenset({"paragraph_open", "th_open", "td_open"})
 
@@ -71,11 +75,12 @@ class Unit:
 
 @dataclass(frozen=True)
 class Rendered:
-    """HTML, its sections, and its text in units."""
+    """HTML, its sections, its text in units, and the explained words in it."""
 
     html: str
     sections: tuple[Section, ...]
     units: tuple[Unit, ...]
+    words: tuple[Word, ...] = ()
 
     @property
     def text(self) -> str:
@@ -109,13 +114,15 @@ def fill(source: str, functions: Functions) -> str:
     return filled
 
 
-def render(source: str, functions: Functions) -> Rendered:
+def render(source: str, functions: Functions, glossary: Glossary = NO_WORDS) -> Rendered:
     """Markdown with functions to safe HTML. Raises MarkdownError."""
     parser = _parser()
     tokens = parser.parse(fill(source, functions))
     _prepare(tokens)
+    units = tuple(_units(tokens))
+    words = _mark_words(tokens, glossary)
     html = _clean(parser.renderer.render(tokens, parser.options, {}))
-    return Rendered(html, _sections(parser, tokens), tuple(_units(tokens)))
+    return Rendered(html, _sections(parser, tokens), units, words)
 
 
 def _parser() -> MarkdownIt:
@@ -160,6 +167,40 @@ def _mark_foreign_links(token: Token) -> None:
     for child in token.children or []:
         if child.type == "link_open" and str(child.attrGet("href") or "").startswith("http"):
             child.attrSet("rel", "noreferrer external")
+
+
+def _mark_words(tokens: list[Token], glossary: Glossary) -> tuple[Word, ...]:
+    """Make the first place of each explained word a button that opens its explanation."""
+    known: set[str] = set()
+    words: list[Word] = []
+    for opening, inline in pairwise(tokens):
+        if opening.type in _TEXT_BLOCKS and inline.children:
+            children: list[Token] = []
+            in_link = 0
+            for child in inline.children:
+                in_link += {"link_open": 1, "link_close": -1}.get(child.type, 0)
+                is_plain = child.type == "text" and not in_link
+                found = glossary.find(child.content, known) if is_plain else []
+                words += [word for _, _, word in found]
+                children += _with_buttons(child, found) if found else [child]
+            inline.children = children
+    return tuple(words)
+
+
+def _with_buttons(text: Token, found: list[tuple[int, int, Word]]) -> Iterator[Token]:
+    end = 0
+    for start, stop, word in found:
+        yield _token("text", text.content[end:start])
+        opening = f'<button class="word" type="button" popovertarget="wort-{word.id}">'
+        yield _token("html_inline", opening)
+        yield _token("text", text.content[start:stop])
+        yield _token("html_inline", "</button>")
+        end = stop
+    yield _token("text", text.content[end:])
+
+
+def _token(kind: str, content: str) -> Token:
+    return Token(kind, "", 0, content=content)
 
 
 def _sections(parser: MarkdownIt, tokens: list[Token]) -> tuple[Section, ...]:

@@ -8,8 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from fruehe_hilfen.book.contacts import ContentError, Source, parse_sources
+from fruehe_hilfen.book.glossary import NO_WORDS, Glossary, Word
 from fruehe_hilfen.book.markdown import Functions, MarkdownError, Rendered, Section, Unit, render
-from fruehe_hilfen.book.rules import LIMITS, PHASES, TOPICS, Kind, needs_release
+from fruehe_hilfen.book.rules import (
+    LIMITS,
+    PHASES,
+    QUICK_EXIT,
+    RESERVED,
+    TOPICS,
+    Kind,
+    needs_release,
+)
 from fruehe_hilfen.yamlfile import parse_yaml
 
 _FENCE = "---\n"
@@ -49,6 +58,7 @@ class Page:
     hotlines: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     icon: str = "book-open"
+    words: tuple[Word, ...] = ()
 
     @property
     def text(self) -> str:
@@ -57,6 +67,11 @@ class Page:
     @property
     def is_sensitive(self) -> bool:
         return self.kind == "S" or self.id == "n13"
+
+    @property
+    def has_quick_exit(self) -> bool:
+        """Whether the page offers to leave it at once, without a trace in the way back."""
+        return self.id in QUICK_EXIT
 
     @property
     def needs_release(self) -> bool:
@@ -84,22 +99,26 @@ def split_front_matter(path: Path) -> tuple[dict[str, Any], str]:
     return meta, body
 
 
-def load_pages(directory: Path, functions: Functions) -> tuple[Page, ...]:
+def load_pages(
+    directory: Path, functions: Functions, glossary: Glossary = NO_WORDS
+) -> tuple[Page, ...]:
     """All pages of one language by file name, without `hold: true`. Raises ContentError."""
-    pages = [_load(path, functions) for path in sorted(directory.glob("*.md"))]
+    pages = [_load(path, functions, glossary) for path in sorted(directory.glob("*.md"))]
     kept = tuple(page for page in pages if page is not None)
     slugs = [page.slug for page in kept]
     if len(set(slugs)) != len(slugs):
         raise ContentError(f"{directory}: two pages share a slug")
+    if taken := RESERVED & set(slugs):
+        raise ContentError(f"{directory}: a slug that belongs to the app: {min(taken)}")
     return kept
 
 
-def _load(path: Path, functions: Functions) -> Page | None:
+def _load(path: Path, functions: Functions, glossary: Glossary) -> Page | None:
     meta, body = split_front_matter(path)
     if meta.get("hold") is True:
         return None
     try:
-        page = _page(meta, body, render(body, functions))
+        page = _page(meta, body, render(body, functions, glossary))
     except (KeyError, TypeError, ValueError, MarkdownError) as error:
         raise ContentError(f"{path.name}: {error}") from error
     if page.id != path.stem:
@@ -135,5 +154,6 @@ def _page(meta: dict[str, Any], body: str, rendered: Rendered) -> Page:
         reviewed=Review(by=reviewed["by"], on=reviewed["on"]) if reviewed else None,
         review_due=meta.get("review_due"),
         icon=meta.get("icon", "book-open"),
+        words=rendered.words,
         **lists,
     )

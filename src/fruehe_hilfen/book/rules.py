@@ -1,6 +1,6 @@
 """Phases, topics and kinds of pages, and the readability each kind must reach.
 
-**Source**: content plan of the Elternbegleitbuch; gates A-30 to A-34 of the project's requirements
+**Source**: content plan of the Elternbegleitbuch; gates A-30 to A-36 of the project's requirements
 (formulas: LIX after Björnsson 1968, Amstad 1978; measured on 337 municipal pages in 2026).
 """
 
@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["N", "E", "R", "S", "L"]
-"""N emergency, E plain language, R law and authorities, S sensitive, L legal notices."""
+Kind = Literal["N", "E", "R", "S", "L", "LS"]
+"""N emergency, E plain language, R law and authorities, S sensitive, L legal notices, LS easy."""
 
 PHASES: dict[str, str] = {
     "S1": "Schwangerschaft, Anfang",
@@ -45,6 +45,16 @@ TOPICS: dict[str, str] = {
     "NO": "Notfall",
 }
 
+RESERVED = frozenset({"themen", "a-z", "woerter", "zeit", "thema", "spuren-auf-dem-handy"})
+"""Last parts of addresses below /begleitbuch that no page may take."""
+
+QUICK_EXIT = frozenset({"n13", "s102", "g08", "xbi2", "xpa1"})
+"""Pages with "Seite schnell verlassen" and nowhere else. **Source**: C-10 of the requirements."""
+
+REVIEW_DAYS, REVIEW_DAYS_LAW = 366, 184
+"""Longest time between two readings by an expert; law and money change faster. **Source**: A-12."""
+
+_LAW_TOPICS = frozenset({"BE", "GD", "RE"})
 _MEDICAL_IDS = frozenset({"w03", "w04", "w05", "w06", "m401"})
 
 
@@ -58,6 +68,7 @@ class Limits:
     longest_sentence_max: int
     long_words_max: float
     words_max: int
+    hard_forms_max: int
 
 
 _PLAIN = Limits(
@@ -67,6 +78,7 @@ _PLAIN = Limits(
     longest_sentence_max=15,
     long_words_max=3,
     words_max=300,
+    hard_forms_max=2,
 )
 _LAW = Limits(
     lix_max=40,
@@ -75,6 +87,7 @@ _LAW = Limits(
     longest_sentence_max=18,
     long_words_max=5,
     words_max=400,
+    hard_forms_max=3,
 )
 
 LIMITS: dict[Kind, Limits] = {
@@ -85,6 +98,7 @@ LIMITS: dict[Kind, Limits] = {
         longest_sentence_max=10,
         long_words_max=1,
         words_max=120,
+        hard_forms_max=0,
     ),
     "E": _PLAIN,
     "S": _PLAIN,
@@ -96,6 +110,16 @@ LIMITS: dict[Kind, Limits] = {
         longest_sentence_max=18,
         long_words_max=7,
         words_max=900,
+        hard_forms_max=4,
+    ),
+    "LS": Limits(
+        lix_max=32,
+        amstad_min=72,
+        mean_sentence_max=8,
+        longest_sentence_max=10,
+        long_words_max=1,
+        words_max=500,
+        hard_forms_max=0,
     ),
 }
 
@@ -106,3 +130,8 @@ def needs_release(page_id: str, topic: str, kind: Kind) -> bool:
     **Source**: rule of the content plan: all health and emergency pages, w03 to w06, m401.
     """
     return topic == "GE" or kind == "N" or page_id in _MEDICAL_IDS
+
+
+def longest_review_days(topic: str, kind: Kind) -> int:
+    """How many days a page may go unread by an expert. **Source**: requirement A-12."""
+    return REVIEW_DAYS_LAW if kind == "R" or topic in _LAW_TOPICS else REVIEW_DAYS
