@@ -309,7 +309,7 @@ def test_without_network_the_copy_decides_and_with_network_what_the_office_says_
     assert {one["title"] for one in rung.shown(2)} == {wanted["title"], NEUTRAL}
     rung.ring("{broken")
     assert len(rung.shown(3)) == 3
-    reminders = content / "reminders.yaml"
+    reminders = content / "reminders" / "checkups.yaml"
     before = reminders.read_text(encoding="utf-8")
     assert wanted["body"] in before
     after = before.replace(wanted["body"], "Das stand vorher anders da.")

@@ -22,7 +22,11 @@ CHECKUPS = ["u1", "u2", "u3", "u4", "u5", "u6", "u7", "u7a"]
 
 @pytest.fixture
 def raw() -> dict[str, Any]:
+    """The whole catalogue as one document."""
     data: dict[str, Any] = yaml.safe_load((CONTENT / "reminders.yaml").read_text("utf-8"))
+    parts = [yaml.safe_load((CONTENT / name).read_text("utf-8")) for name in data.pop("parts")]
+    data["reminders"] = [entry for part in parts for entry in part.get("reminders", [])]
+    data["sources"] = {id: one for part in parts for id, one in part.get("sources", {}).items()}
     return data
 
 
@@ -101,7 +105,7 @@ def test_low_confidence_never_rings(raw: dict[str, Any], tmp_path: Path) -> None
         ({"remind": [{"at": {"rule": "days", "n": n}, "kind": "info"} for n in (24, 10)]}, "sorted"),
         ({"remind": [{"at": {"rule": "days", "n": 60}, "kind": "info"}]}, "after the end"),
         ({"remind": [{"at": {"rule": "moon", "n": 3}, "kind": "info"}]}, "nobody can measure"),
-        ({"action": {"label": "Lesen", "url": "/begleitbuch/gibt-es-nicht"}}, "unknown address"),
+        ({"action": {"label": "Lesen", "url": "/begleitbuch/"}}, "unknown address"),
         ({"action": {"label": "Lesen", "url": "https://example.org"}}, "unknown address"),
         ({"applies_to": ["rich"]}, "unknown condition"),
         ({"sources": [{"id": "hearsay"}]}, "unknown source"),

@@ -16,7 +16,8 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.pages import Page
 from fruehe_hilfen.places.catalogue import Opening, Place, Places
-from fruehe_hilfen.reminders.catalogue import Catalogue, Reminder, compile_catalogue
+from fruehe_hilfen.reminders.catalogue import Catalogue, compile_catalogue
+from fruehe_hilfen.reminders.schema import Reminder
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.templating import PUBLIC_CACHE, AnyRequest, page

@@ -63,7 +63,8 @@ def _span(window: Rule, anchor: str, *, wider: bool = False) -> str:
     start, end = window["start"], window["end"]
     kinds = (start["rule"], end["rule"])
     if kinds == ("ssw", "ssw"):
-        return _range(start["w"] + 1, f"{end['w'] + 1}", _pregnancy_weeks(), wider=wider)
+        last = end["w"] + (1 if end["d"] else 0)
+        return _range(start["w"] + 1, f"{last}", _pregnancy_weeks(), wider=wider)
     if kinds == ("age_months", "end_of_lebensmonat"):
         return _range(start["n"] + 1, f"{end['n']}", _months(), wider=wider)
     if kinds == ("age_months", "age_months") and end.get("plus_days") == -1:
