@@ -76,6 +76,27 @@ def test_a_change_of_a_date_that_is_none_stops_the_start(content: Path) -> None:
         Places.load(content)
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"every_weeks": 2},
+        {"anchor": date(2026, 11, 23)},
+        {"every_weeks": 2, "anchor": date(2026, 11, 23), "nth": [1]},
+        {"nth": [6]},
+        {"nth": [1], "changes": [{"on": date(2026, 12, 14), "kind": "cancelled"}]},
+    ],
+    ids=["no anchor", "no rhythm", "both", "sixth", "change of a date that is none"],
+)
+def test_a_rhythm_that_says_two_things_stops_the_start(
+    content: Path, values: dict[str, object]
+) -> None:
+    series = {"id": "s", "weekday": "MO", "start": "10:00", "end": "12:00", "nurse": "none",
+              "pause": "none"}  # fmt: skip
+    _edit(content, 0, series=[series | values])
+    with pytest.raises(PlacesError):
+        Places.load(content)
+
+
 def test_places_at_one_spot_share_one_pin(places: Places) -> None:
     found = pins(places.outline, [p.data for p in places.meetings])
     assert [pin.names for pin in found] == [

@@ -2,7 +2,7 @@
 
 from datetime import date, time
 
-from fruehe_hilfen.places import ics, queries, rules
+from fruehe_hilfen.places import queries, rules
 from fruehe_hilfen.places.catalogue import Places
 from tests.places.conftest import days_of
 
@@ -79,29 +79,6 @@ def test_the_last_word_of_the_office_counts(places: Places) -> None:
 def test_a_change_for_an_unknown_series_changes_nothing(places: Places) -> None:
     changed = places.with_changes({"gibt-es-nicht": [rules.Change(on=WEDNESDAY, kind="cancelled")]})
     assert [place.series for place in changed.values()] == [p.series for p in places.values()]
-
-
-def test_the_calendar_file_keeps_a_cancelled_date_as_cancelled(places: Places) -> None:
-    changed = _nord(places, rules.Change(on=WEDNESDAY, kind="cancelled"))
-    text = ics.calendar_file(changed, changed["sc-nord"], WEDNESDAY, named=False).decode()
-    event = text.split("BEGIN:VEVENT")[1]
-    assert "sc-nord-1.20261202@" in event
-    assert "STATUS:CANCELLED" in event
-    assert text.count("STATUS:CANCELLED") == 1
-
-
-def test_a_moved_date_keeps_its_id_in_the_calendar_file(places: Places) -> None:
-    moved = rules.Change(on=WEDNESDAY, kind="changed", new_on=date(2026, 12, 3), where="Nordpark")
-    changed = _nord(places, moved)
-    event = (
-        ics.calendar_file(changed, changed["sc-nord"], WEDNESDAY, named=False)
-        .decode()
-        .split("BEGIN:VEVENT")[1]
-    )
-    assert "sc-nord-1.20261202@" in event
-    assert "20261203T100000" in event
-    assert "LOCATION:Nordpark" in event
-    assert "SEQUENCE:1" in event
 
 
 def test_the_phone_learns_the_other_place_of_a_date(places: Places) -> None:

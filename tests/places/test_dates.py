@@ -1,6 +1,7 @@
 """The dates of the shipped places. Golden numbers: counted by hand from the city's calendar."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -145,3 +146,27 @@ def test_next_dates_are_as_many_as_asked_with_the_pauses_between_them(places: Pl
 def test_today_counts_until_midnight(places: Places) -> None:
     entries = places.next_dates(places["sc-nord"], date(2026, 11, 25), 1)
     assert [entry.day for entry in entries] == [date(2026, 11, 25)]
+
+
+def _monthly(**values: Any) -> rules.Series:
+    return rules.Series(id="s", weekday=0, start=time(10), end=time(12), **values)
+
+
+def _days(places: Places, series: rules.Series, first: date, last: date) -> list[date]:
+    found = rules.dates_between(series, places.calendar, first=first, last=last)
+    return [occurrence.day for occurrence in found]
+
+
+def test_a_series_can_meet_every_second_week(places: Places) -> None:
+    series = _monthly(every_weeks=2, anchor=date(2026, 12, 2))  # a Wednesday: its week counts
+    assert _days(places, series, date(2026, 11, 23), date(2027, 1, 31)) == [
+        date(2026, 11, 30), date(2026, 12, 14), date(2027, 1, 11), date(2027, 1, 25),
+    ]  # fmt: skip
+
+
+def test_a_series_can_meet_on_the_first_and_last_weekday_of_a_month(places: Places) -> None:
+    series = _monthly(nth=(1, 5))
+    assert _days(places, series, date(2026, 11, 1), date(2027, 3, 31)) == [
+        date(2026, 11, 2), date(2026, 11, 30), date(2026, 12, 7), date(2027, 2, 1),
+        date(2027, 3, 1),
+    ]  # fmt: skip

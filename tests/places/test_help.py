@@ -11,8 +11,8 @@ import yaml
 
 from fruehe_hilfen.book.readability import forbidden_in, measure
 from fruehe_hilfen.paths import ROOT
-from fruehe_hilfen.places import rules
 from fruehe_hilfen.places.catalogue import PlacesError
+from fruehe_hilfen.places.residence import Home, home_of
 from fruehe_hilfen.places.services import Guide
 from tests.support.client import Client
 
@@ -138,8 +138,8 @@ def test_a_broken_service_stops_the_start(content: Path, values: dict[str, objec
         ("٥٢٣٤٩", "unclear"), ("-52349", "unclear"), ("52349; DROP", "city"),
     ],
 )  # fmt: skip
-def test_a_postcode_is_the_citys_or_not(typed: str, home: rules.Home) -> None:
-    assert rules.home_of(typed, CITY) == home
+def test_a_postcode_is_the_citys_or_not(typed: str, home: Home) -> None:
+    assert home_of(typed, CITY) == home
 
 
 def test_families_of_the_city_learn_that_all_is_for_them(client: Client) -> None:

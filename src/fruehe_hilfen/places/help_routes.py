@@ -9,7 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
 from fruehe_hilfen.book.edition import Edition
-from fruehe_hilfen.places import rules, words
+from fruehe_hilfen.places import words
+from fruehe_hilfen.places.residence import home_of
 from fruehe_hilfen.places.services import Guide
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.templating import AnyRequest, page
@@ -26,7 +27,7 @@ def show_help(
 ) -> Response[str]:
     """Questions and who helps. A postcode is looked up and forgotten: that answer is not kept."""
     typed = plz.replace("\x00", "").strip()[:_LONGEST]
-    home = rules.home_of(typed, guide.postcodes) if typed else None
+    home = home_of(typed, guide.postcodes) if typed else None
     return page(
         request,
         "places/help.html",

@@ -58,7 +58,7 @@ def show_place(
         return _page(request, edition, places, place)
     if place.is_box:
         raise not_found()
-    content = ics.calendar_file(places, place, clock.today(), named=titel == "name")
+    content = ics.calendar_file(places, [place], clock.today(), named=titel == "name")
     headers = {
         "Cache-Control": PUBLIC_CACHE,
         "Content-Disposition": 'inline; filename="termine.ics"',

@@ -7,14 +7,12 @@ as announced by the city every year.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import Literal
 
 GapKind = Literal["cancelled", "pause", "school", "closing", "holiday"]
-Home = Literal["city", "elsewhere", "unclear"]
 ChangeKind = Literal["cancelled", "changed", "extra"]
 FRESH_DAYS = 180
 _HORIZON_DAYS = 420
@@ -77,7 +75,11 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
-    """A weekly meeting (weekday 0 = Monday, wall clock of Düren), valid from `first` to `last`."""
+    """A meeting on one weekday (0 = Monday, wall clock of Düren), valid from `first` to `last`.
+
+    Every week; or every `every_weeks` weeks, counted from the week of `anchor`; or on the `nth`
+    such weekdays of the calendar month.
+    """
 
     id: str
     weekday: int
@@ -87,11 +89,25 @@ class Series:
     pauses_in_school_holidays: bool = True
     pauses: tuple[Span, ...] = ()
     changes: tuple[Change, ...] = ()
+    every_weeks: int = 1
+    anchor: date | None = None
+    nth: tuple[int, ...] = ()
     first: date = date.min
     last: date = date.max
 
     def is_regular(self, day: date) -> bool:
-        return day.weekday() == self.weekday and self.first <= day <= self.last
+        return (
+            day.weekday() == self.weekday
+            and self.first <= day <= self.last
+            and (not self.nth or nth_of_month(day) in self.nth)
+            and self._is_in_turn(day)
+        )
+
+    def _is_in_turn(self, day: date) -> bool:
+        if self.anchor is None:
+            return True
+        weeks = (monday_of(day) - monday_of(self.anchor)).days // 7
+        return weeks % self.every_weeks == 0
 
     def change_on(self, day: date) -> Change | None:
         return next((change for change in self.changes if change.on == day), None)
@@ -145,22 +161,14 @@ def easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
+def monday_of(day: date) -> date:
+    """The Monday of the week of a day."""
+    return day - timedelta(days=day.weekday())
+
+
 def nth_of_month(day: date) -> int:
     """1 for the first such weekday of the calendar month, 2 for the second …"""
     return (day.day - 1) // 7 + 1
-
-
-def home_of(typed: str, city: Collection[str]) -> Home:
-    """Whose families live there: the city's, or perhaps the Kreis's. '52349 Düren' is understood.
-
-    **Source**: postcodes of the city of Düren; the Kreis serves the 14 other municipalities.
-    """
-    found = re.fullmatch(
-        r"(?:D\s?-?\s?)?([0-9]{2}\s?[0-9]{3})(?:[^0-9].*)?", typed.strip(), re.IGNORECASE
-    )
-    if not found:
-        return "unclear"
-    return "city" if re.sub(r"\s", "", found[1]) in city else "elsewhere"
 
 
 def is_fresh(verified_on: date | None, today: date) -> bool:

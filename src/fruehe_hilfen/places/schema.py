@@ -62,7 +62,10 @@ class NthNurse(Strict):
 
 
 class SeriesData(Strict):
-    """A weekly meeting; a new weekday or hour is a new series, the old one gets `last`."""
+    """A meeting on one weekday; a new weekday or hour is a new series, the old one gets `last`.
+
+    Every week; with `every_weeks` and `anchor` every n weeks; with `nth` on those of the month.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     weekday: Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
@@ -72,6 +75,9 @@ class SeriesData(Strict):
     pause: Literal["school_holidays", "none"]
     pauses: tuple[SpanData, ...] = ()
     changes: tuple[ChangeData, ...] = ()
+    every_weeks: int = Field(default=1, ge=1, le=12)
+    anchor: date | None = None
+    nth: tuple[Annotated[int, Field(ge=1, le=5)], ...] = ()
     first: date = date.min
     last: date = date.max
 
@@ -79,12 +85,13 @@ class SeriesData(Strict):
     def _is_sound(self) -> SeriesData:
         if self.end <= self.start:
             raise ValueError(f"{self.id}: ends before it begins")
+        if (self.every_weeks > 1) != (self.anchor is not None) or (self.anchor and self.nth):
+            raise ValueError(f"{self.id}: every_weeks needs an anchor, and neither goes with nth")
         days = [change.on for change in self.changes]
         if len(days) != len(set(days)):
             raise ValueError(f"{self.id}: two changes of one date")
         for change in self.changes:
-            regular = change.on.weekday() == WEEKDAYS.index(self.weekday)
-            if change.kind != "extra" and not regular:
+            if change.kind != "extra" and not self.series().is_regular(change.on):
                 raise ValueError(f"{self.id}: {change.on} is no regular date")
             if (change.end or self.end) <= (change.start or self.start):
                 raise ValueError(f"{self.id}: {change.on} ends before it begins")
@@ -100,6 +107,9 @@ class SeriesData(Strict):
             pauses_in_school_holidays=self.pause == "school_holidays",
             pauses=tuple(item.span() for item in self.pauses),
             changes=tuple(item.change() for item in self.changes),
+            every_weeks=self.every_weeks,
+            anchor=self.anchor,
+            nth=self.nth,
             first=self.first,
             last=self.last,
         )
@@ -131,7 +141,7 @@ class PlaceData(Strict):
     """One record of content/places.yaml with its provenance."""
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
-    kind: Literal["cafe", "toddler_cafe", "box"]
+    kind: Literal["cafe", "toddler_cafe", "outdoor", "box"]
     name: str
     district: str
     room: str | None
@@ -151,6 +161,7 @@ class PlaceData(Strict):
     offers: tuple[Literal["breakfast"], ...]
     contact: str | None = None
     steps: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
     pause_note: str
     accessible: bool | None
     changing_table: bool | None

@@ -18,11 +18,11 @@ _Id = Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
 
 
 class SourceData(Strict):
-    """Where a fact was read. `date` as printed by the source; None = the source has none."""
+    """Where a fact was read. `dated` as printed by the source; None = the source has none."""
 
     name: str = Field(min_length=1)
     url: str = Field(pattern=r"^https?://")
-    date: SourceDate | None
+    dated: SourceDate | None
     read_on: date
 
 

@@ -35,6 +35,33 @@ def age_text(audience: Audience) -> str:
     return _("Für Kinder von %(first)s bis %(last)s Monaten") % {"first": first, "last": last}
 
 
+def nurse_rule_text(series: rules.Series) -> str:
+    """When a nurse comes, in a sentence; '' when none does."""
+    if series.nurse.every:
+        return _("Jedes Mal kommt auch eine Familien-Kinderkrankenschwester.")
+    if not series.nurse.nth:
+        return ""
+    numbers = _(" und ").join(f"{n}." for n in series.nurse.nth)
+    values = {"numbers": numbers, "weekday": weekday_name(series.weekday)}
+    return (
+        _("Am %(numbers)s %(weekday)s im Monat kommt auch eine Familien-Kinderkrankenschwester.")
+        % values
+    )
+
+
+def nurse_text(occurrence: rules.Occurrence, series: rules.Series) -> str:
+    """'Mit Kinderkrankenschwester', 'Ohne …', or '' where none is expected."""
+    if occurrence.has_nurse:
+        return _("Mit Kinderkrankenschwester")
+    expected = series.nurse.every or series.nurse.nth
+    return _("Ohne Kinderkrankenschwester") if expected else ""
+
+
+def weekday_name(weekday: int) -> str:
+    """'Montag' for 0"""
+    return dates.weekday(date(2024, 1, 1 + weekday))
+
+
 def date_words(occurrence: rules.Occurrence) -> Words:
     """Day and hours; in the short heading, too."""
     hours = hours_text(occurrence.start, occurrence.end)
