@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from litestar import Litestar, Router
@@ -12,9 +13,12 @@ from litestar.types import Receive, Scope, Send
 from fruehe_hilfen import clock
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.routes import HANDLERS as BOOK
+from fruehe_hilfen.book.search_routes import HANDLERS as SEARCH
 from fruehe_hilfen.db import Database, Keyring
 from fruehe_hilfen.demo.routes import HANDLERS as DEMO
 from fruehe_hilfen.places.catalogue import Places
+from fruehe_hilfen.places.entries import search_entries
+from fruehe_hilfen.places.queries import cards_of
 from fruehe_hilfen.places.routes import HANDLERS as PLACES
 from fruehe_hilfen.places.services import Guide
 from fruehe_hilfen.push.routes import HANDLERS as PUSH
@@ -39,7 +43,7 @@ from fruehe_hilfen.web.templating import make_environment
 from fruehe_hilfen.welcome.routes import HANDLERS as WELCOME
 
 HANDLERS: list[Any] = [
-    *FILES, *BOOK, *PLACES, *REMINDERS, *PUSH, *VISITS, *WELCOME, *STAFF, *PWA
+    *FILES, *BOOK, *SEARCH, *PLACES, *REMINDERS, *PUSH, *VISITS, *WELCOME, *STAFF, *PWA
 ]  # fmt: skip
 MAX_BODY_BYTES = 2_000_000
 
@@ -102,6 +106,9 @@ def _state(settings: Settings) -> State:
     reminders = Catalogue.load(settings.content_dir / "reminders.yaml", thorough=False)
     edition = Edition.load(settings.content_dir, reminders)
     edition.places = Places.load(settings.content_dir)
+    edition.place_cards = partial(cards_of, edition.places)
+    edition.others = search_entries(edition.places)
+    edition.require_release = settings.require_release
     assets = Assets.load()
     return State(
         {

@@ -125,14 +125,3 @@ def test_without_a_release_a_medical_page_shows_only_the_numbers(tmp_path: Path)
         assert 'href="tel:112"' in emergency
         assert "Bleiben Sie bei Ihrem Kind" not in emergency
         assert "Krabbeln" not in strict.get("/suche", params={"q": "U6"}).text
-
-
-def test_hits_come_as_a_part_while_typing(client: "TestClient[object]") -> None:
-    part = client.get("/suche/teil/treffer", params={"q": "U4"})
-    assert part.status_code == 200
-    assert "<html" not in part.text
-    assert 'href="/begleitbuch/u-untersuchungen"' in part.text
-    assert "no-store" in part.headers["cache-control"]
-    page = client.get("/suche").text
-    assert "hx-get" in page
-    assert "vendor/htmx.min.js" in page

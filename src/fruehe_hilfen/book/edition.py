@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from fruehe_hilfen.book import browse
 from fruehe_hilfen.book.contacts import Contact, Contacts, load_contacts
 from fruehe_hilfen.book.functions import (
     Directory,
@@ -16,10 +18,13 @@ from fruehe_hilfen.book.functions import (
     load_numbers,
     make_functions,
 )
+from fruehe_hilfen.book.glossary import NO_WORDS, Glossary, load_glossary
 from fruehe_hilfen.book.legal import LegalPage, load_legal
 from fruehe_hilfen.book.pages import Page, load_pages
-from fruehe_hilfen.book.rules import PHASES
-from fruehe_hilfen.book.search import Index, load_synonyms
+from fruehe_hilfen.book.search import STOP, Entry, Index, load_synonyms, page_entry
+
+PlaceCards = Callable[[Iterable[str]], list[Any]]
+"""The places of some ids with their next dates, ready for templates/places/_dates.html."""
 
 
 @dataclass
@@ -35,6 +40,10 @@ class Edition:
     reminders: Any = None
     places: Any = None
     extras: dict[str, Any] = field(default_factory=dict)
+    glossary: Glossary = NO_WORDS
+    place_cards: PlaceCards = field(default=lambda ids: [])
+    others: tuple[Entry, ...] = ()
+    require_release: bool = False
 
     @classmethod
     def load(cls, content_dir: Path, reminders: Reminders | None = None) -> Edition:
@@ -45,7 +54,8 @@ class Edition:
         )
         numbers = load_numbers(content_dir / "book" / "numbers.yaml")
         functions = make_functions(directory, numbers, reminders)
-        pages = load_pages(content_dir / "book" / "de", functions)
+        glossary = load_glossary(content_dir / "glossary.yaml")
+        pages = load_pages(content_dir / "book" / "de", functions, glossary)
         return cls(
             pages={page.slug: page for page in pages},
             directory=directory,
@@ -54,6 +64,7 @@ class Edition:
             synonyms=load_synonyms(content_dir / "book" / "synonyms.yaml"),
             version=content_version(content_dir),
             reminders=reminders,
+            glossary=glossary,
         )
 
     @property
@@ -70,8 +81,15 @@ class Edition:
 
     @cached_property
     def index(self) -> Index:
-        """The search index over all pages."""
-        return Index(tuple(self.pages.values()), self.synonyms)
+        """The search index over all pages and `others`."""
+        pages = (
+            page_entry(page, self._callable(page), require_release=self.require_release)
+            for page in self.pages.values()
+        )
+        return Index((*pages, *self.others), self.synonyms, STOP)
+
+    def _callable(self, page: Page) -> Iterable[Contact]:
+        return self.hotlines.values() if page is self.emergency else self.people(page)
 
     @property
     def missing_details(self) -> tuple[str, ...]:
@@ -80,18 +98,15 @@ class Edition:
 
     def by_phase(self) -> list[tuple[str, str, list[Page]]]:
         """(code, name, pages) of every phase that has pages, in the order of a family's time."""
-        listed = [
-            (code, name, [page for page in self.pages.values() if code in page.phases])
-            for code, name in PHASES.items()
-        ]
-        return [entry for entry in listed if entry[2]]
+        shelves = browse.phases(self.pages.values())
+        return [(shelf.code, shelf.name, list(shelf.pages)) for shelf in shelves]
 
     @property
     def paths(self) -> list[str]:
         """Every public page of the book, for the offline edition; `/notfall` comes first."""
         pages = sorted(page.path for page in self.pages.values() if page is not self.emergency)
-        legal = [f"/{slug}" for slug in self.legal]
-        return [self.emergency.path, "/begleitbuch", *pages, "/mehr", *legal]
+        legal = [info.path for info in self.legal.values()]
+        return [self.emergency.path, *browse.paths(self.pages.values()), *pages, "/mehr", *legal]
 
     def page_by_id(self, id: str) -> Page | None:
         return next((page for page in self.pages.values() if page.id == id), None)
