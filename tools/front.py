@@ -19,6 +19,7 @@ SUBSETS = ("latin", "latin-ext", "cyrillic")
 LAYERS = ("tokens", "base", "components", "pages", "utilities")
 ICONS = tuple(
     [
+        "a-large-small",
         "accessibility",
         "arrow-left",
         "arrow-right",
@@ -26,6 +27,7 @@ ICONS = tuple(
         "baby",
         "bell",
         "bell-off",
+        "blocks",
         "blocks",
         "book-open",
         "calendar-check",
@@ -40,6 +42,7 @@ ICONS = tuple(
         "clock",
         "coffee",
         "cloud-upload",
+        "coins",
         "copy",
         "door-open",
         "download",
@@ -75,6 +78,7 @@ ICONS = tuple(
         "plus",
         "printer",
         "refresh-cw",
+        "scale",
         "scale",
         "search",
         "share",

@@ -19,6 +19,7 @@ from fruehe_hilfen.staff.rules import Role
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from fruehe_hilfen.book.edition import Edition
     from fruehe_hilfen.db import Database
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -132,6 +133,36 @@ def plan(geburt: datetime | None, termin: datetime | None) -> None:
     if not (geburt or termin):
         _stop("Bitte --geburt oder --termin angeben.")
     click.echo(print_plan(_date(geburt), _date(termin), clock.today()))
+
+
+@main.group(help="The book: check the edition, see how its pages read.")
+def book() -> None:
+    pass
+
+
+@book.command("check", help="Print what the pages must change; exit code 1 if there is anything.")
+def book_check() -> None:
+    from fruehe_hilfen.book.cli import print_check
+
+    print_check(_edition())
+
+
+@book.command("stats", help="Readability, next reading and release of every page.")
+def book_stats() -> None:
+    from fruehe_hilfen.book.cli import print_stats
+
+    print_stats(_edition())
+
+
+def _edition() -> Edition:
+    from fruehe_hilfen.book.edition import Edition
+    from fruehe_hilfen.places.catalogue import Places
+    from fruehe_hilfen.reminders.catalogue import Catalogue
+
+    content = _settings().content_dir
+    found = Edition.load(content, Catalogue.load(content / "reminders.yaml", thorough=False))
+    found.places = Places.load(content)
+    return found
 
 
 @main.group(help="Accounts of the team.")

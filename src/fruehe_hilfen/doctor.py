@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, func, select
 
+from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database, DatabaseError, Keyring, KeyringError
 from fruehe_hilfen.settings import Settings
+
+if TYPE_CHECKING:
+    from fruehe_hilfen.book.edition import Edition
 
 Kind = Literal["good", "note", "stop"]
 _MARKS = {"good": "✓", "note": "·", "stop": "✗"}
@@ -102,9 +106,31 @@ def _content(settings: Settings) -> Iterator[Finding]:
     reminders = Catalogue.load(settings.content_dir / "reminders.yaml")
     edition = Edition.load(settings.content_dir, reminders)
     yield Finding("good", f"Buch: {len(edition.pages)} Seiten sind lesbar.")
+    yield from _readings(settings, edition)
     missing = ", ".join(edition.missing_details)
     if missing:
         kind: Kind = "stop" if settings.is_production else "note"
         yield Finding(kind, f"Rechtliches: Es fehlen noch Angaben der Stadt: {missing}.")
     else:
         yield Finding("good", "Rechtliches: Alle Angaben der Stadt sind da.")
+
+
+def _readings(settings: Settings, edition: Edition) -> Iterator[Finding]:
+    """What somebody has to look at again, and what waits for a release."""
+    today, kind = clock.today(), _needed(settings)
+    last = edition.access.checked_on
+    if edition.access.is_overdue(today):
+        sentence = f"Barrierefreiheit: Die Prüfung vom {last:%d.%m.%Y} ist älter als ein Jahr."
+        yield Finding(kind, sentence)
+    else:
+        yield Finding("good", f"Barrierefreiheit: geprüft am {last:%d.%m.%Y}.")
+    due = [p.id for p in edition.pages.values() if p.review_due and p.review_due < today]
+    if due:
+        yield Finding("note", f"Buch: Wieder zu lesen sind {', '.join(due)}.")
+    waiting = [p.id for p in edition.pages.values() if p.needs_release and not p.reviewed]
+    if waiting:
+        yield Finding("note", f"Buch: Ohne fachliche Freigabe sind {len(waiting)} Seiten.")
+
+
+def _needed(settings: Settings) -> Kind:
+    return "stop" if settings.is_production else "note"

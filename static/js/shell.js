@@ -1,7 +1,7 @@
 // The frame of every page: what it needs beyond HTML. Each part stands alone and may be missing.
 import { connectTheme } from "./theme-button.js";
 import { connectNetwork } from "./network.js";
-import { connectToasts } from "./toast.js";
+import { connectToasts, toast } from "./toast.js";
 
 export { toast } from "./toast.js";
 
@@ -16,7 +16,10 @@ async function share(target) {
   const data = { title: document.title, url: target.dataset.share || location.href };
   try {
     if (navigator.share) await navigator.share(data);
-    else await navigator.clipboard.writeText(data.url);
+    else {
+      await navigator.clipboard.writeText(data.url);
+      if (target.dataset.copied) toast(target.dataset.copied);
+    }
   } catch (error) {
     if (error.name !== "AbortError") throw error;
   }
@@ -24,8 +27,9 @@ async function share(target) {
 
 function act(event) {
   const target = event.target.closest("[data-opens],[data-closes],[data-print],[data-share]");
-  if (target) for (const name of Object.keys(actions)) if (name in target.dataset) actions[name](target);
-  else if (event.target.matches("dialog.sheet[open]")) event.target.close();
+  if (target) {
+    for (const name of Object.keys(actions)) if (name in target.dataset) actions[name](target);
+  } else if (event.target.matches("dialog.sheet[open]")) event.target.close();
 }
 
 document.addEventListener("click", act);

@@ -1,4 +1,5 @@
-// Runs before the first paint: the chosen colours, that scripts work, whether this phone has a plan.
+// Runs before the first paint: the chosen colours and size of letters, that scripts work, whether
+// this phone has a plan.
 (() => {
   const root = document.documentElement;
   root.dataset.js = "";
@@ -6,6 +7,7 @@
   try {
     theme = localStorage.getItem("theme");
     if (localStorage.getItem("plan")) root.dataset.plan = "";
+    if (localStorage.getItem("size")) root.dataset.size = localStorage.getItem("size");
   } catch {
     // No storage: the colours of the device.
   }

@@ -93,9 +93,14 @@ def alphabet(pages: Iterable[Page]) -> list[tuple[str, list[Page]]]:
     ]
 
 
+def home(pages: Iterable[Page], page: Page) -> Shelf | None:
+    """The phase in which a page stands first."""
+    return next((s for s in phases(pages) if page.phases and s.code == page.phases[0]), None)
+
+
 def step(pages: Iterable[Page], page: Page) -> Step | None:
     """Neighbours of a page in its first phase; None for a page that is offered nowhere."""
-    shelf = next((s for s in phases(pages) if page.phases and s.code == page.phases[0]), None)
+    shelf = home(pages, page)
     if shelf is None or page not in shelf.open_pages:
         return None
     row, at = shelf.open_pages, shelf.open_pages.index(page)

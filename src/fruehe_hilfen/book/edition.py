@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fruehe_hilfen.book import browse
+from fruehe_hilfen.book.access import AccessReport, load_report
 from fruehe_hilfen.book.contacts import Contact, Contacts, load_contacts
 from fruehe_hilfen.book.functions import (
     Directory,
@@ -37,6 +38,7 @@ class Edition:
     legal: dict[str, LegalPage]
     synonyms: dict[str, tuple[str, ...]]
     version: str
+    access: AccessReport
     reminders: Any = None
     places: Any = None
     extras: dict[str, Any] = field(default_factory=dict)
@@ -63,6 +65,7 @@ class Edition:
             legal=load_legal(content_dir / "legal", directory),
             synonyms=load_synonyms(content_dir / "book" / "synonyms.yaml"),
             version=content_version(content_dir),
+            access=load_report(content_dir / "legal" / "barrieren.yaml"),
             reminders=reminders,
             glossary=glossary,
         )

@@ -1,5 +1,6 @@
 """Imports every module with tables, so that metadata knows them all. Only migrations, app and cli use it."""
 
+from fruehe_hilfen.book import models as _book
 from fruehe_hilfen.db.base import metadata
 from fruehe_hilfen.jobs import models as _jobs
 from fruehe_hilfen.push import models as _push
@@ -8,4 +9,4 @@ from fruehe_hilfen.visits import models as _visits
 from fruehe_hilfen.welcome import models as _welcome
 
 __all__ = ["metadata"]
-_ = (_jobs, _push, _staff, _visits, _welcome)
+_ = (_book, _jobs, _push, _staff, _visits, _welcome)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from fruehe_hilfen.book.feedback import JOBS as BOOK_JOBS
 from fruehe_hilfen.jobs.outbox import Handler
 from fruehe_hilfen.jobs.worker import Job
 from fruehe_hilfen.push.dispatcher import AlarmJob
@@ -25,6 +26,7 @@ def _neutral(settings: Settings) -> str:
 JOBS: Sequence[Job] = (
     Job("alarms", timedelta(seconds=1), AlarmJob(_neutral), everywhere=True),
     Job("alarm-sweep", timedelta(minutes=1), sweep_job),
+    *BOOK_JOBS,
     *STAFF_JOBS,
     *VISIT_JOBS,
     *WELCOME_JOBS,

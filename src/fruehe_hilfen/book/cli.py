@@ -1,0 +1,56 @@
+"""`fruehe-hilfen book`: check the edition, and see how each page reads."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import click
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.book.edition import Edition
+from fruehe_hilfen.book.gate import check_edition
+from fruehe_hilfen.book.pages import Page
+from fruehe_hilfen.book.readability import measure, words_of
+from fruehe_hilfen.book.style import hard_forms
+
+_HEAD = "Seite  Art Wörter  LIX Amstad  Satz  max  hart  lesen bis   Freigabe"
+
+
+def print_check(edition: Edition) -> None:
+    """Print every finding with page, rule, number and sentence; exit code 1 if there is one."""
+    findings = check_edition(edition, clock.today())
+    for finding in findings:
+        click.echo(str(finding))
+    click.echo(f"{len(edition.pages)} Seiten, {len(findings)} Funde.")
+    sys.exit(1 if findings else 0)
+
+
+def print_stats(edition: Edition) -> None:
+    """Print one line per page: what the gate measures, next reading, release."""
+    click.echo(_HEAD)
+    for page in edition.pages.values():
+        click.echo(_line(page))
+    for line in _summary(edition):
+        click.echo(line)
+
+
+def _line(page: Page) -> str:
+    prose = [unit.text for unit in page.units if unit.kind in {"paragraph", "item"}]
+    found = measure(prose)
+    words = sum(len(words_of(unit.text)) for unit in page.units)
+    released = f"{page.reviewed.by}, {page.reviewed.on}" if page.reviewed else "offen"
+    return (
+        f"{page.id:6} {page.kind:>3} {words:6} {found.lix:4.0f} {found.amstad:6.0f}"
+        f" {found.mean_sentence:5.1f} {found.longest_words:4} {len(hard_forms(prose)):5}"
+        f"  {page.review_due or '–'}  {released if page.needs_release else '–'}"
+    )
+
+
+def _summary(edition: Edition) -> Iterator[str]:
+    pages = edition.pages.values()
+    waiting = [page.id for page in pages if page.needs_release and not page.reviewed]
+    due = [page.id for page in pages if page.review_due and page.review_due < clock.today()]
+    yield f"{len(pages)} Seiten, {len(edition.glossary.words)} erklärte Wörter."
+    yield f"Ohne Freigabe: {len(waiting)} ({', '.join(waiting) or 'keine'})."
+    yield f"Wieder zu lesen: {', '.join(due) or 'keine'}."

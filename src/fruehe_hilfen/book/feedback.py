@@ -1,0 +1,37 @@
+"""Keeping and forgetting what parents say about pages."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from sqlmodel import Session, col, delete
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.book.models import FeedbackKind, PageFeedback
+from fruehe_hilfen.db import Database
+from fruehe_hilfen.jobs.worker import Context, Job
+
+LONGEST_TEXT = 1_000
+KEPT = timedelta(days=90)
+
+
+def keep_feedback(session: Session, page_id: str, kind: FeedbackKind, *, text: str) -> None:
+    """Keep one answer with the day it came."""
+    session.add(
+        PageFeedback(page_id=page_id, kind=kind, text=text or None, created_on=clock.today())
+    )
+
+
+def forget_feedback(db: Database) -> None:
+    """Delete answers that are older than 90 days."""
+    with db.transaction() as session:
+        oldest = clock.today() - KEPT
+        session.execute(delete(PageFeedback).where(col(PageFeedback.created_on) < oldest))
+
+
+async def _daily(context: Context) -> None:
+    await asyncio.to_thread(forget_feedback, context.db)
+
+
+JOBS = (Job("book.feedback", timedelta(days=1), _daily),)
