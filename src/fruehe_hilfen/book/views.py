@@ -55,7 +55,7 @@ def page_view(edition: Edition, settings: Settings, found: Page) -> dict[str, An
         "step": browse.step(edition.pages.values(), found),
         "shelf": browse.home(edition.pages.values(), found),
         "cards": edition.place_cards(found.places),
-        "reminders": reminders_of(edition, found),
+        "reminders": reminders_of(edition, found) if readable else [],
         "words": found.words if readable else (),
         "qr": "" if found.is_sensitive else qr_code(f"{settings.public_url}{found.path}"),
     }
