@@ -152,7 +152,7 @@ def stylesheet() -> str:
 def _small(path: Path) -> str:
     text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.S)
     text = re.sub(r"\s+", " ", text)
-    text = re.sub(r"\s*([{};,])\s*", r"\1", text)
+    text = re.sub(r"\s*([{};,>])\s*", r"\1", text)
     return re.sub(r":\s+", ":", text).replace(";}", "}").strip()
 
 
