@@ -20,7 +20,7 @@ export function agenda(plan, today) {
 function placed(entry, today) {
   const windows = [entry.window, entry.tolerance].filter(Boolean);
   const from = windows.map((window) => window.start).sort()[0];
-  const last = entry.deadline ?? windows.map((window) => window.end).sort().at(-1);
+  const last = (entry.rolling ? null : entry.deadline) ?? windows.map((window) => window.end).sort().at(-1);
   const reached = entry.moments.filter((moment) => moment.on <= today).at(-1) ?? null;
   const open = reached || (from <= today && !isForLater(entry));
   const state = entry.done_on ? "done" : last < today ? "past" : open ? "now" : "later";
@@ -31,8 +31,9 @@ function placed(entry, today) {
 export const upcoming = (items) => items.filter((item) => item.state === "later")
   .sort((a, b) => byText(a.from, b.from) || a.order - b.order).slice(0, 1).map((item) => ({ ...item, group: [item] }));
 
-// "Ihr Mutterschutz endet bald" is no news on the day after the birth.
-const isForLater = ({ moments, deadline, tolerance }) => moments[0]?.kind === "info" && !deadline && !tolerance;
+// "Ihr Mutterschutz endet bald" is no news on the day after the birth, and a tip presses nobody.
+const isForLater = ({ moments, deadline, rolling, tolerance }) =>
+  moments[0]?.kind === "info" && (!deadline || rolling) && !tolerance;
 
 /** What matters now, the most pressing first; twins with the same dates share one item. */
 export function pressing(items, today) {
@@ -46,9 +47,9 @@ export function pressing(items, today) {
 }
 
 function order(a, b, today) {
-  const end = (item) => item.deadline ?? (item.window.end >= today ? item.window.end : item.last);
+  const end = (item) => (item.rolling ? null : item.deadline) ?? (item.window.end >= today ? item.window.end : item.last);
   const tier = (item) => item.push === "list" ? 9
-    : item.last <= addDays(today, URGENT_DAYS) ? 0
+    : item.last <= addDays(today, URGENT_DAYS) && !isForLater(item) ? 0
     : 1 + (item.reached ? RANK[item.reached.kind] : 4);
   return tier(a) - tier(b) || byText(end(a), end(b)) || a.order - b.order;
 }

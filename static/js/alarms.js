@@ -1,10 +1,10 @@
 // From the plan to alarms: budget, ring days, bundling, stable nonces. Twin of reminders/alarms.py.
 // settings = {now, nonce: () => text, ring_at: "10:00", holidays: [iso], previous: [{key, fire_at, nonce}]}
+import { areTwins } from "./audience.js";
 import { addDays, berlinInstant, daysBetween, isSunday, today, utc } from "./dates.js";
 
 const PER_SEVEN_DAYS = 2;
 const REACH_DAYS = 6;
-const TWIN_DAYS = 14;
 const DAY_MS = 86_400_000;
 const HORIZON_MS = 4 * 365 * DAY_MS;
 const MOST_ALARMS = 400;
@@ -95,8 +95,6 @@ function withBundled(group, plan) {
 // The secret shift of a new child. Twins share one: two shifts of one birthday would narrow it down.
 // draw: () => a random whole number from 0 to 6.
 export function shiftFor(child, others, draw) {
-  const dates = (one) => [one.birth_date, one.due_date].filter(Boolean);
-  const close = (a, b) => Math.abs(daysBetween(a, b)) <= TWIN_DAYS;
-  const twin = others.find((other) => dates(other).some((a) => dates(child).some((b) => close(a, b))));
+  const twin = others.find((other) => areTwins(child, other));
   return twin?.shift ?? draw();
 }

@@ -3,14 +3,20 @@ const DAY_MS = 86_400_000;
 const pad = (number) => String(number).padStart(2, "0");
 const daysIn = (year, month) => new Date(Date.UTC(year, month, 0)).getUTCDate();
 
-export const dayNumber = (iso) => Date.parse(`${iso}T00:00:00Z`) / DAY_MS;
-export const fromDayNumber = (number) => new Date(number * DAY_MS).toISOString().slice(0, 10);
+// A plan asks for the same few days some ten thousand times.
+const remembered = (compute) => {
+  const known = new Map();
+  return (given) => known.get(given) ?? known.set(given, compute(given)).get(given);
+};
+
+export const dayNumber = remembered((iso) => Date.parse(`${iso}T00:00:00Z`) / DAY_MS);
+export const fromDayNumber = remembered((number) => new Date(number * DAY_MS).toISOString().slice(0, 10));
 export const addDays = (iso, days) => fromDayNumber(dayNumber(iso) + days);
 export const daysBetween = (from, to) => dayNumber(to) - dayNumber(from);
 export const isSunday = (iso) => new Date(dayNumber(iso) * DAY_MS).getUTCDay() === 0;
 export const isoDate = (year, month, day) => `${year}-${pad(month)}-${pad(day)}`;
 
-const parts = (iso) => iso.split("-").map(Number);
+const parts = remembered((iso) => iso.split("-").map(Number));
 const laterOf = (a, b) => (a > b ? a : b);
 
 function monthLater(iso, months) {

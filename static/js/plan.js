@@ -1,7 +1,9 @@
 // The plan of a family from the catalogue: pure, no clock, no storage. Twin of reminders/planner.py.
-// family = {children: [{id, due_date, birth_date, wished_start, twelve_weeks, created_at, done, ended}],
-//   conditions: {employed: true}, opted_in: [id], today}; one child alone may be given as the family.
-import { addDays, ageMonths, gestationalDay, isPreterm } from "./dates.js";
+// family = {children: [{id, due_date, birth_date, wished_start, leave_start, intake_on, twelve_weeks, situations,
+//   created_at, done, ended}], conditions: {employed: true}, opted_in: [id], situations: [name], today};
+//   one child alone may be given as the family.
+import { inputsOf, standing } from "./audience.js";
+import { addDays, ageMonths, gestationalDay } from "./dates.js";
 import { ROLLING, anchorDate, resolve } from "./resolve.js";
 
 export { alarms, shiftFor } from "./alarms.js";
@@ -32,39 +34,20 @@ function touches(entry, from, to) {
 function entries(catalogue, reminder, order, family, child) {
   const push = standing(catalogue, reminder, family, child);
   if (!push) return [];
-  const inputs = { ...child, today: family.today };
+  const inputs = inputsOf(catalogue, reminder, family, child);
   return occurrences(reminder, inputs).flatMap(([key, season]) => {
-    const measured = SHIFTS.map((shift) => dates(reminder, moved(inputs, shift), season));
+    const needed = push === "ring" || season ? SHIFTS : [0];
+    const measured = needed.map((shift) => dates(reminder, moved(inputs, shift), season));
     if (!measured[0] || (season && !inLife(measured, inputs))) return [];
     return [{
       key, id: reminder.id, child: child.id, order, push,
       lead: push === "bundled" ? (reminder.bundle_lead ?? null) : null,
-      hard: Boolean(reminder.deadline?.hard),
+      hard: Boolean(reminder.deadline?.hard), rolling: isRolling(reminder.deadline),
       ...measured[0],
       rings: push === "ring" ? measured.map((one) => one.moments) : [],
       done_on: child.done?.[key] ?? null, created_at: child.created_at ?? null,
     }];
   });
-}
-
-// How a reminder stands for a child: ring, bundled, list; null = not in the plan.
-export function standing(catalogue, reminder, family, child) {
-  const stage = child.birth_date ? "child" : "pregnancy";
-  const answers = reminder.applies_to.map((name) => answer(catalogue, name, family, child));
-  if (child.ended || reminder.per !== stage || reminder.push === "off" || answers.includes("no")) return null;
-  if (reminder.valid_until && family.today && reminder.valid_until < family.today) return "list";
-  if (answers.includes("list")) return "list";
-  if (reminder.push === "bundled") return "bundled";
-  const wanted = reminder.push === "on" || (family.opted_in ?? []).includes(reminder.id);
-  return wanted && reminder.push !== "info_only" ? "ring" : "list";
-}
-
-function answer(catalogue, name, family, child) {
-  if (name === "all") return "yes";
-  if (name === "preterm") return isPreterm(child.due_date, child.birth_date) ? "yes" : "no";
-  const given = family.conditions?.[name];
-  if (given !== undefined) return given ? "yes" : "no";
-  return catalogue.conditions?.[name] ?? "list";
 }
 
 const moved = (inputs, days) => ({
@@ -95,16 +78,24 @@ const inLife = (measured, inputs) => measured.some((one, shift) => {
 function dates(reminder, inputs, season) {
   const anchor = season ?? anchorDate(reminder.anchor, inputs);
   const span = (rule) => {
-    const [start, end] = rule ? [resolve(rule.start, anchor, inputs), resolve(rule.end, anchor, inputs)] : [];
+    const [start, end] = rule ? [resolve(rule.start, anchor, inputs), resolveEnd(rule.end, anchor, inputs)] : [];
     return start && end ? { start, end } : null;
   };
   const [window, tolerance] = [span(reminder.window), span(reminder.tolerance)];
   if (!window) return null;
+  if (season && !inputs.birth_date) window.end = [window.end, life(inputs)?.end ?? window.end].sort()[0];
   const rule = reminder.deadline?.rule;
   const deadline = rule ? resolve(rule, anchor, inputs) : null;
-  const last = deadline && !ROLLING.includes(rule.name) ? deadline : (tolerance ?? window).end;
+  const last = deadline && !isRolling(reminder.deadline) ? deadline : (tolerance ?? window).end;
   return { window, tolerance, deadline, moments: moments(reminder, anchor, inputs, last) };
 }
+
+// A deadline that comes again every month.
+const isRolling = (deadline) => ROLLING.includes(deadline?.rule.name);
+
+// "To the end of the month of birth" is told from the due date until the child is there.
+const resolveEnd = (rule, anchor, inputs) => resolve(rule, anchor, inputs)
+  ?? (inputs.birth_date ? null : resolve(rule, anchor, { ...inputs, birth_date: inputs.due_date }));
 
 function moments(reminder, anchor, inputs, last) {
   const span = life(inputs);

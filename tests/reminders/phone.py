@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from fruehe_hilfen.reminders.planner import Entry, Family
+from fruehe_hilfen.reminders.planner import Entry, Family, Moment
 
 TWIN = Path(__file__).with_name("twin.mjs")
 SCREEN = Path(__file__).with_name("screen.mjs")
@@ -46,10 +46,22 @@ def plain(value: Any) -> Any:
 
 def entry_json(entry: Entry) -> dict[str, Any]:
     """An entry as the phone writes it: windows with names, no place in the catalogue."""
-    data: dict[str, Any] = plain(entry)
+    told = {f.name: getattr(entry, f.name) for f in fields(entry) if f.name != "order"}
+    data: dict[str, Any] = plain({k: v for k, v in told.items() if k not in ("moments", "rings")})
     for name in ("window", "tolerance"):
         data[name] = data[name] and dict(zip(("start", "end"), data[name], strict=True))
-    return {key: value for key, value in data.items() if key != "order"}
+    rings = [[_moment(moment) for moment in ring] for ring in entry.rings]
+    return {**data, "moments": [_moment(moment) for moment in entry.moments], "rings": rings}
+
+
+def _moment(moment: Moment) -> dict[str, Any]:
+    """By hand: a run of the tests writes some millions of them."""
+    return {
+        "on": moment.on.isoformat(),
+        "kind": moment.kind,
+        "n": moment.n,
+        "until": moment.until.isoformat(),
+    }
 
 
 def family_json(family: Family) -> Any:

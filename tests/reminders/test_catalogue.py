@@ -26,7 +26,8 @@ def raw() -> dict[str, Any]:
     data: dict[str, Any] = yaml.safe_load((CONTENT / "reminders.yaml").read_text("utf-8"))
     parts = [yaml.safe_load((CONTENT / name).read_text("utf-8")) for name in data.pop("parts")]
     data["reminders"] = [entry for part in parts for entry in part.get("reminders", [])]
-    data["sources"] = {id: one for part in parts for id, one in part.get("sources", {}).items()}
+    for key in ("sources", "situations"):
+        data[key] = {id: one for part in parts for id, one in part.get(key, {}).items()}
     return data
 
 

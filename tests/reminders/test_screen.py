@@ -31,10 +31,11 @@ def now(catalogue: dict[str, Any], family: dict[str, Any], day: str) -> list[dic
     return found
 
 
-def test_at_seven_weeks_the_u3_presses_then_vaccinations_and_the_u4(
+def test_at_seven_weeks_the_u3_presses_then_the_mother_then_vaccinations_and_the_u4(
     catalogue: dict[str, Any],
 ) -> None:
-    first, second, third, *_ = now(catalogue, FAMILY, DAY)
+    first, mother, rota, second, third, *_ = now(catalogue, FAMILY, DAY)
+    assert (mother["key"], mother["left"], rota["key"]) == ("nachuntersuchung", 4, "impf-rota-1")
     assert (first["key"], first["left"]) == ("u3", 3)
     assert first["says"] == [["still", {"last": "2026-11-28"}]]
     assert second["key"] == "impf-6fach-1"

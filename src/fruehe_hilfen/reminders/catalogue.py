@@ -15,7 +15,7 @@ import holidays
 from pydantic import TypeAdapter, ValidationError
 
 from fruehe_hilfen.reminders.invariants import wrong_names, wrong_order
-from fruehe_hilfen.reminders.schema import Notice, Reminder, Source
+from fruehe_hilfen.reminders.schema import Notice, Reminder, Situation, Source
 from fruehe_hilfen.reminders.words import window_words
 from fruehe_hilfen.yamlfile import read_yaml
 
@@ -33,6 +33,7 @@ class Catalogue:
 
     reminders: tuple[Reminder, ...]
     conditions: Mapping[str, str]
+    situations: Mapping[str, Situation]
     neutral: Notice
     visit: Notice
 
@@ -49,6 +50,7 @@ class Catalogue:
             catalogue = cls(
                 reminders=TypeAdapter(tuple[Reminder, ...]).validate_python(raw["reminders"]),
                 conditions=raw.get("conditions", {}),
+                situations=TypeAdapter(dict[str, Situation]).validate_python(raw["situations"]),
                 neutral=Notice.model_validate(raw.get("neutral")),
                 visit=Notice.model_validate(raw.get("visit")),
             )
@@ -83,6 +85,7 @@ class Catalogue:
         content = {
             "holidays": [day.isoformat() for day in ring_free_days()],
             "conditions": dict(self.conditions),
+            "situations": {n: s.model_dump(mode="json") for n, s in self.situations.items()},
             "neutral": self.neutral.model_dump(),
             "visit": self.visit.model_dump(),
             "reminders": [reminder.compiled() for reminder in self.reminders],
@@ -92,6 +95,12 @@ class Catalogue:
     def check(self, sources: frozenset[str], *, thorough: bool) -> None:
         """Raises CatalogueError with every violation."""
         problems = [*_duplicates(self.reminders), *_unknown_answers(self.conditions)]
+        problems += [
+            f"{name}: keeps unknown {id}"
+            for name, situation in self.situations.items()
+            for id in situation.keeps
+            if id not in self
+        ]
         conditions = frozenset(self.conditions)
         for reminder in self.reminders:
             found = list(
@@ -116,11 +125,10 @@ def ring_free_days() -> list[date]:
 
 def _read(path: Path) -> dict[str, Any]:
     """The file with its parts: lists one after the other, tables together."""
-    raw: dict[str, Any] = {"reminders": [], "sources": {}, **read_yaml(path)}
+    raw: dict[str, Any] = {"reminders": [], "sources": {}, "situations": {}, **read_yaml(path)}
     for name in raw.pop("parts", ()):
-        part = read_yaml(path.parent / name)
-        raw["reminders"] += part.get("reminders", [])
-        raw["sources"] |= part.get("sources", {})
+        for key, value in read_yaml(path.parent / name).items():
+            raw[key] = raw[key] + value if isinstance(value, list) else raw[key] | value
     return raw
 
 

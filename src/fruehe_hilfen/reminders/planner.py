@@ -7,53 +7,19 @@ alarms is left with seven birth dates. Twin of `static/js/plan.js`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from fruehe_hilfen.reminders import rules
+from fruehe_hilfen.reminders.audience import Catalogue, inputs_of, standing
+from fruehe_hilfen.reminders.family import Child, Family
 from fruehe_hilfen.reminders.rules import Inputs, Rule
+
+__all__ = ["Child", "Entry", "Family", "Moment", "Window", "plan", "standing"]
 
 SHIFTS = range(7)
 SILENT_AFTER_DUE_DAYS = 13
-Catalogue = Mapping[str, Any]
-"""The compiled catalogue, as the phone gets it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Child:
-    """A pregnancy or a child, as the phone keeps it; `shift` is the secret 0 to 6 days."""
-
-    id: str
-    due_date: date | None = None
-    birth_date: date | None = None
-    wished_start: date | None = None
-    twelve_weeks: bool = False
-    shift: int = 0
-    created_at: datetime | None = None
-    done: Mapping[str, date] = field(default_factory=dict)
-    ended: bool = False
-
-    def inputs(self, today: date | None) -> Inputs:
-        """What rules may look at."""
-        return Inputs(
-            due_date=self.due_date,
-            birth_date=self.birth_date,
-            wished_start=self.wished_start,
-            today=today,
-            twelve_weeks=self.twelve_weeks,
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Family:
-    """All children of one phone, the conditions answered and the reminders switched on by hand."""
-
-    children: tuple[Child, ...]
-    conditions: Mapping[str, bool] = field(default_factory=dict)
-    opted_in: frozenset[str] = frozenset()
-    today: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +47,10 @@ class Dates:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One line of the plan. `push` is ring, bundled or list; `rings[s]` are the moments moved."""
+    """One line of the plan. `push` is ring, bundled or list; `rings[s]` are the moments moved.
+
+    `rolling`: the deadline comes again every month, so it presses nobody.
+    """
 
     key: str
     id: str
@@ -90,6 +59,7 @@ class Entry:
     push: str
     lead: str | None
     hard: bool
+    rolling: bool
     window: Window
     tolerance: Window | None
     deadline: date | None
@@ -125,10 +95,11 @@ def _entries(
     push = standing(catalogue, reminder, family, child)
     if push is None:
         return
-    inputs = child.inputs(family.today)
-    deadline = reminder.get("deadline") or {}
+    inputs = inputs_of(catalogue, reminder, family, child)
+    deadline = reminder.get("deadline")
     for key, season in _occurrences(reminder, inputs):
-        moved = [_dates(reminder, inputs.moved(shift), season) for shift in SHIFTS]
+        measured = SHIFTS if push == "ring" or season else SHIFTS[:1]
+        moved = [_dates(reminder, inputs.moved(shift), season) for shift in measured]
         true = moved[0]
         if true is None or (season and not _in_life(moved, inputs)):
             continue
@@ -139,7 +110,8 @@ def _entries(
             order=order,
             push=push,
             lead=reminder.get("bundle_lead") if push == "bundled" else None,
-            hard=bool(deadline.get("hard")),
+            hard=bool(deadline and deadline["hard"]),
+            rolling=_is_rolling(deadline),
             window=true.window,
             tolerance=true.tolerance,
             deadline=true.deadline,
@@ -148,34 +120,6 @@ def _entries(
             done_on=child.done.get(key),
             created_at=child.created_at,
         )
-
-
-def standing(catalogue: Catalogue, reminder: Rule, family: Family, child: Child) -> str | None:
-    """How a reminder stands for a child: ring, bundled, list; None = not in the plan."""
-    stage = "child" if child.birth_date else "pregnancy"
-    answers = [_answer(catalogue, name, family, child) for name in reminder["applies_to"]]
-    if child.ended or reminder["per"] != stage or reminder["push"] == "off" or "no" in answers:
-        return None
-    outdated = reminder.get("valid_until")
-    if outdated and family.today and date.fromisoformat(outdated) < family.today:
-        return "list"
-    if "list" in answers:
-        return "list"
-    if reminder["push"] == "bundled":
-        return "bundled"
-    wanted = reminder["push"] == "on" or reminder["id"] in family.opted_in
-    return "ring" if wanted and reminder["push"] != "info_only" else "list"
-
-
-def _answer(catalogue: Catalogue, name: str, family: Family, child: Child) -> str:
-    """Yes or no, or what the catalogue says about a condition nobody answered: ring, list."""
-    if name == "all":
-        return "yes"
-    if name == "preterm":
-        return "yes" if rules.is_preterm(child.due_date, child.birth_date) else "no"
-    if name in family.conditions:
-        return "yes" if family.conditions[name] else "no"
-    return str(catalogue["conditions"].get(name, "list"))
 
 
 def _occurrences(reminder: Rule, inputs: Inputs) -> Iterator[tuple[str, date | None]]:
@@ -219,11 +163,12 @@ def _dates(reminder: Rule, inputs: Inputs, season: date | None) -> Dates | None:
     window = _window(reminder["window"], anchor, inputs)
     if window is None:
         return None
+    if season and not inputs.birth_date and (own := _life(inputs)):
+        window = (window[0], min(window[1], own[1]))
     deadline = reminder.get("deadline")
     deadline_on = rules.resolve(deadline["rule"], anchor, inputs) if deadline else None
     tolerance = _window(reminder.get("tolerance"), anchor, inputs)
-    rolling = deadline and deadline["rule"].get("name") in rules.ROLLING
-    last = deadline_on if deadline_on and not rolling else (tolerance or window)[1]
+    last = deadline_on if deadline_on and not _is_rolling(deadline) else (tolerance or window)[1]
     return Dates(
         window=window,
         tolerance=tolerance,
@@ -232,11 +177,18 @@ def _dates(reminder: Rule, inputs: Inputs, season: date | None) -> Dates | None:
     )
 
 
+def _is_rolling(deadline: Rule | None) -> bool:
+    """Whether a deadline comes again every month."""
+    return deadline is not None and deadline["rule"].get("name") in rules.ROLLING
+
+
 def _window(rule: Rule | None, anchor: date | None, inputs: Inputs) -> Window | None:
     if not rule:
         return None
     start = rules.resolve(rule["start"], anchor, inputs)
     end = rules.resolve(rule["end"], anchor, inputs)
+    if end is None and not inputs.birth_date:  # "to the end of the month of birth", before it
+        end = rules.resolve(rule["end"], anchor, replace(inputs, birth_date=inputs.due_date))
     return (start, end) if start and end else None
 
 

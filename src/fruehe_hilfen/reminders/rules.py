@@ -9,7 +9,7 @@ STIKO (age in completed months), KBV on nirsevimab (season October to March).
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import isleap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +18,11 @@ from typing import Any
 PREGNANCY_DAYS = 280
 PRETERM_DAYS = 22
 MATERNITY_BEFORE_DAYS = 42
+_MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def _days_in(year: int, month: int) -> int:
+    return 29 if month == 2 and isleap(year) else _MONTHS[month - 1]
 
 
 def add(day: date, days: int) -> date:
@@ -31,7 +36,7 @@ def age_months(born: date, months: int) -> date:
     **Source**: §§ 187 II, 188 II, III BGB (age). Not for deadlines after an event.
     """
     year, month = divmod(born.year * 12 + born.month - 1 + months, 12)
-    if born.day <= monthrange(year, month + 1)[1]:
+    if born.day <= _days_in(year, month + 1):
         return date(year, month + 1, born.day)
     return date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
 
@@ -42,13 +47,13 @@ def deadline_months(event: date, months: int) -> date:
     **Source**: §§ 187 I, 188 II, III BGB (period after an event). Not for ages.
     """
     year, month = divmod(event.year * 12 + event.month - 1 + months, 12)
-    return date(year, month + 1, min(event.day, monthrange(year, month + 1)[1]))
+    return date(year, month + 1, min(event.day, _days_in(year, month + 1)))
 
 
 def end_of_month(day: date, months: int = 0) -> date:
     """Last day of the calendar month `months` after the month of `day`."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, monthrange(year, month + 1)[1])
+    return date(year, month + 1, _days_in(year, month + 1))
 
 
 def month_of_life(born: date, n: int) -> tuple[date, date]:
@@ -214,7 +219,7 @@ def _named(name: str, anchor: date | None, inputs: Inputs) -> date | None:
 def yearly(anchor: date, month: int, day: int) -> date:
     """The first such day of a year on or after `anchor`; day 29 of February = its last day."""
     for year in (anchor.year, anchor.year + 1):
-        found = date(year, month, min(day, monthrange(year, month)[1]))
+        found = date(year, month, min(day, _days_in(year, month)))
         if found >= anchor:
             return found
     raise AssertionError("a day of the year comes every year")

@@ -80,6 +80,20 @@ class Source(_Strict):
     kind: Literal["primary", "secondary", "none"]
 
 
+LifecycleClass = Literal[
+    "preg_medical", "preg_admin", "preg_social", "birth_admin", "family_money", "mother_rights",
+    "mother_health", "child_health", "child_vacc", "child_dev", "child_safety", "child_care",
+    "local",
+]  # fmt: skip
+
+
+class Situation(_Strict):
+    """What changes for a family, by class; `keeps` = ids that stay although their class does not."""
+
+    classes: dict[LifecycleClass, Literal["off", "list", "intake"]]
+    keeps: tuple[str, ...] = ()
+
+
 class Reminder(_Strict):
     """One entry of the catalogue."""
 
@@ -100,11 +114,7 @@ class Reminder(_Strict):
     wish: Literal["leave_start"] | None = None
     applies_to: tuple[str, ...] = Field(min_length=1)
     per: Literal["pregnancy", "child"]
-    lifecycle_class: Literal[
-        "preg_medical", "preg_admin", "preg_social", "birth_admin", "family_money",
-        "mother_rights", "mother_health", "child_health", "child_vacc", "child_dev",
-        "child_safety", "child_care", "local",
-    ]  # fmt: skip
+    lifecycle_class: LifecycleClass
     push_default: Literal["on", "opt_in", "bundled", "info_only", "off"]
     bundle: str | None = None
     bundle_lead: str | None = None
