@@ -39,6 +39,8 @@ PUBLIC = (
     Screen("treffpunkte", "/treffpunkte"),
     Screen("treffpunkt", "/treffpunkte/sc-mitte"),
     Screen("schnullerbox", "/treffpunkte/sb-buergerbuero"),
+    Screen("treffpunkte-auswahl", "/treffpunkte?schwester=1"),
+    Screen("treffpunkte-leer", "/treffpunkte?tag=do"),
     Screen("hilfe", "/hilfe"),
     Screen("hilfe-kreis", "/hilfe?plz=52372"),
     Screen("hilfe-plz-falsch", "/hilfe?plz=523"),

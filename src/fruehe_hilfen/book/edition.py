@@ -111,6 +111,12 @@ class Edition:
         legal = [info.path for info in self.legal.values()]
         return [self.emergency.path, *browse.paths(self.pages.values()), *pages, "/mehr", *legal]
 
+    @property
+    def emergency_paths(self) -> list[str]:
+        """What must open without network after the first view: emergencies, and the quick exit."""
+        traces = self.legal["spuren-auf-dem-handy"].path
+        return [*(p.path for p in self.pages.values() if p.kind == "N"), browse.NEUTRAL, traces]
+
     def page_by_id(self, id: str) -> Page | None:
         return next((page for page in self.pages.values() if page.id == id), None)
 

@@ -13,7 +13,7 @@ from fruehe_hilfen.book.rules import longest_review_days
 
 _HREF = re.compile(r'href="([^"]+)"')
 _SCHEMES = ("https://", "http://", "tel:", "mailto:")
-_ROUTES = frozenset(
+ROUTES = frozenset(
     ["/", "/begleitbuch", "/begleitbuch/themen", "/begleitbuch/a-z", "/begleitbuch/woerter",
      "/suche", "/notfall", "/treffpunkte", "/termine", "/erinnerungen", "/mehr", "/mehr/app",
      "/hilfe", "/buch-mitnehmen"]
@@ -50,7 +50,7 @@ def is_known(edition: Edition, url: str) -> bool:
         return not anchor or anchor in {section.id for section in page.sections}
     if path in {info.path for info in edition.legal.values()} | _place_paths(edition):
         return True
-    return path in _ROUTES and (not anchor or anchor in ANCHORS.get(path, frozenset()))
+    return path in ROUTES and (not anchor or anchor in ANCHORS.get(path, frozenset()))
 
 
 def _place_paths(edition: Edition) -> frozenset[str]:
