@@ -94,7 +94,7 @@ def test_a_lease_that_ran_out_is_taken_over_and_the_late_one_changes_nothing(
         assert ring() == 1
         assert not is_ours(db, lost)
         with db.transaction() as session:
-            assert not close(session, lost, AlarmState.FAILED, status=0)
+            assert close(session, [lost], AlarmState.FAILED, status=0) == 0
             assert not put_back(session, lost, wait=timedelta())
     assert family.rung == [wanted["nonce"]]
 
@@ -117,7 +117,7 @@ def test_after_deleting_nothing_is_sent_any_more(
     family.call("DELETE")
     assert not is_ours(db, held)
     with db.transaction() as session:
-        assert not close(session, held, AlarmState.RUNG, status=201)
+        assert close(session, [held], AlarmState.RUNG, status=201) == 0
 
 
 def test_another_upload_while_ringing_does_not_ring_twice(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
@@ -29,6 +29,7 @@ class Context:
 
     settings: Settings
     db: Database
+    is_stopping: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,10 @@ class Worker:
     def __init__(
         self, context: Context, jobs: Sequence[Job], handlers: Mapping[str, outbox.Handler]
     ) -> None:
-        self._context = context
+        self._stop = asyncio.Event()
+        self._context = replace(context, is_stopping=self._stop.is_set)
         self._jobs = jobs
         self._handlers = handlers
-        self._stop = asyncio.Event()
 
     async def run(self) -> None:
         """Loop until SIGTERM or SIGINT."""

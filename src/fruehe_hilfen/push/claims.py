@@ -6,17 +6,29 @@ become due again by themselves.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
-from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    Row,
+    Select,
+    and_,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
-from fruehe_hilfen.db import Database, KeyringError
+from fruehe_hilfen.db import Database, Keyring, KeyringError
 from fruehe_hilfen.db.writing import insert_into
 from fruehe_hilfen.push.endpoints import Channel, read_channel
 from fruehe_hilfen.push.models import (
@@ -73,21 +85,52 @@ def claim(db: Database, extra_origins: tuple[str, ...] = (), limit: int = BATCH)
     )
     with db.transaction() as session:
         taken = list(session.connection().execute(taking).scalars())
+        rows = session.connection().execute(_taken(taken)).all()
+    return [_claimed(db.keyring, row, lease, extra_origins=extra_origins) for row in rows]
+
+
+def held(db: Database, rings: Collection[Claimed]) -> frozenset[UUID]:
+    """Which of them may still be sent: asked right before sending, as phones take alarms back."""
+    still = (
+        select(col(Alarm.id), col(PushSubscription.endpoint_hash))
+        .join(PushSubscription, col(PushSubscription.id) == col(Alarm.subscription_id))
+        .where(
+            col(Alarm.id).in_([ring.id for ring in rings]),
+            col(Alarm.lease).in_({ring.lease for ring in rings}),
+            col(Alarm.state) == AlarmState.OPEN,
+            col(Alarm.expires_at) > clock.now(),
+            _may_ring(),
+        )
+    )
     with db.reading() as session:
-        return _read(session, taken, lease, extra_origins)
+        found = {row[0]: row[1] for row in session.connection().execute(still)}
+    return frozenset(ring.id for ring in rings if found.get(ring.id) == ring.endpoint_hash)
 
 
 def is_ours(db: Database, ring: Claimed) -> bool:
-    """Asked right before sending: the phone may have taken the alarm back."""
-    now = clock.now()
-    mine = select(col(Alarm.id)).where(_held(ring), col(Alarm.expires_at) > now)
-    with db.reading() as session:
-        return session.execute(mine).first() is not None
+    """Whether this one may still be sent."""
+    return ring.id in held(db, [ring])
 
 
-def close(session: Session, ring: Claimed, state: AlarmState, *, status: int) -> bool:
-    """The alarm is over. False when the lease was lost."""
-    return _change(session, ring, {"state": state, "lease": None, "last_status": status})
+def release(db: Database, rings: Collection[Claimed]) -> None:
+    """Give back what was not tried; whoever lost the lease changes nothing."""
+    with db.transaction() as session:
+        for ring in rings:
+            put_back(session, ring, wait=timedelta(), counts=False)
+
+
+def close(session: Session, rings: Collection[Claimed], state: AlarmState, *, status: int) -> int:
+    """These alarms are over; returns how many. One whose lease was lost changes nothing."""
+    closing = (
+        update(Alarm)
+        .where(
+            col(Alarm.id).in_([ring.id for ring in rings]),
+            col(Alarm.lease).in_({ring.lease for ring in rings}),
+            col(Alarm.state) == AlarmState.OPEN,
+        )
+        .values(state=state, lease=None, last_status=status)
+    )
+    return int(session.connection().execute(closing).rowcount)
 
 
 def put_back(session: Session, ring: Claimed, *, wait: timedelta, counts: bool = True) -> bool:
@@ -145,56 +188,53 @@ def _change(session: Session, ring: Claimed, values: Mapping[str, object]) -> bo
     return bool(session.connection().execute(statement).rowcount)
 
 
-def _read(
-    session: Session, taken: list[UUID], lease: str, extra_origins: tuple[str, ...]
-) -> list[Claimed]:
-    held = select(Alarm).where(col(Alarm.id).in_(taken), col(Alarm.lease) == lease)
-    alarms = session.execute(held).scalars().all()
-    found = [_claimed(session, alarm, lease, extra_origins) for alarm in alarms]
-    return [ring for ring in found if ring]
+def _taken(ids: list[UUID]) -> Select[Any]:
+    """What ringing needs. The channel comes sealed: one that cannot be opened stops no other."""
+    return (
+        select(
+            *(col(field) for field in (
+                Alarm.id, Alarm.subscription_id, Alarm.nonce, Alarm.topic, Alarm.expires_at,
+                Alarm.attempts, Alarm.next_at, PushSubscription.endpoint_hash,
+                PushSubscription.origin, PushSubscription.kid, PushSubscription.state,
+            )),
+            type_coerce(col(PushSubscription.channel), LargeBinary),
+        )
+        .join(PushSubscription, col(PushSubscription.id) == col(Alarm.subscription_id))
+        .where(col(Alarm.id).in_(ids))
+        .order_by(col(Alarm.fire_at))
+    )  # fmt: skip
 
 
 def _claimed(
-    session: Session, alarm: Alarm, lease: str, extra_origins: tuple[str, ...]
-) -> Claimed | None:
-    """One by one, so that a row nobody can decrypt does not stop the others."""
-    plain = select(
-        col(PushSubscription.endpoint_hash),
-        col(PushSubscription.origin),
-        col(PushSubscription.kid),
-        col(PushSubscription.state),
-    ).where(col(PushSubscription.id) == alarm.subscription_id)
-    row = session.execute(plain).first()
-    if row is None:
-        return None
+    keyring: Keyring, row: Row[Any], lease: str, *, extra_origins: tuple[str, ...]
+) -> Claimed:
     return Claimed(
-        id=alarm.id,
-        subscription_id=alarm.subscription_id,
-        nonce=alarm.nonce,
-        topic=alarm.topic,
-        expires_at=alarm.expires_at,
-        attempt=alarm.attempts,
+        id=row[0],
+        subscription_id=row[1],
+        nonce=row[2],
+        topic=row[3],
+        expires_at=row[4],
+        attempt=row[5],
         lease=lease,
-        leased_until=alarm.next_at,
-        endpoint_hash=row[0],
-        origin=row[1],
-        kid=row[2],
-        is_new=row[3] is SubscriptionState.NEW,
-        channel=_channel(session, alarm.subscription_id, extra_origins),
+        leased_until=row[6],
+        endpoint_hash=row[7],
+        origin=row[8],
+        kid=row[9],
+        is_new=row[10] is SubscriptionState.NEW,
+        channel=_channel(keyring, row[11], extra_origins),
     )
 
 
-def _channel(session: Session, id: UUID, extra_origins: tuple[str, ...]) -> Channel | None:
-    sealed = select(col(PushSubscription.channel)).where(col(PushSubscription.id) == id)
+def _channel(
+    keyring: Keyring, sealed: bytes | None, extra_origins: tuple[str, ...]
+) -> Channel | None:
+    """The rules of subscribing hold at sending, too: a row may be older than a rule."""
     try:
-        stored = session.execute(sealed).scalar_one_or_none()
+        stored = json.loads(keyring.open("push_subscription.channel", bytes(sealed or b"")))
+        keys = {"p256dh": stored["p256dh"], "auth": stored["auth"]}
+        return read_channel({"endpoint": stored["endpoint"], "keys": keys}, extra_origins)
     except KeyringError:
         log.error("a subscription cannot be decrypted")
-        return None
-    keys = {"p256dh": stored["p256dh"], "auth": stored["auth"]} if stored else {}
-    try:
-        return read_channel(
-            {"endpoint": (stored or {}).get("endpoint"), "keys": keys}, extra_origins
-        )
-    except Refused:
-        return None
+    except (Refused, ValueError, KeyError, TypeError):
+        log.error("a subscription cannot be used")
+    return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections import defaultdict
-from collections.abc import Callable
+from collections import defaultdict, deque
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import structlog
@@ -14,18 +14,22 @@ import structlog
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.jobs.worker import Context
-from fruehe_hilfen.push.claims import BATCH, Claimed, claim, is_ours, put_back
+from fruehe_hilfen.push.claims import BATCH, Claimed, claim, held, release
 from fruehe_hilfen.push.guard import Guard, Verdict
-from fruehe_hilfen.push.outcomes import Answer, Delivery, Outcome, Phone, Ring, outcome
+from fruehe_hilfen.push.journal import Journal
+from fruehe_hilfen.push.outcomes import Answer, Delivery, outcome
 from fruehe_hilfen.push.payload import encrypt, payload
 from fruehe_hilfen.push.sender import Message, Sender
-from fruehe_hilfen.push.settle import settle
+from fruehe_hilfen.push.settle import Result
 from fruehe_hilfen.push.vapid import Signatures, VapidKey, VapidKeys
 from fruehe_hilfen.settings import Settings
 
 log = structlog.get_logger("push")
 _LONGEST_RUN_S = 5.0
 _LEASE_LEFT = timedelta(seconds=30)
+_CHUNK = 8
+"""So many at least are asked about together, right before they are sent."""
+Stop = Callable[[], bool]
 
 
 class Dispatcher:
@@ -39,68 +43,99 @@ class Dispatcher:
         self._signatures = Signatures(settings.vapid_sub)
         self._guard = Guard()
 
-    async def run(self) -> int:
-        """Ring what is due now; returns how many alarms were taken."""
+    async def run(self, is_stopping: Stop = lambda: False) -> int:
+        """Ring what is due now; returns how many alarms were taken.
+
+        Asked to stop, it finishes what is under way and gives back the rest.
+        """
         begun, extra = time.monotonic(), self._settings.push_extra_origins
         rings = await asyncio.to_thread(claim, self._db, extra)
         taken = len(rings)
         if not rings:
             return 0
         async with Sender(extra) as sender:
-            await self._ring_all(sender, rings)
+            flight = _Flight(sender, Journal(self._db), is_stopping)
+            await self._ring_all(flight, rings)
             while len(rings) == BATCH and time.monotonic() - begun < _LONGEST_RUN_S:
+                if is_stopping():
+                    break
                 rings = await asyncio.to_thread(claim, self._db, extra)
                 taken += len(rings)
-                await self._ring_all(sender, rings)
+                await self._ring_all(flight, rings)
         return taken
 
-    async def _ring_all(self, sender: Sender, rings: list[Claimed]) -> None:
+    async def _ring_all(self, flight: _Flight, rings: list[Claimed]) -> None:
         """Each push service has its own queue: a slow one does not hold up the others."""
-        queues: dict[str, list[Claimed]] = defaultdict(list)
+        queues: dict[str, deque[Claimed]] = defaultdict(deque)
         for ring in rings:
             queues[ring.origin].append(ring)
         await asyncio.gather(
-            *(
-                self._work_off(sender, queue)
-                for origin, queue in queues.items()
-                for _ in range(min(len(queue), self._guard.at_once(origin)))
-            )
+            *(self._work_off(flight, queue, origin) for origin, queue in queues.items())
         )
 
-    async def _work_off(self, sender: Sender, queue: list[Claimed]) -> None:
+    async def _work_off(self, flight: _Flight, queue: deque[Claimed], origin: str) -> None:
+        """A ring holds its place until its answer is written down: so a killed process leaves at
+        most `at_once` rings per service that nobody knows of."""
+        under_way: set[asyncio.Task[None]] = set()
         while queue:
-            ring = queue.pop(0)
-            try:
-                await self._ring(sender, ring)
-            except Exception as error:  # one ring must not stop the others; its lease runs out
-                log.error("ring failed", service=ring.origin, error=type(error).__name__)
+            at_once = self._guard.at_once(origin)
+            room = min(at_once - len(under_way), len(queue))
+            if room < min(_CHUNK, at_once, len(queue)):
+                _, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                continue
+            chunk = [queue.popleft() for _ in range(room)]
+            if flight.is_stopping() or not self._is_time(chunk[0]):
+                await asyncio.to_thread(release, self._db, chunk)
+            else:
+                under_way |= await self._begin(flight, chunk)
+        if under_way:
+            await asyncio.wait(under_way)
 
-    async def _ring(self, sender: Sender, ring: Claimed) -> None:
+    def _is_time(self, ring: Claimed) -> bool:
         now = clock.now()
-        if self._guard.is_paused(ring.origin, now) or ring.leased_until - now < _LEASE_LEFT:
-            await asyncio.to_thread(self._put_back, ring)
-            return
-        key = self._keys.find(ring.kid)
-        if key is None:
-            lost = Outcome(Ring.FAILED, Phone.KEY_MISMATCH, alert="a VAPID key is missing")
-            await self._settle(ring, lost, status=0)
-            return
-        message = self._message(ring, key)
-        if message is None:
-            answer = Answer(Delivery.UNREADABLE)
-        elif await asyncio.to_thread(is_ours, self._db, ring):
-            answer = await sender.send(message)
-        else:
-            return
-        found = outcome(answer, ring.attempt, is_new=ring.is_new, chance=random.random())  # noqa: S311
+        return (
+            not self._guard.is_paused(ring.origin, now) and ring.leased_until - now >= _LEASE_LEFT
+        )
+
+    async def _begin(self, flight: _Flight, chunk: Sequence[Claimed]) -> set[asyncio.Task[None]]:
+        """Encrypt first, then ask what may still be sent, then send at once."""
+        messages = {ring.id: self._message(ring) for ring in chunk}
+        ours = await asyncio.to_thread(held, self._db, chunk)
+        lost = [ring for ring in chunk if ring.id not in ours]
+        if lost:
+            await asyncio.to_thread(release, self._db, lost)
+        return {
+            asyncio.create_task(self._ring(flight, ring, messages[ring.id]))
+            for ring in chunk
+            if ring.id in ours
+        }
+
+    async def _ring(self, flight: _Flight, ring: Claimed, message: Message | Answer) -> None:
+        try:
+            answer = message if isinstance(message, Answer) else await flight.sender.send(message)
+            await flight.journal.write(self._judged(ring, answer))
+        except Exception as error:  # one ring must not stop the others; its lease runs out
+            log.error("ring failed", service=ring.origin, error=type(error).__name__)
+
+    def _judged(self, ring: Claimed, answer: Answer) -> Result:
+        chance = random.random()  # noqa: S311
+        found = outcome(answer, ring.attempt, is_new=ring.is_new, chance=chance)
         if found.sign_again:
             self._signatures.forget(ring.origin, ring.kid)
-        await self._settle(ring, found, status=answer.status)
+        verdict = Verdict()
+        if not ring.is_new:  # who never succeeded proves nothing about the service
+            verdict = self._guard.see(ring.origin, ring.subscription_id, found.service, clock.now())
+        if found.alert or verdict.alert:
+            log.warning("push", service=ring.origin, alert=verdict.alert or found.alert)
+        return Result(ring, found, verdict, answer.status)
 
-    def _message(self, ring: Claimed, key: VapidKey) -> Message | None:
-        """The ring, encrypted; None when this phone's keys cannot be used."""
+    def _message(self, ring: Claimed) -> Message | Answer:
+        """The ring, encrypted; an answer when it cannot be made."""
+        key = self._key(ring.kid)
+        if key is None:
+            return Answer(Delivery.KEYLESS)
         if ring.channel is None:
-            return None
+            return Answer(Delivery.UNREADABLE)
         plaintext = payload(self._title, ring.nonce, self._settings.public_url)
         return Message(
             ring.channel.endpoint,
@@ -110,17 +145,22 @@ class Dispatcher:
             ttl_s=max(1, int((ring.expires_at - clock.now()).total_seconds())),
         )
 
-    async def _settle(self, ring: Claimed, found: Outcome, *, status: int) -> None:
-        verdict = Verdict()
-        if not ring.is_new:
-            verdict = self._guard.see(ring.origin, ring.subscription_id, found.service, clock.now())
-        if found.alert or verdict.alert:
-            log.warning("push", service=ring.origin, alert=verdict.alert or found.alert)
-        await asyncio.to_thread(settle, self._db, ring, found, verdict=verdict, status=status)
+    def _key(self, kid: str) -> VapidKey | None:
+        """Keys may have been added since the start: another process may know them already."""
+        found = self._keys.find(kid)
+        if found is None:
+            self._keys = VapidKeys.load(self._settings.key_dir)
+            found = self._keys.find(kid)
+        return found
 
-    def _put_back(self, ring: Claimed) -> None:
-        with self._db.transaction() as session:
-            put_back(session, ring, wait=timedelta(), counts=False)
+
+class _Flight:
+    """What one run shares."""
+
+    def __init__(self, sender: Sender, journal: Journal, is_stopping: Stop) -> None:
+        self.sender = sender
+        self.journal = journal
+        self.is_stopping = is_stopping
 
 
 class AlarmJob:
@@ -139,4 +179,4 @@ class AlarmJob:
         if self._dispatcher is None:
             title = self._title(context.settings)
             self._dispatcher = Dispatcher(context.db, context.settings, title)
-        await self._dispatcher.run()
+        await self._dispatcher.run(context.is_stopping)

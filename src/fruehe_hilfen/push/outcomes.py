@@ -38,6 +38,8 @@ class Delivery(Enum):
     """The service could not prove who it is."""
     UNREADABLE = auto()
     """We could not make the message: the stored keys cannot be used now."""
+    KEYLESS = auto()
+    """The VAPID key with which the phone subscribed is not here any more."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,8 @@ def _bad_request(answer: Answer, _attempt: int, _chance: float) -> Outcome:
 
 
 def _without_answer(delivery: Delivery, attempt: int, chance: float) -> Outcome:
+    if delivery is Delivery.KEYLESS:
+        return Outcome(Ring.FAILED, Phone.KEY_MISMATCH, alert="a VAPID key is missing")
     if delivery is Delivery.UNANSWERED:
         if attempt > 1:
             return Outcome(Ring.UNKNOWN, service=Service.TROUBLE)

@@ -1,11 +1,20 @@
-"""Writing down what an answer means: one transaction per ring, the subscription first."""
+"""Writing down what answers mean: one transaction for many rings, the subscriptions first.
+
+Subscriptions are locked in the order of their ids, before any alarm: so two dispatchers and a phone
+that uploads never wait for each other in a circle.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
@@ -24,31 +33,83 @@ from fruehe_hilfen.push.models import (
 from fruehe_hilfen.push.outcomes import Outcome, Phone, Ring
 
 SECOND_STRIKE_AFTER = timedelta(hours=24)
+_TRIES = 3
 _STATES = {
     Ring.RUNG: AlarmState.RUNG,
     Ring.UNKNOWN: AlarmState.UNKNOWN,
     Ring.FAILED: AlarmState.FAILED,
 }
-_LIVE = (SubscriptionState.NEW, SubscriptionState.ACTIVE, SubscriptionState.SUSPECT)
+_LIVE = frozenset({SubscriptionState.NEW, SubscriptionState.ACTIVE, SubscriptionState.SUSPECT})
 
 
-def settle(db: Database, ring: Claimed, found: Outcome, *, verdict: Verdict, status: int) -> None:
-    """Apply an outcome, unless the guard blames the service for it."""
-    with db.transaction() as session:
-        if verdict.pause:
-            pause(session, ring.origin, clock.now() + verdict.pause)
-        if verdict.overrule:
-            put_back(session, ring, wait=verdict.pause, counts=False)
+@dataclass(frozen=True)
+class Result:
+    """What became of one ring, and what the guard says to it."""
+
+    ring: Claimed
+    found: Outcome
+    verdict: Verdict
+    status: int
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A subscription as it is now, locked."""
+
+    id: UUID
+    endpoint_hash: str
+    state: SubscriptionState
+    struck_at: datetime | None
+    accepted_on: date | None
+
+
+def settle(db: Database, results: Sequence[Result]) -> None:
+    """Apply outcomes, except those for which the guard blames the service.
+
+    A database that is busy is asked again: losing an answer would mean ringing twice.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            with db.transaction() as session:
+                _settle(session, results)
             return
-        _settle_phone(session, ring, found.phone)
+        except OperationalError:
+            if not left:
+                raise
+            time.sleep(0.2)
+
+
+def _settle(session: Session, results: Sequence[Result]) -> None:
+    phones = _lock(session, results)
+    for result in results:
+        if result.verdict.pause:
+            pause(session, result.ring.origin, clock.now() + result.verdict.pause)
+        if result.verdict.overrule:
+            put_back(session, result.ring, wait=result.verdict.pause, counts=False)
+    judged = [result for result in results if not result.verdict.overrule]
+    _accept(session, judged, phones)
+    over: dict[tuple[Ring, int, bool], list[Claimed]] = defaultdict(list)
+    for result in judged:
+        ring, found, phone = result.ring, result.found, phones.get(result.ring.subscription_id)
+        if phone and found.phone not in {Phone.KEEP, Phone.ACCEPTED}:
+            _judge(session, ring, found.phone, phone)
         if found.ring is Ring.AGAIN:
             put_back(session, ring, wait=found.wait)
-        elif close(session, ring, _STATES[found.ring], status=status):
-            count(session, "welcomed" if ring.is_new else found.ring.name.lower())
+        elif found.ring is Ring.FAILED and phone is None:
+            put_back(
+                session, ring, wait=timedelta(), counts=False
+            )  # it moved while we were ringing
+        else:
+            over[found.ring, result.status, ring.is_new].append(ring)
+    for (kind, status, is_new), rings in over.items():
+        number = close(session, rings, _STATES[kind], status=status)
+        count(session, "welcomed" if is_new and kind is Ring.RUNG else kind.name.lower(), number)
 
 
 def count(session: Session, name: str, number: int = 1) -> None:
     """Add to today's counter."""
+    if not number:
+        return
     first = insert_into(session, PushCount).values(day=clock.today(), name=name, number=number)
     more = first.on_conflict_do_update(
         index_elements=["day", "name"], set_={"number": PushCount.number + number}
@@ -56,35 +117,49 @@ def count(session: Session, name: str, number: int = 1) -> None:
     session.connection().execute(more)
 
 
-def _settle_phone(session: Session, ring: Claimed, phone: Phone) -> None:
-    """Only when the phone still has the endpoint that answered."""
-    row = session.execute(
-        select(col(PushSubscription.state), col(PushSubscription.struck_at))
-        .where(
-            col(PushSubscription.id) == ring.subscription_id,
-            col(PushSubscription.endpoint_hash) == ring.endpoint_hash,
-            col(PushSubscription.state).in_(_LIVE),
-        )
+def _lock(session: Session, results: Iterable[Result]) -> dict[UUID, _Row]:
+    """The subscriptions that still have the endpoint that answered."""
+    rings = {result.ring.subscription_id: result.ring for result in results}
+    row = PushSubscription
+    fields = (row.id, row.endpoint_hash, row.state, row.struck_at, row.accepted_on)
+    asked = (
+        select(*(col(field) for field in fields))
+        .where(col(row.id).in_(rings), col(row.state).in_(_LIVE))
+        .order_by(col(row.id))
         .with_for_update()
-    ).first()
-    if row is None or phone is Phone.KEEP:
-        return
-    if phone is Phone.GONE or (phone is Phone.STRIKE and _is_second(row)):
-        _end(session, ring)
-    elif phone is Phone.ACCEPTED:
-        _write(session, ring, {
+    )
+    found = [_Row(*row) for row in session.connection().execute(asked)]
+    return {row.id: row for row in found if rings[row.id].endpoint_hash == row.endpoint_hash}
+
+
+def _accept(session: Session, results: Iterable[Result], phones: Mapping[UUID, _Row]) -> None:
+    """One statement for all; a phone that was fine today already is left alone."""
+    today = clock.today()
+    news = {
+        row.id
+        for result in results
+        if result.found.phone is Phone.ACCEPTED
+        and (row := phones.get(result.ring.subscription_id))
+        and (row.state, row.struck_at, row.accepted_on) != (SubscriptionState.ACTIVE, None, today)
+    }
+    if news:
+        _write(session, news, {
             "state": SubscriptionState.ACTIVE, "struck_at": None, "new_until": None,
-            "accepted_on": clock.today(),
+            "accepted_on": today,
         })  # fmt: skip
+
+
+def _judge(session: Session, ring: Claimed, phone: Phone, row: _Row) -> None:
+    if phone is Phone.GONE or (phone is Phone.STRIKE and _is_second(row.struck_at)):
+        _end(session, ring)
     elif phone is Phone.STRIKE:
         struck_at = row.struck_at or clock.now()
-        _write(session, ring, {"state": SubscriptionState.SUSPECT, "struck_at": struck_at})
+        _write(session, [row.id], {"state": SubscriptionState.SUSPECT, "struck_at": struck_at})
     else:
-        _write(session, ring, {"state": SubscriptionState[phone.name]})
+        _write(session, [row.id], {"state": SubscriptionState[phone.name]})
 
 
-def _is_second(row: Row[tuple[SubscriptionState, object]]) -> bool:
-    struck_at = row.struck_at
+def _is_second(struck_at: datetime | None) -> bool:
     return struck_at is not None and clock.now() - struck_at >= SECOND_STRIKE_AFTER
 
 
@@ -97,16 +172,12 @@ def _end(session: Session, ring: Claimed) -> None:
     else:
         for table in (Alarm, Follow):
             session.execute(delete(table).where(col(table.subscription_id) == ring.subscription_id))
-        _write(session, ring, {
+        _write(session, [ring.subscription_id], {
             "state": SubscriptionState.GONE, "channel": None, "ended_on": clock.today(),
         })  # fmt: skip
     count(session, "ended")
 
 
-def _write(session: Session, ring: Claimed, values: Mapping[str, object]) -> None:
-    session.execute(
-        update(PushSubscription)
-        .where(col(PushSubscription.id) == ring.subscription_id)
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
+def _write(session: Session, ids: Iterable[UUID], values: Mapping[str, object]) -> None:
+    changing = update(PushSubscription).where(col(PushSubscription.id).in_(list(ids)))
+    session.connection().execute(changing.values(**values))
