@@ -12,7 +12,7 @@ from fruehe_hilfen.reminders.schema import Reminder
 
 PLACES = frozenset({"/termine", "/treffpunkte", "/notfall", "/erinnerungen"})
 ALWAYS_KNOWN = frozenset({"all", "preterm"})
-_ADDRESS = re.compile(r"/begleitbuch/[a-z0-9-]+|tel:\+[0-9]+")
+_ADDRESS = re.compile(r"/begleitbuch/[a-z0-9-]+|tel:\+?[0-9]+")
 _FIRST_DAY, _DAYS, _STEP = date(2026, 1, 1), 4 * 365 + 1, 3
 _WISH_MONTHS = {None: 13, "leave_start": 36}
 
