@@ -1,4 +1,4 @@
-// "jetzt offen", "heute", "morgen": compares instants that the server computed. The rules of the
+// "heute offen bis 12 Uhr", "heute ab 10 Uhr", "morgen": compares instants that the server computed. The rules of the
 // dates live in places/rules.py; the phone knows none of them and no time zone.
 const EVERY_MS = 30_000;
 
@@ -30,7 +30,7 @@ function showList(list, now) {
   const visible = inView(entries, Number(list.dataset.dates), now);
   items.forEach((item, index) => {
     item.hidden = !visible[index];
-    if (entries[index].at) showBadge(item, stateOf(entries[index].at, now), list.dataset);
+    if (entries[index].at) showBadge(item, stateOf(entries[index].at, now), { ...list.dataset, ...item.dataset });
   });
   const none = !items.some((item) => item.dataset.at && !item.hidden);
   const stale = list.parentElement.querySelector("[data-stale]");
@@ -65,9 +65,21 @@ export function show(root, now) {
   for (const list of root.querySelectorAll("[data-sort]")) sortCards(list);
 }
 
+// What only a tap needs is loaded later: the first visit stays small.
+async function connect() {
+  const box = document.querySelector("[data-near]");
+  if (box && "geolocation" in navigator) {
+    box.hidden = false;
+    box.querySelector("button").addEventListener("click", async () => (await import("./near.js")).near(box));
+  }
+  const way = document.querySelector("[data-route]");
+  if (way) (await import("./route.js")).connectRoute(way);
+}
+
 if (typeof document !== "undefined") {
   const update = () => show(document, Date.now());
   update();
   setInterval(update, EVERY_MS);
   document.addEventListener("visibilitychange", update);
+  connect();
 }

@@ -71,6 +71,7 @@ TEAM = (
     Screen("team-unterwegs", "/team/unterwegs", login="demo-besuch"),
     Screen("team-besuchsdienst", "/team/besuchsdienst", login="demo-koordination"),
     Screen("team-import", "/team/besuchsdienst/import", login="demo-koordination"),
+    Screen("team-zustellung", "/team/zustellung", login="demo-koordination"),
 )
 SCREENS = PUBLIC + FAMILY + TEAM
 

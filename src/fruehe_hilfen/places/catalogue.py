@@ -60,6 +60,16 @@ class Place:
         """Room and address, as far as they are known."""
         return ", ".join(filter(None, (self.data.room, self.address)))
 
+    @property
+    def rough_spot(self) -> tuple[float, float, bool] | None:
+        """(lat, lon, whether the office set it) for a distance; None where it is unknown."""
+        data = self.data
+        if data.lat is not None and data.lon is not None:
+            return data.lat, data.lon, True
+        if data.about is None or data.about.basis == "direction":
+            return None
+        return data.about.lat, data.about.lon, False
+
     def should_call_first(self, today: date) -> bool:
         """Whether parents are asked to call before they go."""
         checked = self.data.verified_at

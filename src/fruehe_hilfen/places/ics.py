@@ -128,7 +128,7 @@ class _SeriesFile:
         event.add("sequence", (self._today - _EPOCH).days)
         event.add("dtstart", datetime.combine(day, start, clock.BERLIN))
         event.add("dtend", datetime.combine(day, end, clock.BERLIN))
-        event.add("class", "PUBLIC" if self._base_url else "PRIVATE")
+        event.add("class", "PUBLIC" if self._base_url and self._named else "PRIVATE")
         return event
 
     def _describe(self, event: Event, where: str, note: str, *, cancelled: bool = False) -> None:

@@ -14,7 +14,11 @@ from urllib.parse import quote
 from fruehe_hilfen import clock
 from fruehe_hilfen.places import rules, words
 from fruehe_hilfen.places.catalogue import Opening, Place, Places
+from fruehe_hilfen.places.filters import Filter
+from fruehe_hilfen.web import dates
+from fruehe_hilfen.web.i18n import gettext as _
 
+EVERYTHING = Filter()
 LISTED, KEPT = 3, 8
 """Dates a card shows, and dates it carries for the weeks a phone has no network."""
 
@@ -25,12 +29,15 @@ class Line:
 
     words: words.Words
     at: str
+    now: str = ""
+    today: str = ""
     nurse: bool | None = None
     where: str = ""
     note: str = ""
     change: str = ""
     is_changed: bool = False
     is_pause: bool = False
+    is_cancelled: bool = False
     is_hidden: bool = False
 
 
@@ -44,16 +51,50 @@ class Card:
     call_first: bool
     has_all_dates: bool
 
+    @property
+    def next_words(self) -> str:
+        """'Fr, 27. Nov., 10 bis 12 Uhr'; '' where no date is known."""
+        return next((line.words.short for line in self.lines if not line.is_pause), "")
 
-def cards(places: Places, today: date) -> list[Card]:
-    """Every meeting place, the one that opens next first."""
-    found = [card(places, place, today, shown=LISTED) for place in places.meetings]
+
+def cards(places: Places, today: date, chosen: Filter = EVERYTHING) -> list[Card]:
+    """The meeting places somebody asked for, the one that opens next first."""
+    found = [
+        card(places, place, today, shown=LISTED, chosen=chosen)
+        for place in places.meetings
+        if chosen.fits(place)
+    ]
+    if chosen.is_about_dates:
+        found = [one for one in found if one.opens_at]
     return sorted(found, key=lambda one: one.opens_at.timestamp() if one.opens_at else inf)
 
 
-def card(places: Places, place: Place, today: date, *, shown: int = KEPT) -> Card:
+def cards_of(places: Places, ids: Iterable[str]) -> list[Card]:
+    """The places of these ids that are visible, with their next dates from today on."""
+    named = (places[id] for id in ids if id in places)
+    return [card(places, place, clock.today(), shown=1) for place in named]
+
+
+def next_card(places: Places, today: date) -> Card | None:
+    """The place that opens next, for somebody whose choice fits nothing."""
+    return next((card for card in cards(places, today) if card.opens_at), None)
+
+
+def boxes(places: Places, chosen: Filter) -> list[Place]:
+    """The pacifier boxes somebody asked for."""
+    return [place for place in places.boxes if chosen.fits(place)]
+
+
+def card(
+    places: Places,
+    place: Place,
+    today: date,
+    *,
+    shown: int = KEPT,
+    chosen: Filter = EVERYTHING,
+) -> Card:
     """A place with its next dates, of which `shown` are visible without JavaScript."""
-    entries = places.next_dates(place, today, KEPT)
+    entries = _entries(places, place, today, chosen)
     openings = [Opening.of(one) for one in entries if isinstance(one, rules.Occurrence)]
     return Card(
         place=place,
@@ -62,6 +103,15 @@ def card(places: Places, place: Place, today: date, *, shown: int = KEPT) -> Car
         call_first=place.should_call_first(today),
         has_all_dates=len(openings) == KEPT,
     )
+
+
+def _entries(places: Places, place: Place, today: date, chosen: Filter) -> list[rules.Entry]:
+    """The next dates with the pauses between them; picked dates stand alone."""
+    if not chosen.is_about_dates:
+        return places.next_dates(place, today, KEPT)
+    found = (opening.occurrence for opening in places.openings(place, today))
+    kept: list[rules.Entry] = [one for one in found if chosen.keeps(one)]
+    return kept[:KEPT]
 
 
 def _lines(place: Place, entries: Iterable[rules.Entry], shown: int) -> Iterable[Line]:
@@ -80,6 +130,8 @@ def _date_line(place: Place, occurrence: rules.Occurrence, *, is_hidden: bool) -
     return Line(
         words=words.date_words(occurrence),
         at=" ".join(Opening.of(occurrence).instants),
+        now=words.open_text(occurrence),
+        today=words.opens_text(occurrence),
         nurse=occurrence.has_nurse if expects_nurse or occurrence.has_nurse else None,
         where=occurrence.where,
         note=occurrence.note,
@@ -95,8 +147,17 @@ def _pause_line(gap: rules.Gap, *, is_hidden: bool) -> Line:
         words=words.gap_words(gap),
         at=over.strftime("%Y-%m-%dT%H:%MZ"),
         is_pause=True,
+        is_cancelled=gap.kind == "cancelled",
         is_hidden=is_hidden,
     )
+
+
+def checked_text(place: Place) -> str:
+    """'Geprüft am 02.12.2026', or how old the source is."""
+    data = place.data
+    if data.verified_at:
+        return _("Geprüft am: %(day)s") % {"day": dates.number_date(data.verified_at)}
+    return _("Stand: %(day)s. Noch nicht geprüft.") % {"day": words.source_day(data.source_date)}
 
 
 def map_url(place: Place) -> str:

@@ -10,8 +10,9 @@ from litestar.params import FromPath, FromQuery
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.book.edition import Edition
-from fruehe_hilfen.places import ics, queries, words
+from fruehe_hilfen.places import filters, ics, queries, words
 from fruehe_hilfen.places.catalogue import Place, Places
+from fruehe_hilfen.places.export_routes import HANDLERS as EXPORTS
 from fruehe_hilfen.places.help_routes import HANDLERS as HELP
 from fruehe_hilfen.places.map import pins
 from fruehe_hilfen.web import PUBLIC
@@ -24,21 +25,37 @@ CALENDAR = ".ics"
 
 
 @get("/treffpunkte", opt=PUBLIC, sync_to_thread=False)
-def show_places(request: AnyRequest, edition: TheEdition, places: ThePlaces) -> Response[str]:
-    """All places, the one that opens next first; map, pacifier boxes."""
+def show_places(
+    request: AnyRequest,
+    edition: TheEdition,
+    places: ThePlaces,
+    *,
+    art: FromQuery[str] = "",
+    tag: FromQuery[str] = "",
+    schwester: FromQuery[str] = "",
+    stadtteil: FromQuery[str] = "",
+) -> Response[str]:
+    """All places or those picked, the one that opens next first; map, pacifier boxes."""
     today = clock.today()
+    chosen = filters.read(places, art=art, tag=tag, schwester=schwester, stadtteil=stadtteil)
+    cards = queries.cards(places, today, chosen)
+    boxes = queries.boxes(places, chosen)
     return page(
         request,
         "places/index.html",
         public=True,
         tab="treffpunkte",
         today=today,
-        cards=queries.cards(places, today),
-        boxes=places.boxes,
+        chosen=chosen,
+        groups=filters.groups(places, chosen),
+        cards=cards,
+        boxes=boxes,
+        next_card=None if cards or boxes else queries.next_card(places, today),
         outline=places.outline,
-        pins=pins(places.outline, (place.data for place in places.meetings)),
+        pins=pins(places.outline, (card.place.data for card in cards)),
         switchboard=edition.directory.switchboard,
         words=words,
+        checked_text=queries.checked_text,
     )
 
 
@@ -48,9 +65,14 @@ def show_place(
     edition: TheEdition,
     places: ThePlaces,
     name: FromPath[str],
+    *,
     titel: FromQuery[str] = "",
+    neutral: FromQuery[str] = "",
 ) -> Response[Any]:
-    """One place, or with the suffix `.ics` its calendar file (`?titel=name`: with its name)."""
+    """One place, or with the suffix `.ics` its calendar file.
+
+    The file is neutral unless `?titel=name` asks for its name; `neutral=1` always wins.
+    """
     place = places.get(name.removesuffix(CALENDAR))
     if place is None:
         raise not_found()
@@ -58,7 +80,8 @@ def show_place(
         return _page(request, edition, places, place)
     if place.is_box:
         raise not_found()
-    content = ics.calendar_file(places, [place], clock.today(), named=titel == "name")
+    named = titel == "name" and neutral != "1"
+    content = ics.calendar_file(places, [place], clock.today(), named=named)
     headers = {
         "Cache-Control": PUBLIC_CACHE,
         "Content-Disposition": 'inline; filename="termine.ics"',
@@ -90,4 +113,4 @@ def places_for_phone(places: ThePlaces) -> Response[dict[str, Any]]:
     return Response(answer, headers={"Cache-Control": PUBLIC_CACHE})
 
 
-HANDLERS: list[Any] = [show_places, show_place, places_for_phone, *HELP]
+HANDLERS: list[Any] = [show_places, show_place, places_for_phone, *HELP, *EXPORTS]

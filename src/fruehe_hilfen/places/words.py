@@ -62,6 +62,16 @@ def weekday_name(weekday: int) -> str:
     return dates.weekday(date(2024, 1, 1 + weekday))
 
 
+def open_text(occurrence: rules.Occurrence) -> str:
+    """'heute offen bis 12 Uhr'; the phone shows it while that is true."""
+    return _("heute offen bis %(end)s Uhr") % {"end": _clock(occurrence.end)}
+
+
+def opens_text(occurrence: rules.Occurrence) -> str:
+    """'heute ab 10 Uhr'; the phone shows it on that day before the beginning."""
+    return _("heute ab %(start)s Uhr") % {"start": _clock(occurrence.start)}
+
+
 def date_words(occurrence: rules.Occurrence) -> Words:
     """Day and hours; in the short heading, too."""
     hours = hours_text(occurrence.start, occurrence.end)
