@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
+from html import escape
 
 import brotli
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from fruehe_hilfen import clock
 from fruehe_hilfen.app import App
 from fruehe_hilfen.reminders.catalogue import Catalogue
+from fruehe_hilfen.reminders.phases import by_phase
 from fruehe_hilfen.reminders.routes import next_meeting
 from tests.support.client import Client
 
@@ -58,11 +60,37 @@ def test_without_known_dates_there_is_no_meeting(client: Client) -> None:
 def test_without_javascript_every_reminder_stands_in_words(
     client: Client, edition: Catalogue
 ) -> None:
-    text = client.get("/erinnerungen").text
-    for reminder in edition.reminders:
-        assert reminder.title in text
+    answer = client.get("/erinnerungen")
+    text = answer.text
+    shown = [r for r in edition.reminders if r.push_default != "off"]
+    assert len(shown) == 121
+    for reminder in shown:
+        assert escape(reminder.title) in text
+    assert len(brotli.compress(answer.content)) <= 10_000
     assert "4. bis 5. Lebenswoche, möglich in der 3. bis 8. Lebenswoche" in text
     assert "Bis zum Ende des 4. Lebensmonats" in text
+
+
+def test_the_phases_of_life_come_in_order(edition: Catalogue) -> None:
+    phases = {code: [one.reminder.id for one in listed] for code, _, listed in by_phase(edition)}
+    assert list(phases) == ["S1", "S2", "S3", "G", "W", "M2", "M4", "M7", "M10", "J2", "J3", "X"]
+    assert phases["G"][0] in {"u1", "geburt-anzeigen", "geburt-name", "hoerscreening"}
+    assert "u3" in phases["W"]
+    assert "u7a" in phases["J3"]
+    assert phases["X"][:1] == ["impf-ss-influenza"]
+
+
+def test_every_action_leads_somewhere_that_exists(
+    client: Client, app: App, edition: Catalogue
+) -> None:
+    directory = app.state.edition.directory
+    known = [*directory.hotlines.values(), *directory.contacts.values()]
+    numbers = {one.tel for one in known}
+    for url in sorted({reminder.action.url for reminder in edition.reminders}):
+        if url.startswith("tel:"):
+            assert url.removeprefix("tel:") in numbers, url
+        else:
+            assert client.get(url).status_code == 200, url
 
 
 def test_a_form_for_dates_can_never_send_them(client: Client) -> None:

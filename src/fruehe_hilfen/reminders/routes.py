@@ -17,7 +17,7 @@ from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.pages import Page
 from fruehe_hilfen.places.catalogue import Opening, Place, Places
 from fruehe_hilfen.reminders.catalogue import Catalogue, compile_catalogue
-from fruehe_hilfen.reminders.schema import Reminder
+from fruehe_hilfen.reminders.phases import by_phase
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.templating import PUBLIC_CACHE, AnyRequest, page
@@ -55,7 +55,7 @@ def show_reminders(
         "reminders/plan.html",
         public=True,
         tab="heute",
-        groups=list(_by_category(reminders)),
+        phases=list(by_phase(reminders)),
         choosable=[r for r in reminders.reminders if r.push_default == "opt_in"],
         switchboard=edition.directory.switchboard,
     )
@@ -99,14 +99,6 @@ def _reading(edition: Edition, *, require_release: bool) -> Iterator[tuple[str, 
             if shown and not entry.is_sensitive and entry is not edition.emergency:
                 yield code, entry
                 break
-
-
-def _by_category(catalogue: Catalogue) -> Iterator[tuple[str, list[tuple[Reminder, str]]]]:
-    """(category, [(reminder, window in words)]) in the order of the catalogue."""
-    listed = [r for r in catalogue.reminders if r.push_default != "off"]
-    for category in dict.fromkeys(r.category for r in listed):
-        found = [(r, catalogue.window_text(r.id)) for r in listed if r.category == category]
-        yield category, found
 
 
 HANDLERS = [show_today, show_reminders, send_catalogue]
