@@ -1,0 +1,235 @@
+"""Reading in a browser: leave at once, larger letters, a voice, explained words, paper, an answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import NOW
+from tests.support.offline import until, visit
+from tests.support.site import Site
+
+pytestmark = pytest.mark.browser
+CRYING = "/begleitbuch/wenn-das-baby-viel-weint"
+CHECKUPS = "/begleitbuch/u-untersuchungen"
+QUIET = "/begleitbuch/k7"
+NEUTRAL = re.compile(r"/ferien$")
+VOICE = """(isLocal) => {
+  const spoken = [];
+  const voices = [{ lang: "de-DE", localService: isLocal, name: "x" }];
+  class Utterance { constructor(text) { this.text = text; } }
+  const speech = {
+    getVoices: () => voices, addEventListener() {}, spoken, now: null, cancelled: 0,
+    speak(one) { spoken.push(one.text); this.now = one; },
+    cancel() { this.cancelled += 1; this.now = null; },
+  };
+  Object.defineProperty(window, "speechSynthesis", { value: speech });
+  window.SpeechSynthesisUtterance = Utterance;
+}"""
+
+
+def _give_voice(page: Page, *, local: bool) -> None:
+    page.add_init_script(f"({VOICE})({str(local).lower()})")
+
+
+def test_one_tap_leaves_and_the_way_back_leads_elsewhere(phone: Page) -> None:
+    phone.goto("/notfall")
+    phone.goto(QUIET)
+    phone.get_by_text("Seite schnell verlassen").click()
+    expect(phone).to_have_url(NEUTRAL)
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Ferien und Feiertage")
+    phone.go_back()
+    expect(phone).to_have_url(re.compile(r"/notfall$"))
+
+
+def test_the_page_is_covered_before_the_next_one_is_there(phone: Page) -> None:
+    """In the same step as the tap, whatever the network does."""
+    phone.goto(QUIET)
+    seen = phone.evaluate(
+        """() => {
+          document.querySelector("[data-exit]").click();
+          return [getComputedStyle(document.body).visibility, document.title];
+        }"""
+    )
+    assert seen[0] == "hidden"
+    assert "Eltern" not in seen[1]
+
+
+def test_shift_three_times_leaves(phone: Page) -> None:
+    phone.goto(QUIET)
+    for _ in range(3):
+        phone.keyboard.press("Shift")
+    expect(phone).to_have_url(NEUTRAL)
+
+
+@pytest.mark.parametrize("keys", [["Shift", "Shift", "a", "Shift"], ["Shift", "Shift"]])
+def test_shift_while_typing_leaves_nothing(phone: Page, keys: list[str]) -> None:
+    phone.goto(QUIET)
+    for key in keys:
+        phone.keyboard.press(key)
+    assert phone.evaluate("document.documentElement.dataset.left") is None
+
+
+def test_shift_on_other_pages_does_nothing(phone: Page) -> None:
+    phone.goto(CRYING)
+    for _ in range(3):
+        phone.keyboard.press("Shift")
+    assert phone.evaluate("document.documentElement.dataset.left") is None
+
+
+def test_the_exit_is_the_first_stop_of_the_keyboard_and_large_enough(phone: Page) -> None:
+    phone.goto(QUIET)
+    phone.keyboard.press("Tab")
+    assert phone.evaluate("document.activeElement.matches('[data-exit]')")
+    phone.evaluate("scrollTo(0, 1200)")
+    box = phone.locator("[data-exit]").bounding_box()
+    assert box
+    assert box["y"] == 0
+    assert box["height"] >= 48
+    assert box["width"] == 390
+
+
+def test_the_exit_works_without_network_after_the_first_view(
+    new_phone: Callable[..., BrowserContext], site: Site
+) -> None:
+    page = new_phone().new_page()
+    visit(page, "/")
+    until(page, "async () => !!(await caches.match('/ferien'))")
+    until(page, "async () => !!(await caches.match('/begleitbuch/k7'))")
+    page.context.set_offline(True)
+    page.goto(QUIET)
+    page.get_by_text("Seite schnell verlassen").click()
+    expect(page).to_have_url(NEUTRAL)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ferien und Feiertage")
+    page.context.set_offline(False)
+
+
+def test_letters_grow_in_three_steps_and_stay_grown(phone: Page) -> None:
+    phone.goto(CRYING)
+    button, text = phone.locator("[data-text-size]"), phone.locator(".lead")
+    heights = [_height(text)]
+    for _ in range(2):
+        button.click()
+        heights.append(_height(text))
+    assert heights[0] < heights[1] < heights[2]
+    phone.goto(CHECKUPS)
+    assert phone.evaluate("document.documentElement.dataset.size") == "2"
+    for width in (320, 390, 1280):
+        phone.set_viewport_size({"width": width, "height": 800})
+        assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+    phone.locator("[data-text-size]").click()
+    assert phone.evaluate("[localStorage.length, document.documentElement.dataset.size ?? '']") == [
+        0,
+        "",
+    ]
+
+
+def _height(text: object) -> float:
+    box = text.bounding_box()  # type: ignore[attr-defined]
+    return float(box["height"])
+
+
+def test_a_voice_of_the_phone_reads_sentence_by_sentence(phone: Page) -> None:
+    _give_voice(phone, local=True)
+    phone.goto(CRYING)
+    button = phone.locator("[data-read]")
+    button.click()
+    expect(button).to_have_text("Pause")
+    assert phone.evaluate("speechSynthesis.spoken") == ["Wenn das Baby viel weint"]
+    phone.evaluate("speechSynthesis.now.onend()")
+    assert phone.evaluate("speechSynthesis.spoken.at(-1)").startswith("In den ersten Wochen")
+    button.click()
+    expect(button).to_have_text("Weiter vorlesen")
+    button.click()
+    spoken = phone.evaluate("speechSynthesis.spoken")
+    assert spoken[-1] == spoken[-2]
+    phone.locator("[data-read-stop]").click()
+    expect(button).to_have_text("Vorlesen")
+    assert phone.evaluate("speechSynthesis.now") is None
+
+
+def test_the_voice_ends_with_the_page(phone: Page) -> None:
+    _give_voice(phone, local=True)
+    phone.goto(CRYING)
+    phone.locator("[data-read]").click()
+    phone.evaluate("dispatchEvent(new Event('pagehide'))")
+    assert phone.evaluate("speechSynthesis.now") is None
+
+
+def test_the_whole_page_is_read_and_nothing_twice(phone: Page) -> None:
+    _give_voice(phone, local=True)
+    phone.goto(CRYING)
+    phone.locator("[data-read]").click()
+    phone.evaluate("() => { while (speechSynthesis.now) speechSynthesis.now.onend(); }")
+    spoken = " ".join(phone.evaluate("speechSynthesis.spoken"))
+    assert spoken.count("Schütteln Sie Ihr Baby nie.") == 1
+    assert "Hat Ihr Baby Hunger?" in spoken
+    assert "Größere Schrift" not in spoken
+    expect(phone.locator("[data-read]")).to_have_text("Vorlesen")
+
+
+def test_without_a_voice_of_its_own_the_phone_offers_none(phone: Page) -> None:
+    _give_voice(phone, local=False)
+    phone.goto(CRYING)
+    expect(phone.locator("[data-text-size]")).to_be_visible()
+    expect(phone.locator("[data-read]")).to_be_hidden()
+
+
+@pytest.mark.parametrize("with_script", [True, False])
+def test_a_hard_word_explains_itself_on_a_tap(
+    new_phone: Callable[..., BrowserContext], with_script: bool
+) -> None:
+    page = new_phone(java_script_enabled=with_script).new_page()
+    page.goto("/begleitbuch/erste-behoerdengaenge")
+    word = page.locator(".word").first
+    explained = page.locator(f"#{word.get_attribute('popovertarget')}")
+    expect(explained).to_be_hidden()
+    word.click()
+    expect(explained).to_be_visible()
+    explained.get_by_text("Schließen").click()
+    expect(explained).to_be_hidden()
+
+
+def test_an_answer_needs_no_script(new_phone: Callable[..., BrowserContext]) -> None:
+    context = new_phone(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(CHECKUPS)
+    page.get_by_text("Fehler melden").click()
+    page.get_by_label("Was sollen wir ändern?").fill("Die Zeit bei der U3 stimmt nicht.")
+    page.get_by_role("button", name="Absenden").click()
+    expect(page).to_have_url(re.compile(r"/danke$"))
+    assert context.cookies() == []
+    page.get_by_role("link", name="Zurück zur Seite").click()
+    expect(page).to_have_url(re.compile(CHECKUPS))
+
+
+def test_sharing_copies_the_link_where_the_phone_has_no_menu_for_it(phone: Page) -> None:
+    phone.add_init_script(
+        """Object.defineProperty(navigator, "share", { value: undefined });
+        Object.defineProperty(navigator, "clipboard", { value: { writeText: async (t) => { window.copied = t; } } });"""
+    )
+    phone.goto(CRYING)
+    phone.get_by_role("button", name="Teilen").click()
+    expect(phone.locator("#toasts")).to_contain_text("Der Link ist kopiert.")
+    assert phone.evaluate("copied").endswith(CRYING)
+
+
+def test_paper_shows_text_and_code_but_no_menu(phone: Page) -> None:
+    phone.emulate_media(media="print")
+    phone.goto(CRYING)
+    for hidden in (".tabbar", ".tools", ".header", "#rueckmeldung", ".crumbs"):
+        expect(phone.locator(hidden)).to_be_hidden()
+    expect(phone.locator("svg.qr")).to_be_visible()
+
+
+def test_a_date_on_a_kept_page_moves_on_with_the_days(phone: Page) -> None:
+    phone.goto("/begleitbuch/schnullercafe")
+    first = phone.locator("[data-dates]").first.locator("li[data-at]:visible").first
+    before = first.locator(".text").inner_text()
+    phone.clock.pause_at(NOW + timedelta(days=8))
+    phone.reload()
+    expect(first.locator(".text")).not_to_have_text(before)
