@@ -9,6 +9,8 @@ import brotli
 import pytest
 import yaml
 
+from fruehe_hilfen.book.readability import forbidden_in, measure
+from fruehe_hilfen.book.rules import LIMITS
 from fruehe_hilfen.paths import CONTENT
 from fruehe_hilfen.reminders.catalogue import (
     Catalogue,
@@ -128,4 +130,47 @@ def test_a_broken_catalogue_is_refused(
 def test_a_moment_after_the_deadline_is_refused(raw: dict[str, Any], tmp_path: Path) -> None:
     entry(raw, "geburt-anzeigen")["remind"][1]["at"]["n"] = 8
     with pytest.raises(CatalogueError, match="after the end or the deadline"):
+        load(raw, tmp_path)
+
+
+def test_the_catalogue_is_whole(edition: Catalogue) -> None:
+    assert len(edition.reminders) == 122
+    assert {r.per for r in edition.reminders if r.id.startswith(("ss-", "impf-ss-"))} == {
+        "pregnancy"
+    }
+
+
+def test_the_texts_are_as_easy_to_read_as_the_book(edition: Catalogue) -> None:
+    limits = LIMITS["E"]
+    measured = measure([reminder.text for reminder in edition.reminders])
+    assert measured.lix <= limits.lix_max
+    assert measured.amstad >= limits.amstad_min
+    assert measured.longest_words <= limits.longest_sentence_max, measured.longest_sentence
+    for reminder in edition.reminders:
+        assert not forbidden_in(f"{reminder.title}. {reminder.text}"), reminder.id
+
+
+def test_what_nobody_has_dated_or_what_is_outdated_never_rings(edition: Catalogue) -> None:
+    low = {reminder.id for reminder in edition.reminders if reminder.confidence == "low"}
+    assert len(low) == 6
+    sent = {r["id"]: r["push"] for r in edition.compiled["reminders"]}
+    assert {sent[id] for id in low} == {"info_only", "off"}
+    vaccinations = [r for r in edition.reminders if r.category == "vaccination"]
+    assert all(reminder.valid_until for reminder in vaccinations)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("situations", {"holiday": {"classes": {"child_vacc": "sing"}}}, "situations|sing"),
+        ("situations", {"holiday": {"classes": {"fun": "off"}}}, "fun"),
+        ("situations", {"holiday": {"classes": {}, "keeps": ["u99"]}}, "keeps unknown u99"),
+        ("conditions", {"employed": "shout"}, "neither ring nor list"),
+    ],
+)
+def test_a_broken_frame_is_refused(
+    key: str, value: dict[str, Any], message: str, raw: dict[str, Any], tmp_path: Path
+) -> None:
+    raw[key] = value
+    with pytest.raises(CatalogueError, match=message):
         load(raw, tmp_path)
