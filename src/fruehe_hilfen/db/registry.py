@@ -6,7 +6,8 @@ from fruehe_hilfen.jobs import models as _jobs
 from fruehe_hilfen.push import models as _push
 from fruehe_hilfen.staff import models as _staff
 from fruehe_hilfen.visits import models as _visits
+from fruehe_hilfen.visits import office_models as _visits_office
 from fruehe_hilfen.welcome import models as _welcome
 
 __all__ = ["metadata"]
-_ = (_book, _jobs, _push, _staff, _visits, _welcome)
+_ = (_book, _jobs, _push, _staff, _visits, _visits_office, _welcome)

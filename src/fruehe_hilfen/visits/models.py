@@ -49,6 +49,7 @@ class Nurse(Model, table=True):
     name: str = Field(sa_type=Encrypted("nurse.name"))
     is_active: bool = True
     max_visits_day: int = 6
+    languages: str = Field(default="", max_length=100, description="blank-separated, beside German")
 
 
 class NurseDistrict(Model, table=True):
@@ -186,6 +187,15 @@ class Visit(Model, table=True):
     topic: str | None = Field(default=None, sa_type=Encrypted("visit.topic"))
     language: str | None = Field(default=None, sa_type=Encrypted("visit.language"))
     interpreter: str | None = Field(default=None, sa_type=Encrypted("visit.interpreter"))
+    safe_times: str | None = Field(default=None, sa_type=Encrypted("visit.safe_times"))
+    discreet: str | None = Field(default=None, sa_type=Encrypted("visit.discreet"))
+    code_hash: str | None = Field(default=None, max_length=64, unique=True, index=True)
+    interpreter_state: str = Field(default="", max_length=20, description="see words")
+    answer_by: datetime | None = Field(
+        default=None, sa_type=UTCDateTime, description="a request the office still has to confirm"
+    )
+    offer_slot_id: UUID | None = Field(default=None, description="a new time the office proposes")
+    offer_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class VisitEvent(Model, table=True):
