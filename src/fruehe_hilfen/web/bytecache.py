@@ -1,4 +1,4 @@
-"""The layer in front of the framework: language prefix, kept bytes, brotli, ETag and 304.
+"""The layer in front of the framework: language prefix, kept bytes, packed forms, ETag and 304.
 
 Only answers that say `Cache-Control: public` and set no cookie are kept, and only for addresses
 without a query. The key holds the Berlin date and the edition, so a new day or a change by the
@@ -14,16 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import brotli
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.web import i18n
+from fruehe_hilfen.web.encodings import choose, pack
 
 _MAX_ENTRIES = 2_000
-_COMPRESSIBLE = ("text/", "application/json", "application/manifest", "image/svg")
-_BEST = 11
-_QUICK = 5
 Headers = list[tuple[bytes, bytes]]
 Message = Any  # the framework's unions of ASGI messages cannot be told apart by a checker
 HttpScope = Any
@@ -35,7 +32,7 @@ class Kept:
 
     headers: Headers
     plain: bytes
-    packed: bytes | None
+    packed: dict[str, bytes]
     etag: bytes
 
 
@@ -116,25 +113,31 @@ def _is_public(message: Message) -> bool:
 
 def _pack(headers: Headers, body: bytes) -> Kept:
     media = dict(headers).get(b"content-type", b"").decode("latin-1")
-    worthwhile = media.startswith(_COMPRESSIBLE) and len(body) > 200
-    packed = brotli.compress(body, quality=_BEST if len(body) < 200_000 else _QUICK)
     etag = b'"' + hashlib.sha256(body).hexdigest()[:20].encode() + b'"'
     dropped = {b"content-length", b"etag"}
     base = [(name, value) for name, value in headers if name.lower() not in dropped]
     base += [(b"etag", etag), (b"vary", b"Accept-Encoding")]
-    return Kept(base, body, packed if worthwhile else None, etag)
+    return Kept(base, body, pack(body, media), etag)
 
 
 async def _send_kept(kept: Kept, scope: HttpScope, send: Send) -> None:
     asked = {name.lower(): value for name, value in scope["headers"]}
-    if asked.get(b"if-none-match") == kept.etag:
+    if _has_it(asked.get(b"if-none-match", b""), kept.etag):
         await _send(send, 304, kept.headers, b"")
         return
     headers, body = kept.headers, kept.plain
-    if kept.packed is not None and b"br" in asked.get(b"accept-encoding", b""):
-        headers, body = [*headers, (b"content-encoding", b"br")], kept.packed
+    encoding = choose(asked.get(b"accept-encoding", b"").decode("latin-1"), kept.packed)
+    if encoding:
+        headers = [*headers, (b"content-encoding", encoding.encode())]
+        body = kept.packed[encoding]
     headers = [*headers, (b"content-length", str(len(body)).encode())]
     await _send(send, 200, headers, b"" if scope["method"] == "HEAD" else body)
+
+
+def _has_it(known: bytes, etag: bytes) -> bool:
+    """Whether the client names our tag, also among others or as a weak one (proxies make it so)."""
+    tags = (tag.strip().removeprefix(b"W/") for tag in known.split(b","))
+    return known.strip() == b"*" or etag in tags
 
 
 async def _send(send: Send, status: int, headers: Headers, body: bytes) -> None:
