@@ -21,12 +21,14 @@ from fruehe_hilfen.places.entries import search_entries
 from fruehe_hilfen.places.queries import cards_of
 from fruehe_hilfen.places.routes import HANDLERS as PLACES
 from fruehe_hilfen.places.services import Guide
+from fruehe_hilfen.push.metrics import HANDLERS as METRICS
 from fruehe_hilfen.push.routes import HANDLERS as PUSH
 from fruehe_hilfen.push.vapid import VapidKeys
 from fruehe_hilfen.pwa.routes import HANDLERS as PWA
 from fruehe_hilfen.reminders.catalogue import Catalogue
 from fruehe_hilfen.reminders.routes import HANDLERS as REMINDERS
 from fruehe_hilfen.settings import Settings
+from fruehe_hilfen.staff.delivery_routes import HANDLERS as DELIVERY
 from fruehe_hilfen.staff.guards import provide_person
 from fruehe_hilfen.staff.routes import HANDLERS as STAFF
 from fruehe_hilfen.visits.routes import HANDLERS as VISITS
@@ -43,7 +45,7 @@ from fruehe_hilfen.web.templating import make_environment
 from fruehe_hilfen.welcome.routes import HANDLERS as WELCOME
 
 HANDLERS: list[Any] = [
-    *FILES, *BOOK, *SEARCH, *PLACES, *REMINDERS, *PUSH, *VISITS, *WELCOME, *STAFF, *PWA
+    *FILES, *BOOK, *SEARCH, *PLACES, *REMINDERS, *PUSH, *METRICS, *VISITS, *WELCOME, *STAFF, *DELIVERY, *PWA
 ]  # fmt: skip
 MAX_BODY_BYTES = 2_000_000
 

@@ -98,16 +98,45 @@ def keys() -> None:
     click.echo(f"Schlüssel liegen in {settings.key_dir}")
 
 
-@main.command(help="Show the keys with which push services know this installation.")
+@main.command(help="The keys with which push services know this installation: show, add, retire.")
 @click.option("--new", is_flag=True, help="Add a key for new subscriptions; restart afterwards.")
-def vapid(*, new: bool) -> None:
+@click.option(
+    "--retire", is_flag=True, help="Delete all keys but the newest two, if no phone needs them."
+)
+def vapid(*, new: bool, retire: bool) -> None:
+    from fruehe_hilfen.push.cli import StillNeeded, print_keys, retire_keys
     from fruehe_hilfen.push.vapid import VapidKeys, make_key
 
     settings = _settings()
-    if new:
-        make_key(settings.key_dir)
-    for key in VapidKeys.load(settings.key_dir, create=not settings.is_production).keys:
-        click.echo(f"{key.kid}  {key.public_key}")
+    VapidKeys.load(settings.key_dir, create=not settings.is_production)
+    db = _database(settings)
+    try:
+        if new:
+            make_key(settings.key_dir)
+        if retire:
+            retire_keys(db, settings.key_dir)
+        print_keys(db, settings.key_dir)
+    except StillNeeded as error:
+        _stop(str(error))
+    finally:
+        db.dispose()
+
+
+@main.command(help="Ring the phones that follow a place: a date there is cancelled or moved.")
+@click.argument("place")
+@click.option("--am", "on", type=_DAY, required=True, help="the date that changes, YYYY-MM-DD")
+def absage(place: str, on: datetime) -> None:
+    from fruehe_hilfen.places.catalogue import Places
+    from fruehe_hilfen.push.cli import ring_place
+
+    settings = _settings()
+    if place not in Places.load(settings.content_dir):
+        _stop(f"Den Treffpunkt {place} gibt es nicht.")
+    db = _database(settings)
+    try:
+        click.echo(ring_place(db, place, on.date()))
+    finally:
+        db.dispose()
 
 
 @main.command(help="Reset the invented people and data (dev and test only).")

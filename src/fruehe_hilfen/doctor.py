@@ -54,6 +54,7 @@ def _storage(settings: Settings) -> Iterator[Finding]:
         db.check()
         yield Finding("good", f"Datenbank: {db.engine.dialect.name} ist sicher eingestellt.")
         yield from _accounts(db)
+        yield from _delivery(settings, db)
     except (DatabaseError, SQLAlchemyError) as error:
         detail = str(error) if isinstance(error, DatabaseError) else type(error).__name__
         yield Finding("stop", f"Datenbank: {detail}. Hilft 'fruehe-hilfen migrate'?")
@@ -85,6 +86,35 @@ def _accounts(db: Database) -> Iterator[Finding]:
         yield Finding("good", f"Team: {active} Zugänge sind offen.")
     else:
         yield Finding("note", "Team: Es gibt noch keinen Zugang ('fruehe-hilfen staff add').")
+
+
+def _delivery(settings: Settings, db: Database) -> Iterator[Finding]:
+    """Whether the rings go out."""
+    from fruehe_hilfen.push.figures import figures
+    from fruehe_hilfen.push.models import SubscriptionState
+
+    with db.reading() as session:
+        found = figures(session)
+    if settings.vapid_sub and found.is_late:
+        yield Finding(
+            _needed(settings),
+            f"Zustellung: {found.due} Wecker warten, der älteste seit {found.oldest_due_s // 60} "
+            "Minuten. Läuft 'fruehe-hilfen worker'?",
+        )
+    else:
+        yield Finding(
+            "good",
+            f"Zustellung: {found.waiting} Wecker warten, {found.next_hour} davon klingeln in der "
+            "nächsten Stunde.",
+        )
+    for service, until in found.pauses.items():
+        yield Finding("note", f"Zustellung: {service} macht Pause bis {clock.berlin(until):%H:%M}.")
+    broken = found.phones_in(SubscriptionState.KEY_MISMATCH)
+    if broken:
+        yield Finding(
+            "note",
+            f"Zustellung: {broken} Handys haben einen alten Schlüssel, bis sie die App öffnen.",
+        )
 
 
 def _public_face(settings: Settings) -> Iterator[Finding]:

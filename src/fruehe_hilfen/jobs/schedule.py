@@ -9,6 +9,7 @@ from fruehe_hilfen.book.feedback import JOBS as BOOK_JOBS
 from fruehe_hilfen.jobs.outbox import Handler
 from fruehe_hilfen.jobs.worker import Job
 from fruehe_hilfen.push.dispatcher import AlarmJob
+from fruehe_hilfen.push.follows import HANDLERS as FOLLOW_HANDLERS
 from fruehe_hilfen.push.retention import sweep_job
 from fruehe_hilfen.reminders.catalogue import Catalogue
 from fruehe_hilfen.settings import Settings
@@ -33,5 +34,5 @@ JOBS: Sequence[Job] = (
 )
 """Recurring jobs."""
 
-HANDLERS: Mapping[str, Handler] = {**VISIT_HANDLERS}
+HANDLERS: Mapping[str, Handler] = {**FOLLOW_HANDLERS, **VISIT_HANDLERS}
 """What to do with an outbox message, by kind."""

@@ -6,10 +6,10 @@ import hmac
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import case, delete, func, select
 from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
@@ -23,10 +23,9 @@ from fruehe_hilfen.push.models import (
     PushSubscription,
     SubscriptionState,
 )
-from fruehe_hilfen.push.rules import TEST_LIFE, WELCOME_LIFE, Slot
+from fruehe_hilfen.push.rules import RINGABLE, TEST_LIFE, WELCOME_LIFE, Slot, most_new
 
 _HAS_RUNG = (AlarmState.RUNG, AlarmState.UNKNOWN)
-_RINGABLE = (SubscriptionState.NEW, SubscriptionState.ACTIVE, SubscriptionState.SUSPECT)
 
 
 class EndpointTaken(Exception):
@@ -63,7 +62,7 @@ def subscribe(
         _renew(session, found, channel=channel, kid=kid)
         found.secret_hash = _blind_secret(keyring, secret)
         return Subscribed(found.id, secret, is_new=False)
-    if session.execute(select(func.count()).select_from(PushSubscription)).scalar_one() >= most:
+    if not _has_room(session, most):
         raise Full
     made = PushSubscription(
         endpoint_hash=_blind_endpoint(keyring, channel.endpoint),
@@ -126,7 +125,7 @@ def replace_alarms(session: Session, mine: PushSubscription, slots: Iterable[Slo
         ):
             _rearm(alarm, slot)
     session.flush()
-    session.add_all(_alarm(mine, slot, AlarmKind.PLAN) for slot in wanted.values())
+    session.add_all(_alarm(mine.id, slot, AlarmKind.PLAN) for slot in wanted.values())
 
 
 def replace_follows(session: Session, mine: PushSubscription, places: Iterable[str]) -> None:
@@ -138,9 +137,17 @@ def replace_follows(session: Session, mine: PushSubscription, places: Iterable[s
 
 def ring_test(session: Session, mine: PushSubscription) -> str:
     """Ring once, now; returns the nonce. Raises NotRingable."""
-    if mine.state not in _RINGABLE:
+    if mine.state not in RINGABLE:
         raise NotRingable
     return _ring_now(session, mine, AlarmKind.TEST, TEST_LIFE)
+
+
+def _has_room(session: Session, most: int) -> bool:
+    """Nor may those who have not been rung yet, and may be invented, be too many."""
+    is_new = case((col(PushSubscription.state) == SubscriptionState.NEW, 1))
+    counted = select(func.count(), func.count(is_new)).select_from(PushSubscription)
+    everyone, new = session.execute(counted).one()
+    return bool(everyone < most and new < most_new(most))
 
 
 def _by_endpoint(session: Session, keyring: Keyring, endpoint: str) -> PushSubscription | None:
@@ -187,15 +194,21 @@ def _greet(session: Session, mine: PushSubscription, channel: Channel) -> None:
 
 
 def _ring_now(session: Session, mine: PushSubscription, kind: AlarmKind, life: timedelta) -> str:
-    now = clock.now()
-    slot = Slot(now, now + life, secrets.token_urlsafe(16))
-    session.add(_alarm(mine, slot, kind))
+    return make_ring(session, mine.id, kind, fire_at=clock.now(), life=life)
+
+
+def make_ring(
+    session: Session, id: UUID, kind: AlarmKind, *, fire_at: datetime, life: timedelta
+) -> str:
+    """A ring that is in no plan; returns its nonce."""
+    slot = Slot(fire_at, fire_at + life, secrets.token_urlsafe(16))
+    session.add(_alarm(id, slot, kind))
     return slot.nonce
 
 
-def _alarm(mine: PushSubscription, slot: Slot, kind: AlarmKind) -> Alarm:
+def _alarm(id: UUID, slot: Slot, kind: AlarmKind) -> Alarm:
     return Alarm(
-        subscription_id=mine.id,
+        subscription_id=id,
         kind=kind,
         fire_at=slot.fire_at,
         expires_at=slot.expires_at,

@@ -17,7 +17,6 @@ import structlog
 from sqlalchemy import (
     ColumnElement,
     LargeBinary,
-    Row,
     Select,
     and_,
     or_,
@@ -188,26 +187,22 @@ def _change(session: Session, ring: Claimed, values: Mapping[str, object]) -> bo
     return bool(session.connection().execute(statement).rowcount)
 
 
-def _taken(ids: list[UUID]) -> Select[Any]:
+def _taken(ids: list[UUID]) -> Any:
     """What ringing needs. The channel comes sealed: one that cannot be opened stops no other."""
+    alarm, phone = Alarm, PushSubscription
+    fields: list[Any] = [
+        alarm.id, alarm.subscription_id, alarm.nonce, alarm.topic, alarm.expires_at,
+        alarm.attempts, alarm.next_at, phone.endpoint_hash, phone.origin, phone.kid, phone.state,
+    ]  # fmt: skip
     return (
-        select(
-            *(col(field) for field in (
-                Alarm.id, Alarm.subscription_id, Alarm.nonce, Alarm.topic, Alarm.expires_at,
-                Alarm.attempts, Alarm.next_at, PushSubscription.endpoint_hash,
-                PushSubscription.origin, PushSubscription.kid, PushSubscription.state,
-            )),
-            type_coerce(col(PushSubscription.channel), LargeBinary),
-        )
-        .join(PushSubscription, col(PushSubscription.id) == col(Alarm.subscription_id))
-        .where(col(Alarm.id).in_(ids))
-        .order_by(col(Alarm.fire_at))
-    )  # fmt: skip
+        select(*fields, type_coerce(col(phone.channel), LargeBinary))
+        .join(phone, col(phone.id) == col(alarm.subscription_id))
+        .where(col(alarm.id).in_(ids))
+        .order_by(col(alarm.fire_at))
+    )
 
 
-def _claimed(
-    keyring: Keyring, row: Row[Any], lease: str, *, extra_origins: tuple[str, ...]
-) -> Claimed:
+def _claimed(keyring: Keyring, row: Any, lease: str, *, extra_origins: tuple[str, ...]) -> Claimed:
     return Claimed(
         id=row[0],
         subscription_id=row[1],

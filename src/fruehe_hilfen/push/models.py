@@ -30,6 +30,7 @@ class AlarmKind(StrEnum):
     PLAN = "plan"
     WELCOME = "welcome"
     TEST = "test"
+    """Outside the plan: a test, or news of a followed place. The row does not say which."""
 
 
 class AlarmState(StrEnum):

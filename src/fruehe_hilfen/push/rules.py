@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 MOST_ALARMS = 400
 MOST_BYTES = 64 * 1024
@@ -18,6 +18,11 @@ LONGEST_LIFE = timedelta(hours=24)
 HORIZON = timedelta(days=4 * 365 + 1)
 WELCOME_LIFE = timedelta(hours=24)
 TEST_LIFE = timedelta(hours=1)
+RINGABLE = ("new", "active", "suspect")
+"""States of a subscription that can be rung."""
+MORNING, EVENING = time(8), time(20)
+NEW_SHARE = 20
+FEWEST_NEW = 50
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
 _NONCE = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
 _PLACE = re.compile(r"[a-z0-9][a-z0-9-]{0,59}", re.ASCII)
@@ -44,6 +49,26 @@ class Slot:
     fire_at: datetime
     expires_at: datetime
     nonce: str
+
+
+def waking_hour(moment: datetime) -> datetime:
+    """`moment` when people are awake, else the next 8:00 on the same wall clock.
+
+    **Source**: 8:00 to 20:00, the hours of reminders; news of a date may come on any day.
+    """
+    if MORNING <= moment.time() < EVENING:
+        return moment
+    day = moment.date() + timedelta(days=moment.time() >= EVENING)
+    return datetime.combine(day, MORNING, moment.tzinfo)
+
+
+def most_new(most: int) -> int:
+    """How many subscriptions may wait for their welcome: a twentieth of all that fit.
+
+    **Source**: own rule. An invented endpoint stays new until it goes: so strangers can fill a
+    twentieth of the house, and only for a day.
+    """
+    return max(FEWEST_NEW, most // NEW_SHARE)
 
 
 def read_alarms(body: object, now: datetime) -> list[Slot]:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -121,9 +122,9 @@ def _lock(session: Session, results: Iterable[Result]) -> dict[UUID, _Row]:
     """The subscriptions that still have the endpoint that answered."""
     rings = {result.ring.subscription_id: result.ring for result in results}
     row = PushSubscription
-    fields = (row.id, row.endpoint_hash, row.state, row.struck_at, row.accepted_on)
+    fields: list[Any] = [row.id, row.endpoint_hash, row.state, row.struck_at, row.accepted_on]
     asked = (
-        select(*(col(field) for field in fields))
+        select(*fields)
         .where(col(row.id).in_(rings), col(row.state).in_(_LIVE))
         .order_by(col(row.id))
         .with_for_update()

@@ -76,6 +76,13 @@ def make_key(directory: Path) -> None:
     _make_key(directory, max(_numbered(directory), default=0) + 1)
 
 
+def retire_key(directory: Path, key: VapidKey) -> None:
+    """Delete the file of a key."""
+    for path in _numbered(directory).values():
+        if VapidKey.read(path).kid == key.kid:
+            path.unlink()
+
+
 def _make_key(directory: Path, number: int) -> None:
     pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
         serialization.Encoding.PEM,
@@ -123,4 +130,4 @@ def _b64(value: bytes) -> str:
     return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
 
 
-__all__ = ["Signatures", "VapidException", "VapidKey", "VapidKeys", "make_key"]
+__all__ = ["Signatures", "VapidException", "VapidKey", "VapidKeys", "make_key", "retire_key"]

@@ -53,6 +53,10 @@ def _pages() -> list[tuple[str, str, str, str, str]]:
             "unterwegs", "/team/unterwegs", "footprints", _("Unterwegs"),
             _("Ihre Besuche von heute, auch ohne Netz"),
         ),
+        (
+            "zustellung", "/team/zustellung", "bell", _("Zustellung"),
+            _("Kommen die Erinnerungen auf den Handys an?"),
+        ),
     ]  # fmt: skip
 
 
