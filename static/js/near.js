@@ -22,7 +22,7 @@ function show(box, here) {
     const isExact = exact === "True";
     const said = distanceText(distanceKm(here, [Number(lat), Number(lon)]), isExact);
     const line = spot.querySelector("small") ?? document.createElement("small");
-    line.textContent = (isExact ? box.dataset.exact : box.dataset.about).replace("%s", said);
+    line.textContent = (isExact ? box.dataset.exact : box.dataset.about).replace("{weit}", said);
     line.className = "muted distance";
     spot.lastElementChild.append(line);
   }

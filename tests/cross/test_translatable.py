@@ -14,7 +14,7 @@ from fruehe_hilfen.settings import Settings
 from tests.support.client import Client
 
 SCREENS = (
-    "/", "/begleitbuch", "/suche", "/mehr", "/mehr/app", "/termine", "/treffpunkte", "/erinnerungen",
+    "/", "/begleitbuch", "/suche", "/mehr", "/mehr/app", "/termine", "/treffpunkte", "/treffpunkte?tag=do", "/erinnerungen",
     "/offline", "/team/anmelden", "/team/unterwegs", "/vorfuehrung", "/gibt-es-nicht",
 )  # fmt: skip
 _WORDS = re.compile(r"[A-Za-zÄÖÜäöüß]{3,}")

@@ -59,7 +59,15 @@ def nurse_text(occurrence: rules.Occurrence, series: rules.Series) -> str:
 
 def weekday_name(weekday: int) -> str:
     """'Montag' for 0"""
-    return dates.weekday(date(2024, 1, 1 + weekday))
+    return (
+        _("Montag"),
+        _("Dienstag"),
+        _("Mittwoch"),
+        _("Donnerstag"),
+        _("Freitag"),
+        _("Samstag"),
+        _("Sonntag"),
+    )[weekday]
 
 
 def open_text(occurrence: rules.Occurrence) -> str:

@@ -25,11 +25,6 @@ def weekday_date(value: date | datetime) -> str:
     return format_date(_day(value), "EEEE, d. MMMM", locale=_lang())
 
 
-def weekday(value: date | datetime) -> str:
-    """'Montag'"""
-    return format_date(_day(value), "EEEE", locale=_lang())
-
-
 def short_date(value: date | datetime) -> str:
     """'Mo, 30. Nov.'"""
     return format_date(_day(value), "EEE, d. MMM", locale=_lang()).replace(".,", ",")
