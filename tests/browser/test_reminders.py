@@ -17,6 +17,8 @@ from tests.support.site import Site
 pytestmark = pytest.mark.browser
 BIRTH = ("4", "10", "2026")
 U3, U4 = "U3: Hüfte, Bewegung und Trinken", "U4: Bewegung, Wachsen und Impfen"
+MOTHER, ROTA = "Ihre Untersuchung nach der Geburt", "Rotaviren: erste Schluck-Impfung"
+MOTHER_DATES = "Bis Sonntag, 29. November."
 U4_DATES = "Am besten vom 4. Dezember bis 3. Februar 2027. Möglich bis 18. Februar 2027."
 SUBSCRIPTION = """(given) => {
   let current = null;
@@ -142,8 +144,8 @@ def test_a_birth_date_gives_the_right_days_and_stays(page: Page) -> None:
         "Noch möglich bis Samstag, 28. November. Noch 3 Tage."
     )
     page.reload()
-    expect(page.locator("#plan .rows")).to_contain_text(U4)
-    expect(page.locator("#plan .rows")).to_contain_text(U4_DATES)
+    expect(page.locator("#plan .rows")).to_contain_text(ROTA)
+    expect(page.locator("#plan .rows")).to_contain_text(MOTHER_DATES)
     expect(page.locator("[data-without-plan]")).to_be_hidden()
 
 
@@ -153,7 +155,7 @@ def test_the_plan_is_there_while_the_server_is_not(page: Page, site: Site) -> No
     site.stop()
     try:
         page.goto("/")
-        expect(page.locator("#plan .rows")).to_contain_text(U4_DATES)
+        expect(page.locator("#plan .rows")).to_contain_text(MOTHER_DATES)
         page.goto("/erinnerungen")
         expect(page.locator("#now")).to_contain_text(U4_DATES)
         page.locator("#now li", has_text=U3).get_by_text("Erledigt").click()
@@ -172,9 +174,9 @@ def test_a_tick_can_be_taken_back(page: Page) -> None:
     expect(page.locator("#plan .now")).not_to_contain_text(U3)
     page.locator("#plan .now").get_by_text("Erledigt").click()
     page.locator(".toast").get_by_text("Rückgängig").click()
-    expect(page.locator("#plan .now")).to_contain_text("Impfungen: der erste Termin")
+    expect(page.locator("#plan .now")).to_contain_text(MOTHER)
     done = stored(page)["children"][0]["done"]
-    assert set(done) == {"u3"}
+    assert set(done) == {"u3", "huefte", "vitamin-k"}
 
 
 def test_a_vaccination_ticks_what_belongs_to_the_same_date(page: Page) -> None:
@@ -234,7 +236,7 @@ def test_a_pregnancy_becomes_a_child_and_keeps_its_secret(page: Page) -> None:
     before = stored(page)["children"][0]
     page.goto("/")
     expect(page.locator("#people")).to_contain_text("in der 15. Schwangerschafts-Woche (14+6).")
-    expect(page.locator("#plan .now")).to_contain_text("Vom 17. Dezember bis 13. Januar 2027.")
+    expect(page.locator("#plan .now")).to_contain_text("Eine Hebamme suchen")
     page.goto("/erinnerungen")
     page.get_by_role("button", name="Mein Kind ist da").click()
     type_date(page, "birth", ("23", "11", "2026"))
@@ -401,7 +403,7 @@ def test_nothing_about_the_family_ever_leaves_the_phone(family: Family) -> None:
     family.switch_on()
     page.locator("#now li", has_text=U3).get_by_text("Erledigt").click()
     page.goto("/")
-    expect(page.locator("#plan .rows")).to_contain_text(U4)
+    expect(page.locator("#plan .rows")).to_contain_text(ROTA)
     page.goto("/erinnerungen")
     push_is(page, "on")
     for sent in family.sent:
