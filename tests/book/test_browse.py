@@ -2,11 +2,15 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
+import brotli
 import pytest
 
+from fruehe_hilfen import clock
+from fruehe_hilfen.app import App
 from fruehe_hilfen.book import browse
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.pages import ContentError, load_pages
@@ -55,14 +59,31 @@ def test_umlauts_stand_with_their_vowels(edition: Edition) -> None:
     ]
 
 
-def test_a_hundred_and_twenty_pages_still_fit_into_each_way(edition: Edition) -> None:
-    """The budget of a page holds for the whole plan; the client checks it on every answer."""
+@pytest.mark.parametrize("name", ["alphabet", "index", "topics", "shelf"])
+def test_a_hundred_and_twenty_pages_still_fit_into_each_way(
+    app: App, edition: Edition, name: str
+) -> None:
     pages = list(edition.pages.values())
     many = [
-        replace(pages[n % len(pages)], id=f"x{n}", slug=f"seite-{n}", title=f"Seite {n} im Buch")
+        replace(
+            pages[n % len(pages)],
+            slug=f"seite-{n * 7919}",
+            title=f"{pages[n % len(pages)].title} {n}",
+        )
         for n in range(120)
     ]
-    assert sum(len(shelf.pages) for shelf in browse.topics(many)) == 120
+    context: dict[str, dict[str, object]] = {
+        "alphabet": {"letters": browse.alphabet(many)},
+        "index": {"shelves": browse.phases(many), "urgent": [p for p in many if p.kind == "N"]},
+        "topics": {"shelves": browse.topics(many)},
+        "shelf": {
+            "shelf": max(browse.phases(many), key=lambda shelf: len(shelf.pages)),
+            "previous": None, "following": None,
+        },
+    }  # fmt: skip
+    template = app.state.templates.get_template(f"book/{name}.html")
+    text = template.render(path="/", tab="buch", **context[name])
+    assert len(brotli.compress(text.encode())) <= 10_000
 
 
 def test_reading_on_goes_through_a_phase_and_back(edition: Edition) -> None:
@@ -144,3 +165,12 @@ def test_a_phase_is_printed_without_the_pages_on_loss(client: Client, edition: E
             assert not any(page.title in unescape(text) for page in shelf.quiet_pages)
             assert '<button class="word"' not in text
             assert 'class="qr"' in text
+
+
+def test_a_page_nobody_has_read_for_long_says_so(client: Client, edition: Edition) -> None:
+    page = edition.pages["u-untersuchungen"]
+    assert page.review_due
+    said = "Diese Seite ist älter."
+    assert said not in client.get(page.path).text
+    with clock.use(clock.at(page.review_due + timedelta(days=93), "12:00")):
+        assert said in client.get(page.path).text

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 Kind = Literal["N", "E", "R", "S", "L", "LS"]
@@ -53,6 +54,9 @@ QUICK_EXIT = frozenset({"n13", "s102", "g08", "xbi2", "xpa1"})
 
 REVIEW_DAYS, REVIEW_DAYS_LAW = 366, 184
 """Longest time between two readings by an expert; law and money change faster. **Source**: A-12."""
+
+GRACE_DAYS = 92
+"""After so many days without a reading that was due, the page itself says so. **Source**: A-12."""
 
 _LAW_TOPICS = frozenset({"BE", "GD", "RE"})
 _MEDICAL_IDS = frozenset({"w03", "w04", "w05", "w06", "m401"})
@@ -135,3 +139,8 @@ def needs_release(page_id: str, topic: str, kind: Kind) -> bool:
 def longest_review_days(topic: str, kind: Kind) -> int:
     """How many days a page may go unread by an expert. **Source**: requirement A-12."""
     return REVIEW_DAYS_LAW if kind == "R" or topic in _LAW_TOPICS else REVIEW_DAYS
+
+
+def is_old(review_due: date | None, today: date) -> bool:
+    """Whether the page has to tell families that nobody has read it again. **Source**: A-12."""
+    return review_due is not None and (today - review_due).days > GRACE_DAYS

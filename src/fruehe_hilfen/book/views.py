@@ -8,9 +8,11 @@ from typing import Any
 import segno
 from litestar import Response
 
+from fruehe_hilfen import clock
 from fruehe_hilfen.book import browse
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.pages import Page
+from fruehe_hilfen.book.rules import is_old
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.web.problems import FieldError
 from fruehe_hilfen.web.templating import AnyRequest, page
@@ -49,6 +51,7 @@ def page_view(edition: Edition, settings: Settings, found: Page) -> dict[str, An
     return {
         "entry": found,
         "readable": readable,
+        "is_old": is_old(found.review_due, clock.today()),
         "people": edition.people(found),
         "switchboard": edition.directory.switchboard,
         "related": related_of(edition, found),
