@@ -6,6 +6,7 @@ export const SHELL_PATHS = ["/team/unterwegs"];
 const ONLINE_ONLY = /^(\/[a-z]{2})?\/(team|termine)(\/|$)/;
 const UNTOUCHED = /^(\/[a-z]{2})?\/(antwort|api|vorfuehrung|healthz|readyz|metrics)(\/|$)/;
 const LIMIT = { emergency: 700, kept: 2_000, missing: 3_000, personal: 8_000, file: 10_000, data: 2_000 };
+const SEARCH = /^(\/[a-z]{2})?\/suche$/;
 const shownFrom = new Map();
 
 /** "page", "personal", "file", "data" or null (left to the browser). */
@@ -19,7 +20,7 @@ export function kindOf(request) {
 
 export async function answerPage(event) {
   const { pathname, search } = new URL(event.request.url);
-  const copy = search ? undefined : await recall(pathname);
+  const copy = search && !SEARCH.test(pathname) ? undefined : await recall(pathname);
   const loading = fetchPage(event.request, search ? null : pathname);
   event.waitUntil(loading.catch(() => {}));
   const answer = await within(loading, limitFor(pathname, copy));

@@ -1,7 +1,7 @@
 // The service worker. /sw.js imports this file and starts it with the build of the server.
 import { answerData, answerFile, answerPage, answerPersonal, kindOf, takeShown } from "./network.js";
-import { keep, noteTree, recall, removeOld } from "./cache.js";
-import { complete, install } from "./edition.js";
+import { TREE, removeOld, setNote } from "./cache.js";
+import { install } from "./edition.js";
 import { drain } from "./outbox.js";
 import { onNotificationClick, onPush, onSubscriptionChange } from "./push.js";
 
@@ -30,25 +30,14 @@ export function start(version) {
 
 async function activate() {
   await removeOld();
-  await noteTree();
+  await setNote("tree", TREE);
   await self.clients.claim();
 }
 
-/** "activate": the person wants the new version. "visit": a page is open and tells what it loaded. */
+/** "activate": the person wants the new version. "visit": a page is open and asks how old it is. */
 async function hear({ data, source }) {
   if (data?.type === "activate") await self.skipWaiting();
   if (data?.type !== "visit") return;
   const at = takeShown(source.id);
   if (at !== null) source.postMessage(at ? { type: "stale", at } : { type: "fresh" });
-  await keepOpen([data.path, ...data.files]);
-  await complete(data.light);
-}
-
-/** The first page was loaded before there was a worker: it must work without network, too. */
-async function keepOpen(paths) {
-  for (const path of paths) {
-    const kind = path && kindOf({ url: new URL(path, location).href, method: "GET", mode: "navigate" });
-    if (kind !== "page" && kind !== "file") continue;
-    if (!(await recall(path))) await fetch(path).then((answer) => keep(path, answer)).catch(() => {});
-  }
 }

@@ -1,6 +1,9 @@
 // Without network: say so, with the time of the copy. With a new version: offer it, never force it.
 const WORKER = { type: "module", updateViaCache: "none" };
 
+// Nothing is offered before it is of use: the page of the app and the book that was taken along do.
+addEventListener("beforeinstallprompt", (event) => event.preventDefault());
+
 export function connectNetwork(band, bar) {
   if (band) showNetwork(band);
   if ("serviceWorker" in navigator) register(bar);
@@ -40,22 +43,22 @@ async function register(bar) {
     const registration = await navigator.serviceWorker.register("/sw.js", WORKER);
     if (bar) offerUpdates(registration, bar);
     navigator.serviceWorker.startMessages();
-    navigator.serviceWorker.addEventListener("controllerchange", tellWorker);
+    navigator.serviceWorker.addEventListener("controllerchange", () => tellWorker(true));
     await tellWorker();
   } catch {
     // A browser without module workers, or no network: the pages work without.
   }
 }
 
-/** The worker answers "stale" or "fresh", keeps what this page loaded, and brings its edition up to
- * date. A worker that takes over while the page is open has to be told again. */
-async function tellWorker() {
+/** The worker answers "stale" or "fresh". A worker that takes over while the page is open has to be
+ * told again. What is kept is brought up to date meanwhile. */
+async function tellWorker(isNew = false) {
   const { active } = await navigator.serviceWorker.ready;
-  const loaded = performance.getEntriesByType("resource").map((entry) => new URL(entry.name));
-  const files = loaded.filter((url) => url.origin === location.origin && url.pathname.startsWith("/static/"));
-  const path = location.search ? null : location.pathname;
-  const light = Boolean(navigator.connection?.saveData);
-  active.postMessage({ type: "visit", path, files: files.map((url) => url.pathname), light });
+  active.postMessage({ type: "visit" });
+  const { tend } = await import("./book.js");
+  if (active.state === "activating")
+    await new Promise((resolve) => active.addEventListener("statechange", resolve, { once: true }));
+  await tend(isNew);
 }
 
 function offerUpdates(registration, bar) {

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from fruehe_hilfen.paths import ROOT
 from tests.browser.conftest import NOW
 from tests.support.chromium import PHONE
-from tests.support.offline import kept, until, visit, wait_for_copy
+from tests.support.offline import kept, take_book, until, visit
 from tests.support.site import Site
 
 pytestmark = pytest.mark.browser
@@ -39,6 +41,15 @@ RECALL = """() => new Promise((resolve) => {
 })"""
 
 
+POINTER = "async () => (await caches.match('/book', { cacheName: 'fh-state' })).json()"
+IN_BOOK = "async ([name, path]) => (await (await caches.open(name)).match(path))?.text()"
+TEXT_IN_BOOK = """async ([path, words]) => {
+  const { name } = await (await caches.match("/book", { cacheName: "fh-state" })).json();
+  const page = await (await caches.open(name)).match(path);
+  return (await page.text()).includes(words);
+}"""
+
+
 class Installation:
     """A copy of the code on a running server, so that a test may publish a new version."""
 
@@ -52,6 +63,26 @@ class Installation:
     def publish(self) -> None:
         self.site.stop()
         self.site.start()
+
+    def slugs(self) -> list[str]:
+        """Pages of the book that are not part of the emergency set."""
+        found = (p.read_text() for p in sorted((self.code / "content/book/de").glob("*.md")))
+        return [text.split("slug: ")[1].split()[0] for text in found if "art: N" not in text]
+
+    def _file(self, slug: str) -> Path:
+        book = self.code / "content" / "book" / "de"
+        return next(p for p in book.glob("*.md") if f"slug: {slug}\n" in p.read_text())
+
+    def change_text(self, slug: str, words: str) -> None:
+        path = self._file(slug)
+        path.write_text(f"{path.read_text()}\n{words}\n")
+
+    def change_page(self, slug: str, words: str) -> None:
+        self.change_text(slug, words)
+        self.publish()
+
+    def remove_page(self, slug: str) -> None:
+        self._file(slug).unlink()
 
     def change_code(self) -> None:
         script = self.code / "static" / "js" / "toast.js"
@@ -87,6 +118,20 @@ def context(chromium: Browser, installation: Installation) -> Iterator[BrowserCo
     made.close()
 
 
+def wait_until(page: Page, is_true: Callable[[], bool]) -> None:
+    """Wait for something that routes see, not the page."""
+    deadline = time.monotonic() + 20
+    while not is_true():
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
+
+
+def hashes(page: Page) -> dict[str, str]:
+    """What the server has now: address to fingerprint."""
+    edition = page.evaluate("async () => (await fetch('/offline/edition.json')).json()")
+    return {entry["url"]: entry["hash"] for entry in [*edition["emergency"], *edition["book"]]}
+
+
 def tree(page: Page) -> str:
     """The build whose files are kept."""
     names: list[str] = page.evaluate("() => caches.keys()")
@@ -105,7 +150,7 @@ def test_new_code_is_offered_and_comes_with_a_tap(
     installation.change_code()
     page.reload()
     bar = page.locator("#update")
-    expect(bar).to_be_visible()
+    expect(bar).to_be_visible(timeout=30_000)
     bar.get_by_role("button").click()
     expect(bar).to_be_hidden()
     until(page, "async (old) => !(await caches.keys()).includes(old)", before)
@@ -117,28 +162,66 @@ def test_new_code_is_offered_and_comes_with_a_tap(
     expect(page.locator('a[href="tel:112"]').first).to_be_visible()
 
 
-def test_new_content_comes_by_itself(context: BrowserContext, installation: Installation) -> None:
+def test_new_content_comes_by_itself_and_only_what_changed(
+    context: BrowserContext, installation: Installation
+) -> None:
     page = context.new_page()
     visit(page, "/mehr")
     page.evaluate(REMEMBER)
+    take_book(page)
     gone, changed = "wenn-das-baby-viel-weint", "u-untersuchungen"
-    wait_for_copy(page, f"/begleitbuch/{gone}")
-    before = tree(page)
-    book = installation.code / "content" / "book" / "de"
-    next(p for p in book.rglob("*.md") if f"slug: {gone}" in p.read_text()).unlink()
-    text = next(p for p in book.rglob("*.md") if f"slug: {changed}" in p.read_text())
-    text.write_text(text.read_text() + "\nGanz neu.\n")
-    installation.publish()
+    before, listed = tree(page), hashes(page)
+    installation.remove_page(gone)
+    installation.change_page(changed, "Ganz neu.")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
     page.goto("/mehr")
-    until(
-        page,
-        "async (path) => (await (await caches.match(path)).text()).includes('Ganz neu.')",
-        f"/begleitbuch/{changed}",
-    )
+    until(page, TEXT_IN_BOOK, [f"/begleitbuch/{changed}", "Ganz neu."])
     expect(page.locator("#update")).to_be_hidden()
     assert f"/begleitbuch/{gone}" not in {entry["path"] for entry in kept(page)}
     assert tree(page) == before
     assert page.evaluate(RECALL) == "bleibt"
+    loaded = {path for path in asked if path.startswith("/begleitbuch/")}
+    new = {path for path, found in hashes(page).items() if listed.get(path) != found}
+    assert f"/begleitbuch/{changed}" in loaded
+    assert loaded <= new, "an unchanged page is not loaded again"
+
+
+def test_a_server_that_dies_in_the_middle_leaves_the_old_book_whole(
+    context: BrowserContext, installation: Installation
+) -> None:
+    page = context.new_page()
+    visit(page, "/mehr")
+    take_book(page)
+    before = page.evaluate(POINTER)
+    slugs = installation.slugs()
+    for slug in slugs:
+        installation.change_text(slug, "Zweite Auflage.")
+    installation.publish()
+    asked: list[str] = []
+
+    def die(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 10:
+            installation.site.stop()
+        if len(asked) < 10:
+            route.continue_()
+        else:
+            route.abort()
+
+    context.route("**/begleitbuch/*", die)
+    page.goto("/mehr")
+    wait_until(page, lambda: len(asked) >= 12)
+    context.unroute("**/begleitbuch/*")
+    assert page.evaluate(POINTER) == before
+    old = [page.evaluate(IN_BOOK, [before["name"], f"/begleitbuch/{slug}"]) for slug in slugs]
+    assert all(text and "Zweite Auflage." not in text for text in old)
+    for slug in slugs[:5]:
+        page.goto(f"/begleitbuch/{slug}")
+        expect(page.locator("h1")).not_to_have_text("Diese Seite kommt gerade nicht an")
+    installation.site.start()
+    page.goto("/mehr")
+    until(page, TEXT_IN_BOOK, [f"/begleitbuch/{slugs[-1]}", "Zweite Auflage."])
 
 
 def test_an_installation_that_fails_leaves_the_working_version_alone(

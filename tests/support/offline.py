@@ -10,7 +10,7 @@ from playwright.sync_api import Error, Page
 _PATIENCE_S = 30
 _IN_CACHES = """async () => {
   const found = [];
-  for (const name of await caches.keys())
+  for (const name of (await caches.keys()).filter((one) => one !== "fh-state"))
     for (const request of await (await caches.open(name)).keys()) {
       const answer = await caches.match(request);
       found.push({ path: new URL(request.url).pathname, rule: answer.headers.get("Cache-Control") });
@@ -31,14 +31,15 @@ def wait_for_copy(page: Page, path: str) -> None:
     until(page, "async (path) => !!(await caches.match(path))", path)
 
 
-def wait_for_book(page: Page) -> None:
-    """Wait until the background has nothing left to add."""
-    edition = page.evaluate("async () => (await fetch('/offline/edition.json')).json()")
-    for entry in edition["book"]:
-        wait_for_copy(page, entry["url"])
+def take_book(page: Page) -> None:
+    """Tap on "Buch mitnehmen" and wait until the whole book is there."""
+    page.goto("/buch-mitnehmen")
+    page.locator('[data-book="take"]:visible').click()
+    until(page, "async () => !!(await caches.match('/book', { cacheName: 'fh-state' }))")
+    page.locator('[data-book="remove"]').wait_for()
 
 
-def until(page: Page, condition: str, *arguments: str) -> None:
+def until(page: Page, condition: str, *arguments: Any) -> None:
     """Wait for a condition (the page's own way of waiting needs eval, which the CSP forbids)."""
     deadline = time.monotonic() + _PATIENCE_S
     while not _is_true(page, condition, *arguments):
@@ -46,7 +47,7 @@ def until(page: Page, condition: str, *arguments: str) -> None:
         page.wait_for_timeout(100)
 
 
-def _is_true(page: Page, condition: str, *arguments: str) -> bool:
+def _is_true(page: Page, condition: str, *arguments: Any) -> bool:
     """A page that is just being loaded anew has no answer yet: that is not an error."""
     try:
         return bool(page.evaluate(condition, *arguments))

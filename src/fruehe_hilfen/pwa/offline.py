@@ -6,11 +6,13 @@ is not the same for everyone, is never on it.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import brotli
 from litestar import Litestar
 
 from fruehe_hilfen.pwa.rules import fingerprint, loaded_files, with_imports
@@ -24,10 +26,12 @@ EMERGENCY = (
     *NEEDED, "/", "/begleitbuch", "/treffpunkte", "/erinnerungen", "/mehr",
     "/offline/reminders.json", "/offline/places.json",
 )  # fmt: skip
-"""Kept with the first visit, together with the files these pages load."""
+"""Kept with the first visit, with the emergency pages of the book and the files they all load."""
 
-EXTRA = ("/mehr/app",)
-_PLACE = re.compile(r'href="(?:/[a-z]{2})?(/treffpunkte/[a-z0-9-]+)"')
+EXTRA = ("/mehr/app", "/buch-mitnehmen", "/suche", "/offline/search.json")
+_QUICK = 5
+_LINKED = re.compile(r'href="(?:/[a-z]{2})?(/(?:begleitbuch|hilfe|treffpunkte)(?:/[a-z0-9-]+)*)"')
+_ONLINE_ONLY = re.compile(r"/(?:druck|danke)$")
 
 
 @dataclass(frozen=True)
@@ -43,15 +47,23 @@ class Answer:
         return self.body.decode()
 
 
-async def describe(app: Litestar, assets: Assets, version: str, book: Iterable[str]) -> Any:
-    """The document behind /offline/edition.json in the language of this request."""
-    first = await _answers(app, EMERGENCY)
+async def describe(
+    app: Litestar, assets: Assets, version: str, *, urgent: Iterable[str], book: Iterable[str]
+) -> Any:
+    """The document behind /offline/edition.json in the language of this request.
+
+    `urgent` pages belong to the emergency set, those of `book` come when it is taken along.
+    `size`: bytes on the way, about.
+    """
+    first = await _answers(app, dict.fromkeys([*EMERGENCY, *urgent]))
+    known = {answer.path for answer in first}
     pages = [answer for answer in first if answer.is_page]
     needed = _files(assets, [page for page in pages if page.path in NEEDED])
     files = _files(assets, pages)
-    places = {path for page in pages for path in _PLACE.findall(page.text)}
-    later = dict.fromkeys([*book, *EXTRA, *sorted(places)])
-    rest = await _answers(app, [path for path in later if path not in EMERGENCY])
+    later = dict.fromkeys([*book, *EXTRA])
+    rest = await _answers(app, [path for path in later if path not in known])
+    known |= {answer.path for answer in rest}
+    rest += await _answers(app, sorted(_linked([*first, *rest]) - known))
     more = _files(assets, [answer for answer in rest if answer.is_page]) - files
     return {
         "version": version,
@@ -70,15 +82,28 @@ def _entry(answer: Answer) -> dict[str, Any]:
     found: dict[str, Any] = {
         "url": href(answer.path),
         "hash": fingerprint(answer.body, is_page=answer.is_page),
+        "size": _size(answer.body),
     }
     return found | ({"needed": True} if answer.path in NEEDED else {})
 
 
 def _file(assets: Assets, name: str, *, is_needed: bool = False) -> dict[str, Any]:
-    found = {"url": assets.url(name), "hash": fingerprint(assets.files[name].content)}
+    content = assets.files[name].content
+    found = {"url": assets.url(name), "hash": fingerprint(content), "size": _size(content)}
     if name.endswith(".woff2"):
         return found | {"heavy": True}
     return found | ({"needed": True} if is_needed else {})
+
+
+def _linked(answers: Iterable[Answer]) -> set[str]:
+    """Public pages that pages of the edition lead to."""
+    pages = (answer.text for answer in answers if answer.is_page)
+    found = {path for text in pages for path in _LINKED.findall(text)}
+    return {path for path in found if not _ONLINE_ONLY.search(path)}
+
+
+def _size(content: bytes) -> int:
+    return len(brotli.compress(content, quality=_QUICK))
 
 
 def _files(assets: Assets, pages: Iterable[Answer]) -> set[str]:
@@ -90,8 +115,12 @@ def _files(assets: Assets, pages: Iterable[Answer]) -> set[str]:
 
 
 async def _answers(app: Litestar, paths: Iterable[str]) -> list[Answer]:
-    asked = [await _ask(app, path) for path in paths]
-    return [answer for answer in asked if answer]
+    found = []
+    for path in paths:
+        if answer := await _ask(app, path):
+            found.append(answer)
+        await asyncio.sleep(0)  # a hundred pages: others must not wait for the last
+    return found
 
 
 async def _ask(app: Litestar, path: str) -> Answer | None:

@@ -45,10 +45,11 @@ async def show_edition(
     request: AnyRequest, assets: TheAssets, edition: TheEdition
 ) -> Response[str]:
     """What a phone keeps, with fingerprints."""
-    return _json(
-        await describe(request.app, assets, build(assets, edition), edition.paths),
-        "application/json",
+    urgent = edition.emergency_paths
+    found = await describe(
+        request.app, assets, build(assets, edition), urgent=urgent, book=edition.paths
     )
+    return _json(found, "application/json")
 
 
 @get("/offline", opt=PUBLIC, sync_to_thread=False)
@@ -66,6 +67,12 @@ def show_install(request: AnyRequest) -> Response[str]:
     return page(request, "pwa/install.html", public=True, tab="mehr")
 
 
+@get("/buch-mitnehmen", opt=PUBLIC, sync_to_thread=False)
+def show_take(request: AnyRequest) -> Response[str]:
+    """The whole book on this phone: how large it is, load, bring up to date, delete."""
+    return page(request, "pwa/take.html", public=True, tab="buch")
+
+
 def build(assets: Assets, edition: Edition) -> str:
     """Code and content of this installation in one word."""
     return f"{assets.tree}-{edition.version}"
@@ -76,4 +83,6 @@ def _json(content: Any, media_type: str) -> Response[str]:
     return Response(text, media_type=media_type, headers={"Cache-Control": PUBLIC_CACHE})
 
 
-HANDLERS: list[Any] = [show_manifest, show_worker, show_edition, show_offline, show_install]
+HANDLERS: list[Any] = [
+    show_manifest, show_worker, show_edition, show_offline, show_install, show_take
+]  # fmt: skip

@@ -11,6 +11,7 @@ _TREE = re.compile(rb"/static/[0-9a-f]{12}/")
 _LOADED = re.compile(
     r"""<(?:script|link|use)\b[^>]*?\s(?:src|href)="/static/[0-9a-f]{12}/([^"#?]+)"""
 )
+_SHOWN = re.compile(r"""<(?:img|source)\b[^>]*?\ssrc(?:set)?="/static/[0-9a-f]{12}/([^"#?\s]+)""")
 _IMPORTED = re.compile(r"""\b(?:from|import)\s*(\(?)\s*["'](\.{1,2}/[^"']+)["']""")
 _USEFUL = (".css", ".js", ".svg", ".woff2")
 
@@ -25,8 +26,9 @@ def fingerprint(content: bytes, *, is_page: bool = False) -> str:
 
 
 def loaded_files(page: str) -> set[str]:
-    """Names of the scripts, styles, fonts and drawings that a page loads."""
-    return {name for name in _LOADED.findall(page) if name.endswith(_USEFUL)}
+    """Names of the scripts, styles, fonts, drawings and pictures that a page loads."""
+    loaded = {name for name in _LOADED.findall(page) if name.endswith(_USEFUL)}
+    return loaded | set(_SHOWN.findall(page))
 
 
 def with_imports(

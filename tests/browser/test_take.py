@@ -1,0 +1,173 @@
+""" "Buch mitnehmen": the whole edition on the phone, stopped and resumed, updated, deleted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import NOW
+from tests.support.chromium import PHONE
+from tests.support.offline import kept, take_book, until, visit
+from tests.support.site import Site
+
+pytestmark = pytest.mark.browser
+OFFLINE = "Diese Seite kommt gerade nicht an"
+CHECKED = "async () => !!(await caches.match('/checked', { cacheName: 'fh-state' }))"
+BROKEN = "() => [...document.images].filter((one) => !one.complete || !one.naturalWidth).length"
+SEARCHES = (
+    ("fieber", "/begleitbuch/fieber"),
+    ("kindergelt", "/begleitbuch/erste-behoerdengaenge"),
+    ("hebame", "/begleitbuch/hebamme-finden"),
+    ("Nordpark", "/treffpunkte/sc-nord"),
+)
+
+
+def edition_of(site: Site) -> dict[str, Any]:
+    with urlopen(f"{site.url}/offline/edition.json") as answer:
+        found: dict[str, Any] = json.load(answer)
+        return found
+
+
+def pages_in(entries: list[dict[str, Any]]) -> list[str]:
+    return [
+        e["url"] for e in entries if not e["url"].startswith("/static/") and ".json" not in e["url"]
+    ]
+
+
+@pytest.fixture
+def family(new_phone: Callable[..., BrowserContext]) -> Page:
+    return new_phone().new_page()
+
+
+@pytest.fixture(scope="module")
+def gone(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Two phones and a server that no longer answers: one has opened a page, one has the book."""
+    site = Site(tmp_path_factory.mktemp("gone"), now=NOW)
+    site.start()
+    contexts = [chromium.new_context(**{**PHONE, "base_url": site.url}) for _ in range(2)]
+    visited, taken = (context.new_page() for context in contexts)
+    visit(visited, "/impressum")
+    visit(taken, "/mehr")
+    take_book(taken)
+    edition = edition_of(site)
+    site.stop()
+    yield visited, taken, edition
+    for context in contexts:
+        context.close()
+
+
+def test_one_page_opened_and_every_emergency_page_is_there(gone: Any) -> None:
+    page, _, edition = gone
+    paths = pages_in(edition["emergency"])
+    assert len([path for path in paths if path.startswith("/begleitbuch/")]) >= 12
+    for path in paths:
+        page.goto(path)
+        if path != "/offline":
+            expect(page.locator("h1")).not_to_have_text(OFFLINE)
+        assert page.locator('a[href="tel:112"], a[href="/notfall"]').count() > 0, path
+        assert page.evaluate("getComputedStyle(document.body).display") == "grid", path
+
+
+def test_every_page_and_picture_of_the_book_opens_without_network(gone: Any) -> None:
+    _, page, edition = gone
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    for path in pages_in([*edition["emergency"], *edition["book"]]):
+        page.goto(path)
+        if path != "/offline":
+            expect(page.locator("h1")).not_to_have_text(OFFLINE)
+        until(page, f"async () => ({BROKEN})() === 0")
+    assert errors == []
+
+
+@pytest.mark.parametrize(("words", "path"), SEARCHES)
+def test_the_search_answers_without_network(gone: Any, words: str, path: str) -> None:
+    _, page, _ = gone
+    page.goto("/suche")
+    page.get_by_role("searchbox").fill(words)
+    expect(page.locator(f'#treffer a[href="{path}"]')).to_be_visible()
+    page.goto(f"/suche?q={words}")
+    expect(page.locator(f'#treffer a[href="{path}"]')).to_be_visible()
+    page.locator(f'#treffer a[href="{path}"]').click()
+    expect(page.locator("h1")).not_to_have_text(OFFLINE)
+
+
+def test_a_search_without_hits_names_a_person_without_network(gone: Any) -> None:
+    _, page, _ = gone
+    page.goto("/suche?q=xylophon")
+    expect(page.locator("#treffer")).to_contain_text("„xylophon“")
+    expect(page.locator('#treffer a[href="tel:+492421250"]')).to_be_visible()
+
+
+def test_without_the_book_a_search_without_network_leads_to_the_numbers(gone: Any) -> None:
+    page, _, _ = gone
+    page.goto("/suche?q=fieber")
+    expect(page.locator("h1")).to_have_text(OFFLINE)
+
+
+def test_the_size_is_shown_before_and_the_state_after(family: Page, site: Site) -> None:
+    visit(family, "/mehr")
+    family.goto("/buch-mitnehmen")
+    expect(family.locator('[data-slot="size"]')).to_contain_text("MB")
+    take_book(family)
+    expect(family.locator("#mitnehmen")).to_contain_text("Das Buch liegt auf diesem Handy.")
+    expect(family.locator('[data-slot="at"]')).to_contain_text("2026")
+    expect(family.locator("#weiter")).to_be_visible()
+
+
+def test_loading_can_be_stopped_and_goes_on_where_it_was(family: Page, site: Site) -> None:
+    visit(family, "/mehr")
+    until(family, CHECKED)
+    asked: list[str] = []
+    family.goto("/buch-mitnehmen")
+
+    def slow(route: Any) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 12:
+            family.evaluate("document.querySelector('[data-book=\"stop\"]').click()")
+        route.continue_()
+
+    family.context.route("**/begleitbuch/**", slow)
+    family.locator('[data-book="take"]:visible').click()
+    expect(family.locator('[data-state="paused"]').first).to_be_visible()
+    assert not family.evaluate("async () => !!(await caches.match('/book'))")
+    first = set(asked)
+    family.context.unroute("**/begleitbuch/**")
+    again: list[str] = []
+    family.on("request", lambda request: again.append(request.url))
+    take = family.locator('[data-book="take"]:visible')
+    take.click()
+    expect(family.locator("#mitnehmen")).to_contain_text("Das Buch liegt auf diesem Handy.")
+    assert len(first & set(again)) <= 4, "what was there is not loaded again"
+
+
+def test_deleting_takes_everything_but_the_emergency_pages(family: Page, site: Site) -> None:
+    visit(family, "/impressum")
+    take_book(family)
+    family.goto("/begleitbuch/hebamme-finden")
+    family.goto("/buch-mitnehmen")
+    family.locator('[data-book="remove"]:visible').click()
+    expect(family.locator('[data-book="take"]:visible')).to_be_visible()
+    urgent = {entry["url"] for entry in edition_of(site)["emergency"]}
+    found = {entry["path"] for entry in kept(family) if not entry["path"].startswith("/static/")}
+    assert found <= {*urgent, "/offline/edition.json"}
+    assert "/notfall" in found
+
+
+def test_a_full_phone_says_so_and_keeps_reading(family: Page, site: Site) -> None:
+    visit(family, "/mehr")
+    until(family, CHECKED)
+    family.goto("/buch-mitnehmen")
+    expect(family.locator('[data-book="take"]:visible')).to_be_visible()
+    session = family.context.new_cdp_session(family)
+    session.send("Storage.overrideQuotaForOrigin", {"origin": site.url, "quotaSize": 1000})
+    family.locator('[data-book="take"]:visible').click()
+    expect(family.locator("#mitnehmen")).to_contain_text("nicht genug Platz")
+    family.goto("/notfall")
+    expect(family.locator('a[href="tel:112"]').first).to_be_visible()
+    session.send("Storage.overrideQuotaForOrigin", {"origin": site.url})
