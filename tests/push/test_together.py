@@ -166,7 +166,7 @@ def test_a_dispatcher_killed_in_the_middle_rings_at_most_once_more_and_loses_not
     family.must_upload(wanted)
     service.script(family.phone, Answer(delay_s=30))
     before = len(service.requests)
-    worker = _worker(settings)
+    worker = worker_process(settings)
     try:
         _wait(lambda: len(service.requests) > before, worker)
     finally:
@@ -190,7 +190,7 @@ def test_a_worker_asked_to_stop_finishes_what_it_has_begun(
     family.must_upload(wanted)
     service.script(family.phone, Answer(delay_s=1.5))
     before = len(service.requests)
-    worker = _worker(settings)
+    worker = worker_process(settings)
     try:
         _wait(lambda: len(service.requests) > before, worker)
         worker.send_signal(signal.SIGTERM)
@@ -211,7 +211,7 @@ async def _under_way(service: PushService, before: int) -> None:
     raise AssertionError("nothing was sent")
 
 
-def _worker(settings: Settings) -> subprocess.Popen[bytes]:
+def worker_process(settings: Settings) -> subprocess.Popen[bytes]:
     """The real worker process on the database of this test."""
     now = settings.data_dir / "now"
     now.write_text(clock.now().isoformat())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -25,7 +24,6 @@ from fruehe_hilfen.push.vapid import Signatures, VapidKey, VapidKeys
 from fruehe_hilfen.settings import Settings
 
 log = structlog.get_logger("push")
-_LONGEST_RUN_S = 5.0
 _LEASE_LEFT = timedelta(seconds=30)
 _CHUNK = 8
 """So many at least are asked about together, right before they are sent."""
@@ -48,7 +46,7 @@ class Dispatcher:
 
         Asked to stop, it finishes what is under way and gives back the rest.
         """
-        begun, extra = time.monotonic(), self._settings.push_extra_origins
+        extra = self._settings.push_extra_origins
         rings = await asyncio.to_thread(claim, self._db, extra)
         taken = len(rings)
         if not rings:
@@ -56,9 +54,7 @@ class Dispatcher:
         async with Sender(extra) as sender:
             flight = _Flight(sender, Journal(self._db), is_stopping)
             await self._ring_all(flight, rings)
-            while len(rings) == BATCH and time.monotonic() - begun < _LONGEST_RUN_S:
-                if is_stopping():
-                    break
+            while len(rings) == BATCH and not is_stopping():
                 rings = await asyncio.to_thread(claim, self._db, extra)
                 taken += len(rings)
                 await self._ring_all(flight, rings)

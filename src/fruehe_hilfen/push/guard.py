@@ -36,6 +36,7 @@ class Verdict:
 @dataclass
 class _Origin:
     answers: deque[tuple[datetime, bool]] = field(default_factory=deque)
+    dead: int = 0
     refused: deque[tuple[datetime, UUID]] = field(default_factory=deque)
     troubles: int = 0
     pause: timedelta = _FIRST_PAUSE
@@ -107,13 +108,13 @@ class Guard:
 
     def _death(self, state: _Origin, now: datetime, *, is_dead: bool) -> Verdict:
         state.answers.append((now, is_dead))
+        state.dead += is_dead
         while state.answers[0][0] <= now - _WINDOW:
-            state.answers.popleft()
-        dead = sum(dead for _, dead in state.answers)
+            state.dead -= state.answers.popleft()[1]
         if (
             not is_dead
             or len(state.answers) < _DEAD_FROM
-            or dead <= _DEAD_SHARE * len(state.answers)
+            or state.dead <= _DEAD_SHARE * len(state.answers)
         ):
             return Verdict()
         return Verdict(_DEAD_PAUSE, overrule=True, alert="too many dead phones at once")

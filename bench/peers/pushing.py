@@ -1,0 +1,106 @@
+"""One sender in a process of its own: `pushing.py ours|naive|raw`, its job as JSON on stdin.
+
+Prints messages sent, CPU seconds and peak memory of this process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import resource
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+SUBJECT = "mailto:fruehe-hilfen@dueren.de"
+
+
+def cpu_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def ours(job: dict[str, Any]) -> int:
+    """Claim from SQLite, decrypt the channel, encrypt, send, settle: the whole dispatcher."""
+    from fruehe_hilfen.db import Database, Keyring
+    from fruehe_hilfen.push.dispatcher import Dispatcher
+    from fruehe_hilfen.settings import Settings
+
+    directory = Path(job["directory"])
+    settings = Settings(
+        env="test", data_dir=directory, key_dir=directory / "keys", database_url=job["database"],
+        vapid_sub=SUBJECT, push_extra_origins=(job["origin"],),
+    )  # fmt: skip
+    db = Database(settings.database, Keyring.load(settings.key_dir))
+    dispatcher = Dispatcher(db, settings, "Neuer Hinweis")
+    dispatcher._guard._of(job["origin"]).at_once = job["at_once"]
+    job["begun"] = cpu_s()
+
+    async def run() -> int:
+        sent = 0
+        while taken := await dispatcher.run():
+            sent += taken
+        return sent
+
+    sent = asyncio.run(run())
+    db.dispose()
+    return sent
+
+
+def naive(job: dict[str, Any]) -> int:
+    """The loop of pywebpush's readme."""
+    from py_vapid import Vapid02
+    from pywebpush import webpush
+
+    vapid = Vapid02()
+    vapid.generate_keys()
+    key = Path(job["directory"]) / "naive.pem"
+    vapid.save_key(str(key))
+    job["begun"] = cpu_s()
+    phones = job["subscriptions"]
+    for number in range(job["total"]):
+        webpush(
+            phones[number % len(phones)], job["payload"], ttl=3600, vapid_private_key=str(key),
+            vapid_claims={"sub": SUBJECT},
+        )  # fmt: skip
+    return int(job["total"])
+
+
+def raw(job: dict[str, Any]) -> int:
+    """Only the cryptography of RFC 8291: key pair, agreement, derivation, AES-GCM."""
+    other = ec.generate_private_key(ec.SECP256R1()).public_key()
+    auth, text = os.urandom(16), job["payload"].encode() + b"\x02"
+    job["begun"] = cpu_s()
+    for _ in range(job["total"]):
+        mine = ec.generate_private_key(ec.SECP256R1())
+        shared = mine.exchange(ec.ECDH(), other)
+        point = mine.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        key = HKDF(SHA256(), 32, auth, b"WebPush: info\0" + point).derive(shared)
+        salt = os.urandom(16)
+        secret = HKDF(SHA256(), 16, salt, b"Content-Encoding: aes128gcm\0").derive(key)
+        nonce = HKDF(SHA256(), 12, salt, b"Content-Encoding: nonce\0").derive(key)
+        AESGCM(secret).encrypt(nonce, text, None)
+    return int(job["total"])
+
+
+def main() -> None:
+    job = json.load(sys.stdin)
+    wall = time.monotonic()
+    sent = {"ours": ours, "naive": naive, "raw": raw}[sys.argv[1]](job)
+    used = cpu_s() - job["begun"]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000
+    wall = timedelta(seconds=time.monotonic() - wall).total_seconds()
+    print(json.dumps({"sent": sent, "cpu_s": used, "rss_mb": peak, "wall_s": wall}))
+
+
+if __name__ == "__main__":
+    main()
