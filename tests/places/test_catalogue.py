@@ -97,6 +97,16 @@ def test_a_rhythm_that_says_two_things_stops_the_start(
         Places.load(content)
 
 
+def test_an_editor_may_write_on_without_quotes(content: Path) -> None:
+    path = content / "places.yaml"
+    text = path.read_text(encoding="utf-8")
+    old = "id: sc-mitte-1, weekday: MO,"
+    assert old in text
+    path.write_text(text.replace(old, f"{old} changes: [{{on: 2026-12-07, kind: cancelled}}],"))
+    change = Places.load(content)["sc-mitte"].series[0].changes[0]
+    assert (change.on, change.kind) == (date(2026, 12, 7), "cancelled")
+
+
 def test_places_at_one_spot_share_one_pin(places: Places) -> None:
     found = pins(places.outline, [p.data for p in places.meetings])
     assert [pin.names for pin in found] == [

@@ -23,6 +23,7 @@ def test_hours_are_said_as_people_say_them(start: time, end: time, said: str) ->
     [
         ((0, 12), "Für Kinder von 0 bis 12 Monaten"),
         ((12, 36), "Für Kinder von 1 bis 3 Jahren"),
+        ((0, 36), "Für Kinder bis 3 Jahre"),
         ((6, 18), "Für Kinder von 6 bis 18 Monaten"),
     ],
 )

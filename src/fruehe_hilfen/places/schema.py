@@ -53,6 +53,14 @@ class ChangeData(Strict):
     nurse: bool | None = None
     reason: str = ""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _on_is_a_word(cls, raw: Any) -> Any:
+        """YAML 1.1 reads the key `on` as true."""
+        if isinstance(raw, dict) and True in raw:
+            return {("on" if key is True else key): value for key, value in raw.items()}
+        return raw
+
     def change(self) -> rules.Change:
         return rules.Change(**self.model_dump())
 

@@ -32,6 +32,8 @@ def age_text(audience: Audience) -> str:
     if first and first % _MONTHS == last % _MONTHS == 0:
         ages = {"first": first // _MONTHS, "last": last // _MONTHS}
         return _("Für Kinder von %(first)s bis %(last)s Jahren") % ages
+    if last > _MONTHS and last % _MONTHS == 0 == first:
+        return _("Für Kinder bis %(last)s Jahre") % {"last": last // _MONTHS}
     return _("Für Kinder von %(first)s bis %(last)s Monaten") % {"first": first, "last": last}
 
 
