@@ -1,9 +1,10 @@
-"""Places for the search of the book."""
+"""Places and „Wer hilft?“ for the search of the book."""
 
 from __future__ import annotations
 
 from fruehe_hilfen.book.search import Entry
 from fruehe_hilfen.places.catalogue import Place, Places
+from fruehe_hilfen.places.services import Guide
 
 _WORDS = {
     "cafe": "Schnullercafé Treffen Treffpunkt Frühstück andere Eltern kennenlernen Krabbelgruppe Baby",
@@ -33,4 +34,19 @@ def _entry(place: Place) -> Entry:
         summary=where,
         icon="smile" if place.is_box else "coffee",
         text=" ".join(filter(None, (where, _WORDS.get(data.kind, ""), *_days(place)))),
+    )
+
+
+def guide_entries(guide: Guide) -> tuple[Entry, ...]:
+    """One entry per visible question; found by question, office and what the office does."""
+    return tuple(
+        Entry(
+            id=f"hilfe-{one.data.id}",
+            path=one.path,
+            title=one.data.question,
+            summary=one.data.office,
+            icon=one.data.icon,
+            text=" ".join((*one.data.does, *(link.name for link in one.data.links))),
+        )
+        for one in guide
     )
