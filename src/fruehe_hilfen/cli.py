@@ -5,22 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
 from fruehe_hilfen import clock, logs
-from fruehe_hilfen.settings import Settings, SettingsError
-from fruehe_hilfen.staff.rules import Role
+from fruehe_hilfen.cli_base import open_database as _database
+from fruehe_hilfen.cli_base import read_settings as _settings
+from fruehe_hilfen.cli_base import stop as _stop
+from fruehe_hilfen.cli_team import audit, staff
+from fruehe_hilfen.settings import Settings
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
-
     from fruehe_hilfen.book.edition import Edition
-    from fruehe_hilfen.db import Database
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -30,18 +28,8 @@ def main() -> None:
     logs.configure()
 
 
-def _settings() -> Settings:
-    try:
-        settings = Settings.from_env()
-    except SettingsError as error:
-        _stop(str(error))
-    clock.configure(settings.now_file)
-    return settings
-
-
-def _stop(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(2)
+main.add_command(staff)
+main.add_command(audit)
 
 
 @main.command(help="Set up the database and serve: one web process, one worker process.")
@@ -194,63 +182,6 @@ def _edition() -> Edition:
     return found
 
 
-@main.group(help="Accounts of the team.")
-def staff() -> None:
-    pass
-
-
-@staff.command("add", help="Make an account; prints what the person needs to sign in, once.")
-@click.argument("login")
-@click.option("--name", required=True, help="as the team calls the person")
-@click.option(
-    "--role",
-    "roles",
-    multiple=True,
-    required=True,
-    type=click.Choice([role.value for role in Role]),
-)
-def staff_add(login: str, name: str, roles: tuple[str, ...]) -> None:
-    from fruehe_hilfen.staff.actions import add_account
-
-    with _accounts() as session:
-        access = add_account(session, login, name=name, roles=map(Role, roles))
-    click.echo(access.letter())
-
-
-@staff.command("reset", help="New password and second factor; ends all sessions.")
-@click.argument("login")
-def staff_reset(login: str) -> None:
-    from fruehe_hilfen.staff.actions import reset_account
-
-    with _accounts() as session:
-        access = reset_account(session, login)
-    click.echo(access.letter())
-
-
-@staff.command("disable", help="Lock an account and end its sessions.")
-@click.argument("login")
-def staff_disable(login: str) -> None:
-    from fruehe_hilfen.staff.actions import disable_account
-
-    with _accounts() as session:
-        disable_account(session, login)
-    click.echo("Gesperrt. Wer damit angemeldet war, ist es nicht mehr.")
-
-
-@contextmanager
-def _accounts() -> Iterator[Session]:
-    from fruehe_hilfen.staff.actions import AccountError
-
-    db = _database(_settings())
-    try:
-        with db.transaction() as session:
-            yield session
-    except AccountError as error:
-        _stop(str(error))
-    finally:
-        db.dispose()
-
-
 @main.command(
     help="Check this installation; one sentence per finding, exit code 1 if one stops it."
 )
@@ -265,15 +196,6 @@ def doctor() -> None:
 
 def _date(value: datetime | None) -> date | None:
     return value.date() if value else None
-
-
-def _database(settings: Settings) -> Database:
-    from fruehe_hilfen.db import Database, Keyring
-
-    keyring = Keyring.load(settings.key_dir, create=not settings.is_production)
-    db = Database(settings.database, keyring)
-    db.check()
-    return db
 
 
 def _fill_demo(settings: Settings, *, reset: bool) -> list[dict[str, object]]:

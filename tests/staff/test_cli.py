@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
+from html import unescape
 
 import pyotp
 import pytest
@@ -13,7 +15,7 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.cli import main
 from fruehe_hilfen.settings import Settings
 from tests.conftest import NOON
-from tests.staff.conftest import Door
+from tests.staff.conftest import PASSWORD
 from tests.support.client import Client
 
 
@@ -38,23 +40,30 @@ def shell(settings: Settings) -> Iterator[Shell]:
     return Shell(settings)
 
 
-def _read(output: str) -> tuple[str, pyotp.TOTP]:
-    password = re.search(r"Passwort: +(\S+)", output)
-    uri = re.search(r"otpauth://\S+", output)
-    assert password
+def _path(output: str) -> str:
+    link = re.search(r"Einladung: +http://127\.0\.0\.1:8000(/\S+)", output)
+    assert link, output
+    return link[1]
+
+
+def _set_up(client: Client, path: str, password: str = PASSWORD) -> pyotp.TOTP:
+    """Open the invitation and set up the account as the person does."""
+    uri = re.search(r"otpauth://[^\"]+", client.get(path).text)
     assert uri
-    parsed = pyotp.parse_uri(uri[0])
-    assert isinstance(parsed, pyotp.TOTP)
-    return password[1], parsed
+    app = pyotp.parse_uri(unescape(uri[0]))
+    assert isinstance(app, pyotp.TOTP)
+    fields = {"new_password": password, "again": password, "code": app.at(NOON)}
+    assert client.post(path, data=fields).status_code == 303
+    return app
 
 
-def test_what_staff_add_prints_opens_the_door(shell: Shell, client: Client) -> None:
+def test_the_link_that_staff_add_prints_opens_the_door(shell: Shell, client: Client) -> None:
     made = shell("staff", "add", "frau.beispiel", "--name", "Frau Beispiel", "--role", "nurse")
     assert made.exit_code == 0, made.output
-    password, app = _read(made.output)
+    assert "Der Link gilt einmal, bis" in made.output
+    app = _set_up(client, _path(made.output))
     assert app.issuer == "Frühe Hilfen Düren"
-    fields = {"login": "frau.beispiel", "password": password, "code": app.at(NOON)}
-    assert client.post("/team/anmelden", data=fields).status_code == 303
+    assert "Guten Tag, Frau Beispiel" in client.get("/team").text
 
 
 def test_adding_twice_is_refused_in_one_sentence(shell: Shell) -> None:
@@ -65,18 +74,24 @@ def test_adding_twice_is_refused_in_one_sentence(shell: Shell) -> None:
     assert again.output.strip() == "Den Anmeldenamen frau.beispiel gibt es schon."
 
 
-def test_a_reset_gives_a_new_password_and_ends_the_old_one(
-    shell: Shell, client: Client, door: Door
-) -> None:
+def test_a_reset_closes_the_old_ways_and_opens_new_ones(shell: Shell, client: Client) -> None:
     made = shell("staff", "add", "frau.beispiel", "--name", "Frau Beispiel", "--role", "nurse")
-    old, app = _read(made.output)
-    fields = {"login": "frau.beispiel", "password": old, "code": app.at(NOON)}
-    client.post("/team/anmelden", data=fields)
-    new, fresh = _read(shell("staff", "reset", "frau.beispiel").output)
+    old = _set_up(client, _path(made.output))
+    again = shell("staff", "reset", "frau.beispiel")
     assert client.get("/team").status_code == 303
-    assert client.post("/team/anmelden", data=fields).status_code == 422
-    fields = {"login": "frau.beispiel", "password": new, "code": fresh.at(NOON)}
-    assert client.post("/team/anmelden", data=fields).status_code == 303
+    with clock.use(NOON + timedelta(minutes=1)):
+        code = old.at(NOON + timedelta(minutes=1))
+        fields = {"login": "frau.beispiel", "password": PASSWORD, "code": code}
+        assert client.post("/team/anmelden", data=fields).status_code == 422
+    _set_up(client, _path(again.output), "ein-anderes-langes-passwort")
+    assert client.get("/team").status_code == 200
+
+
+def test_roles_that_do_not_go_together_are_refused_with_the_reason(shell: Shell) -> None:
+    words = ("--role", "admin", "--role", "coordinator")
+    answer = shell("staff", "add", "frau.beispiel", "--name", "Frau Beispiel", *words)
+    assert answer.exit_code == 2
+    assert "sieht keine Daten von Familien" in answer.output
 
 
 def test_disable_needs_a_login_that_exists(shell: Shell) -> None:

@@ -6,8 +6,8 @@ from sqlmodel import select
 from structlog.testing import capture_logs
 
 from fruehe_hilfen.db import Database
-from fruehe_hilfen.staff.actions import Credentials
 from fruehe_hilfen.staff.models import Staff, StaffSession
+from fruehe_hilfen.staff.signing import Credentials
 from tests.staff.conftest import Door, MakeAccount
 from tests.support.client import Client
 

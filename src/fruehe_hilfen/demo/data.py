@@ -36,6 +36,7 @@ PEOPLE = (
     Invented("demo-schutz", "Frau Vorlage", (Role.COORDINATOR, Role.PROTECTED_CASES)),
     Invented("demo-redaktion", "Herr Entwurf", (Role.EDITOR,)),
     Invented("demo-verwaltung", "Frau Schablone", (Role.ADMIN,)),
+    Invented("demo-protokoll", "Herr Abgleich", (Role.AUDITOR,)),
 )
 _LOGINS = [person.login for person in PEOPLE]
 

@@ -15,9 +15,11 @@ from fruehe_hilfen.db import Database
 from fruehe_hilfen.demo.data import PEOPLE, fill
 from fruehe_hilfen.demo.families import demo_families
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.staff.actions import SignedIn, enter
+from fruehe_hilfen.staff.browser import browser_of
 from fruehe_hilfen.staff.models import Staff
-from fruehe_hilfen.staff.sessions import Person, cookie_name, hash_token, make_cookie
+from fruehe_hilfen.staff.rules import Way
+from fruehe_hilfen.staff.sessions import Browser, make_cookie
+from fruehe_hilfen.staff.signing import SignedIn, enter
 from fruehe_hilfen.staff.views import may_open
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.forms import Form
@@ -72,15 +74,15 @@ def post_enter(
     login = form.get("login")
     if login not in _LOGINS:
         raise not_found()
-    person, entered = _enter(db, login, request.cookies.get(cookie_name(settings)))
+    entered = _enter(db, login, browser_of(request, settings))
     first = _FIRST_PAGES.get(login, "/team")
-    target = first if may_open(request.app, first, person) else "/team"
+    target = first if may_open(request.app, first, entered.person) else "/team"
     answer = Redirect(href(target), status_code=303)
     answer.set_cookie(make_cookie(settings, entered.token))
     return answer
 
 
-def _enter(db: Database, login: str, old_token: str | None) -> tuple[Person, SignedIn]:
+def _enter(db: Database, login: str, browser: Browser) -> SignedIn:
     with db.transaction() as session:
         staff = session.exec(select(Staff).where(Staff.login == login)).first()
         if staff is None:
@@ -88,8 +90,7 @@ def _enter(db: Database, login: str, old_token: str | None) -> tuple[Person, Sig
                 _("Die erfundenen Daten fehlen noch."),
                 _("Legen Sie sie unten auf der Seite „Vorführung“ neu an."),
             )
-        entered = enter(session, staff, old_token=old_token, field_shift=True)
-        return Person(staff.id, staff.name, entered.roles, hash_token(entered.token)), entered
+        return enter(session, staff, browser, way=Way.DEMO, field_shift=True)
 
 
 @post("/vorfuehrung/zuruecksetzen", opt=PUBLIC, sync_to_thread=True)

@@ -1,232 +1,248 @@
-"""Signing in and out, and the accounts of staff."""
+"""The accounts of staff: invited, set up by the person, changed, closed."""
 
 from __future__ import annotations
 
-import time
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import Session, col, delete, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
-from fruehe_hilfen.staff import audit, passwords, totp
-from fruehe_hilfen.staff.models import Staff, StaffSession
+from fruehe_hilfen.staff import audit, passwords, recovery, totp
+from fruehe_hilfen.staff.models import (
+    Passkey,
+    RecoveryCode,
+    Staff,
+    StaffDevice,
+    StaffInvitation,
+    StaffSession,
+)
+from fruehe_hilfen.staff.once import keep
 from fruehe_hilfen.staff.rules import (
+    INVITATION,
     LOGIN,
     Role,
+    Way,
+    conflict_of,
     format_roles,
     normal_login,
     parse_roles,
-    pause_after,
 )
-from fruehe_hilfen.staff.sessions import (
-    FIELD_SHIFT,
-    IDLE,
-    Person,
-    close_session,
-    hash_token,
-    open_session,
-)
+from fruehe_hilfen.staff.sessions import Browser, Person, hash_token
+from fruehe_hilfen.staff.signing import SignedIn, enter
+from fruehe_hilfen.staff.words import conflict_text, role_texts
+from fruehe_hilfen.web.i18n import gettext as _
 
-_REFUSED_AFTER_S = 0.25
-
-
-class SignInRefused(Exception):
-    """Unknown, wrong, used up, locked or disabled: the caller is never told which."""
+PATH = "/team/einladung"
 
 
 class AccountError(Exception):
     """An account cannot be made or changed; the message is German and says why."""
 
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class InvitationGone(Exception):
+    """Used, replaced, expired or never there: the caller is not told which."""
+
+
+class StaleRoles(Exception):
+    """Somebody else has changed the roles meanwhile."""
+
 
 @dataclass(frozen=True)
-class Credentials:
-    """What somebody typed to sign in."""
+class Invitation:
+    """A link for one person, shown once; the table holds only its hash."""
 
     login: str
-    password: str
-    code: str
+    token: str
+    expires_at: datetime
 
     def __repr__(self) -> str:
-        return "Credentials(…)"
+        return f"Invitation({self.login})"
+
+    def link(self, public_url: str) -> str:
+        """What the person opens."""
+        return f"{public_url}{PATH}/{self.token}"
+
+    def letter(self, public_url: str) -> str:
+        """What the command line prints."""
+        until = clock.berlin(self.expires_at).strftime("%d.%m.%Y, %H:%M Uhr")
+        return (
+            f"Anmeldename: {self.login}\n"
+            f"Einladung:   {self.link(public_url)}\n"
+            f"Der Link gilt einmal, bis {until}. Er steht nur jetzt hier."
+        )
 
 
 @dataclass(frozen=True)
-class SignedIn:
-    """A fresh session; the token goes into the cookie and nowhere else."""
-
-    token: str
-    lasts: timedelta
-    roles: frozenset[Role]
-
-
-@dataclass(frozen=True)
-class Access:
-    """What a new or reset account needs to sign in; shown once, stored only hashed or sealed."""
+class Opened:
+    """What the page behind an invitation needs."""
 
     login: str
-    password: str
+    name: str
     totp_secret: str
 
     def __repr__(self) -> str:
-        return f"Access({self.login})"
-
-    def letter(self) -> str:
-        """What the person gets, on paper or by voice."""
-        return (
-            f"Anmeldename: {self.login}\n"
-            f"Passwort:    {self.password}\n"
-            f"Code-App:    {totp.setup_uri(self.totp_secret, self.login)}\n"
-            "Das steht nur jetzt hier. Ein neuer Zugang: fruehe-hilfen staff reset "
-            f"{self.login}"
-        )
+        return f"Opened({self.login})"
 
 
-def sign_in(
-    db: Database, given: Credentials, *, old_token: str | None, field_shift: bool = False
-) -> SignedIn:
-    """Check all three and open a new session; the browser's old session ends.
-
-    Raises SignInRefused, after the same time for every reason.
-    """
-    started = time.monotonic()
-    known = _find(db, given.login)
-    fits = passwords.verify(known.password_hash if known else None, given.password)
-    step = totp.matching_step(known.totp_secret if known else None, given.code, clock.now())
-    if known is not None and fits and step is not None:
-        admitted = _admit(db, known, step, old_token=old_token, field_shift=field_shift)
-        if admitted:
-            return admitted
-    if known is not None:
-        _count_failure(db, known.id)
-    time.sleep(max(0.0, _REFUSED_AFTER_S - (time.monotonic() - started)))
-    raise SignInRefused
-
-
-def _find(db: Database, login: str) -> Staff | None:
-    with db.reading() as session:
-        return session.exec(select(Staff).where(Staff.login == normal_login(login))).first()
-
-
-def _admit(
-    db: Database, known: Staff, step: int, *, old_token: str | None, field_shift: bool
-) -> SignedIn | None:
-    """Use up the code and open the session, if nothing has changed since it was checked."""
-    use_up = (
-        update(Staff)
-        .where(
-            col(Staff.id) == known.id,
-            col(Staff.totp_counter) < step,
-            col(Staff.password_hash) == known.password_hash,
-            *_may_try(clock.now()),
-        )
-        .values(totp_counter=step, failed_logins=0, locked_until=None)
-    )
-    with db.transaction() as session:
-        if not session.connection().execute(use_up).rowcount:
-            return None
-        return enter(session, known, old_token=old_token, field_shift=field_shift)
-
-
-def enter(
-    session: Session, staff: Staff, *, old_token: str | None, field_shift: bool = False
-) -> SignedIn:
-    """Open a session for a person who has proven who they are; note it."""
-    roles = parse_roles(staff.roles)
-    lasts = FIELD_SHIFT if field_shift and Role.VISITOR in roles else IDLE
-    if old_token:
-        close_session(session, old_token)
-    token = open_session(session, staff, lasts=lasts)
-    person = Person(staff.id, staff.name, roles, hash_token(token))
-    audit.record(session, person, "sign_in", f"staff:{staff.id}")
-    return SignedIn(token, lasts, roles)
-
-
-def _count_failure(db: Database, staff_id: UUID) -> None:
-    """One failure more; while a pause lasts nothing counts, so it cannot be drawn out."""
-    now = clock.now()
-    count = (
-        update(Staff)
-        .where(col(Staff.id) == staff_id, *_may_try(now))
-        .values(failed_logins=Staff.failed_logins + 1)
-        .returning(col(Staff.failed_logins))
-    )
-    with db.transaction() as session:
-        failures = session.connection().execute(count).scalar_one_or_none()
-        pause = pause_after(failures or 0)
-        if pause:
-            lock = update(Staff).where(col(Staff.id) == staff_id).values(locked_until=now + pause)
-            session.connection().execute(lock)
-            audit.record(session, None, "sign_in_paused", f"staff:{staff_id}")
-
-
-def _may_try(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    open_again = or_(col(Staff.locked_until).is_(None), col(Staff.locked_until) <= now)
-    return col(Staff.is_active).is_(True), open_again
-
-
-def sign_out(db: Database, token: str, person: Person | None) -> None:
-    """End the session of this browser; a session that is over already is no error."""
-    with db.transaction() as session:
-        close_session(session, token)
-        if person:
-            audit.record(session, person, "sign_out", f"staff:{person.id}")
-
-
-def add_account(session: Session, login: str, *, name: str, roles: Iterable[Role]) -> Access:
-    """Make an account with a fresh password and second factor. Raises AccountError."""
+def add_account(
+    session: Session, login: str, *, name: str, roles: Iterable[Role], by: Person | None = None
+) -> Invitation:
+    """Make an account and an invitation to it. Raises AccountError."""
     wanted, listed = normal_login(login), list(roles)
     if not LOGIN.fullmatch(wanted):
-        raise AccountError("Der Anmeldename hat 4 bis 60 Zeichen: a-z, Ziffern, Punkt, Strich.")
-    if not listed or not name.strip():
-        raise AccountError("Ein Konto braucht einen Namen und mindestens eine Rolle.")
+        raise AccountError(
+            _("Der Anmeldename hat 4 bis 60 Zeichen: a-z, Ziffern, Punkt, Strich."), "login"
+        )
+    if not name.strip():
+        raise AccountError(_("Ein Konto braucht einen Namen."), "name")
+    _check_roles(listed)
     if session.exec(select(Staff.id).where(Staff.login == wanted)).first():
-        raise AccountError(f"Den Anmeldenamen {wanted} gibt es schon.")
-    access = Access(wanted, passwords.new_password(), totp.new_secret())
+        raise AccountError(
+            _("Den Anmeldenamen %(login)s gibt es schon.") % {"login": wanted}, "login"
+        )
     staff = Staff(
-        login=wanted,
-        name=name.strip(),
-        roles=format_roles(listed),
-        password_hash=passwords.hash_password(access.password),
-        totp_secret=access.totp_secret,
-        created_at=clock.now(),
-    )
+        login=wanted, name=name.strip(), roles=format_roles(listed), password_hash="",
+        totp_secret="", created_at=clock.now(),
+    )  # fmt: skip
     session.add(staff)
-    audit.record(session, None, "account_added", f"staff:{staff.id}", ("login", "name", "roles"))
-    return access
+    session.flush()
+    audit.record(session, by, "account_added", f"staff:{staff.id}", ("login", "name", "roles"))
+    return _invite(session, staff)
 
 
-def reset_account(session: Session, login: str) -> Access:
-    """New password and second factor, open again, all sessions ended. Raises AccountError."""
-    staff = _named(session, login)
-    access = Access(staff.login, passwords.new_password(), totp.new_secret())
-    staff.password_hash = passwords.hash_password(access.password)
-    staff.totp_secret, staff.totp_counter = access.totp_secret, 0
-    staff.failed_logins, staff.locked_until, staff.is_active = 0, None, True
-    _end_sessions(session, staff)
-    audit.record(session, None, "account_reset", f"staff:{staff.id}", ("password", "totp"))
-    return access
+def _check_roles(roles: Iterable[Role]) -> None:
+    listed = list(roles)
+    if not listed:
+        raise AccountError(_("Ein Konto braucht mindestens eine Aufgabe."), "roles")
+    conflict = conflict_of(listed)
+    if conflict:
+        raise AccountError(conflict_text(conflict), "roles")
 
 
-def disable_account(session: Session, login: str) -> None:
+def _invite(session: Session, staff: Staff) -> Invitation:
+    session.execute(delete(StaffInvitation).where(col(StaffInvitation.staff_id) == staff.id))
+    token, expires_at = secrets.token_urlsafe(32), clock.now() + INVITATION
+    session.add(
+        StaffInvitation(
+            token_hash=hash_token(token),
+            staff_id=staff.id,
+            totp_secret=totp.new_secret(),
+            expires_at=expires_at,
+        )
+    )
+    return Invitation(staff.login, token, expires_at)
+
+
+def open_invitation(db: Database, token: str) -> Opened:
+    """What the invited person sees. Raises InvitationGone."""
+    with db.reading() as session:
+        row = session.get(StaffInvitation, hash_token(token))
+        staff = session.get(Staff, row.staff_id) if row else None
+        if row is None or staff is None or row.expires_at <= clock.now() or not staff.is_active:
+            raise InvitationGone
+        return Opened(staff.login, staff.name, row.totp_secret)
+
+
+def accept_invitation(
+    db: Database, token: str, *, password: str, step: int, browser: Browser
+) -> SignedIn:
+    """Set password and code app, use up the link, sign in. The recovery codes wait to be shown.
+
+    `step` is the time step of the code that was typed. Raises InvitationGone.
+    """
+    opened, hashed = open_invitation(db, token), passwords.hash_password(password)
+    with db.transaction() as session:
+        row = session.get(StaffInvitation, hash_token(token))
+        staff = session.get(Staff, row.staff_id, with_for_update=True) if row else None
+        used = delete(StaffInvitation).where(col(StaffInvitation.token_hash) == hash_token(token))
+        if staff is None or not session.connection().execute(used).rowcount:
+            raise InvitationGone
+        staff.password_hash, staff.totp_secret = hashed, opened.totp_secret
+        staff.totp_counter, staff.failed_logins, staff.locked_until = step, 0, None
+        session.add(staff)
+        entered = enter(session, staff, browser, way=Way.INVITATION)
+        codes = recovery.renew(db, session, staff.id)
+        keep(session, entered.person, "codes", " ".join(codes))
+        fields = ("password", "totp", "recovery_codes")
+        audit.record(session, entered.person, "account_set_up", f"staff:{staff.id}", fields)
+        return entered
+
+
+def reset_account(session: Session, login: str, by: Person | None = None) -> Invitation:
+    """All ways in are closed, a new invitation opens the account again. Raises AccountError."""
+    staff = named(session, login)
+    _not_oneself(staff, by)
+    _close_all_ways(session, staff)
+    staff.is_active = True
+    audit.record(session, by, "account_reset", f"staff:{staff.id}", ("password", "totp"))
+    return _invite(session, staff)
+
+
+def disable_account(session: Session, login: str, by: Person | None = None) -> None:
     """Nobody signs in with it any more, and who is signed in no longer is. Raises AccountError."""
-    staff = _named(session, login)
+    staff = named(session, login)
+    _not_oneself(staff, by)
+    _close_all_ways(session, staff)
     staff.is_active = False
-    _end_sessions(session, staff)
-    audit.record(session, None, "account_disabled", f"staff:{staff.id}", ("is_active",))
+    audit.record(session, by, "account_disabled", f"staff:{staff.id}", ("is_active",))
 
 
-def _named(session: Session, login: str) -> Staff:
-    staff = session.exec(select(Staff).where(Staff.login == normal_login(login))).first()
+def change_roles(
+    session: Session, staff_id: UUID, roles: Iterable[Role], *, seen: str, by: Person
+) -> None:
+    """Give a person other roles; ends their sessions. `seen` is what the form showed.
+
+    Raises AccountError, StaleRoles.
+    """
+    staff, listed = session.get(Staff, staff_id, with_for_update=True), list(roles)
     if staff is None:
-        raise AccountError(f"Den Anmeldenamen {normal_login(login)} gibt es nicht.")
+        raise AccountError(_("Dieses Konto gibt es nicht mehr."))
+    _not_oneself(staff, by)
+    _check_roles(listed)
+    if staff.roles == format_roles(listed):
+        return
+    if staff.roles != seen:
+        raise StaleRoles(", ".join(role_texts(parse_roles(staff.roles))))
+    staff.roles = format_roles(listed)
+    session.add(staff)
+    _end_sessions(session, staff)
+    audit.record(session, by, "roles_changed", f"staff:{staff.id}", ("roles",))
+
+
+def named(session: Session, login: str) -> Staff:
+    """The account with this login. Raises AccountError."""
+    known = select(Staff).where(Staff.login == normal_login(login)).with_for_update()
+    staff = session.exec(known).first()
+    if staff is None:
+        raise AccountError(
+            _("Den Anmeldenamen %(login)s gibt es nicht.") % {"login": normal_login(login)}
+        )
     return staff
 
 
-def _end_sessions(session: Session, staff: Staff) -> None:
+def _not_oneself(staff: Staff, by: Person | None) -> None:
+    """So one administrator is always left, and nobody gives more to themselves."""
+    if by and by.id == staff.id:
+        raise AccountError(_("Das eigene Konto ändert eine andere Person aus der Verwaltung."))
+
+
+def _close_all_ways(session: Session, staff: Staff) -> None:
+    staff.password_hash, staff.totp_secret, staff.totp_counter = "", "", 0
+    staff.failed_logins, staff.locked_until = 0, None
     session.add(staff)
+    for table in (StaffInvitation, RecoveryCode, Passkey, StaffDevice):
+        session.execute(delete(table).where(col(table.staff_id) == staff.id))
+    _end_sessions(session, staff)
+
+
+def _end_sessions(session: Session, staff: Staff) -> None:
     session.execute(delete(StaffSession).where(col(StaffSession.staff_id) == staff.id))

@@ -10,6 +10,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
+from fruehe_hilfen.db import Database
 from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person, cookie_name, find_person
 from fruehe_hilfen.web.i18n import gettext as _
@@ -50,9 +51,14 @@ def signed_in(connection: Connection) -> Person | None:
     if "fh_person" not in scope:
         token = connection.cookies.get(cookie_name(connection.app.state.settings))
         db = connection.app.state.db
-        scope["fh_person"] = find_person(db, token) if token else None
+        scope["fh_person"] = _look_up(connection, db, token) if token else None
     found: Person | None = scope["fh_person"]
     return found
+
+
+def _look_up(connection: Connection, db: Database, token: str) -> Person | None:
+    is_asking = connection.scope.get("method") == "GET"
+    return find_person(db, token, path=str(connection.scope["path"]), is_asking=is_asking)
 
 
 def provide_person(request: Request[Any, Any, Any]) -> Person:

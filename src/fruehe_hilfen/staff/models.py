@@ -1,8 +1,8 @@
-"""Tables of staff: people, sessions, audit log."""
+"""Tables of staff: people, how they sign in, sessions, devices."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Field
@@ -10,6 +10,12 @@ from sqlmodel import Field
 from fruehe_hilfen.db.base import Model
 from fruehe_hilfen.db.ids import new_id
 from fruehe_hilfen.db.types import Encrypted, UTCDateTime
+from fruehe_hilfen.staff.audit_models import AuditCheckpoint, AuditEntry, AuditReading
+
+__all__ = [
+    "AuditCheckpoint", "AuditEntry", "AuditReading", "Passkey", "PasskeyChallenge",
+    "RecoveryCode", "Staff", "StaffDevice", "StaffInvitation", "StaffSession",
+]  # fmt: skip
 
 
 class Staff(Model, table=True):
@@ -21,7 +27,7 @@ class Staff(Model, table=True):
     login: str = Field(max_length=60, unique=True)
     name: str = Field(sa_type=Encrypted("staff.name"))
     roles: str = Field(max_length=200, description="blank-separated, see rules.parse_roles")
-    password_hash: str = Field(max_length=200)
+    password_hash: str = Field(max_length=200, description="empty until the invitation is used")
     totp_secret: str = Field(sa_type=Encrypted("staff.totp_secret"))
     totp_counter: int = Field(default=0, description="last used step: a code works once")
     failed_logins: int = 0
@@ -36,21 +42,75 @@ class StaffSession(Model, table=True):
     __tablename__ = "staff_session"
 
     token_hash: str = Field(primary_key=True, max_length=64)
+    id: UUID = Field(default_factory=new_id, unique=True, description="to name it on pages")
     staff_id: UUID = Field(foreign_key="staff.id", ondelete="CASCADE", index=True)
+    way: str = Field(max_length=20, description="see rules.Way")
+    agent: str = Field(max_length=60, description="see rules.browser_name")
     created_at: datetime = Field(sa_type=UTCDateTime)
     seen_at: datetime = Field(sa_type=UTCDateTime)
     expires_at: datetime = Field(sa_type=UTCDateTime)
+    field_until: datetime | None = Field(
+        default=None, sa_type=UTCDateTime, description="valid below /team/unterwegs until then"
+    )
+    once: str | None = Field(
+        default=None, sa_type=Encrypted("staff_session.once"),
+        description="what is shown once: recovery codes, an invitation",
+    )  # fmt: skip
 
 
-class AuditEntry(Model, table=True):
-    """Who (role) did what to which record, when. Ids and field names, never values."""
+class StaffInvitation(Model, table=True):
+    """A link that lets a person set up an account; its use deletes the row."""
 
-    __tablename__ = "audit_entry"
+    __tablename__ = "staff_invitation"
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    staff_id: UUID = Field(foreign_key="staff.id", ondelete="CASCADE", index=True)
+    totp_secret: str = Field(sa_type=Encrypted("staff_invitation.totp_secret"))
+    expires_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class RecoveryCode(Model, table=True):
+    """A code for a day without the code app; its use deletes the row."""
+
+    __tablename__ = "staff_recovery_code"
+
+    code_hash: str = Field(primary_key=True, max_length=64)
+    staff_id: UUID = Field(foreign_key="staff.id", ondelete="CASCADE", index=True)
+
+
+class Passkey(Model, table=True):
+    """A key on a device of the person; the table holds the public half."""
+
+    __tablename__ = "staff_passkey"
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
-    at: datetime = Field(sa_type=UTCDateTime, index=True)
-    actor: str = Field(max_length=60, description="staff id or 'system'")
-    roles: str = Field(max_length=200)
-    action: str = Field(max_length=60)
-    record: str = Field(max_length=100, description="table:id")
-    fields: str = Field(default="", max_length=300)
+    staff_id: UUID = Field(foreign_key="staff.id", ondelete="CASCADE", index=True)
+    credential_id: str = Field(max_length=1400, unique=True, description="base64url")
+    public_key: bytes = Field(description="COSE")
+    sign_count: int = 0
+    name: str = Field(max_length=40)
+    created_on: date
+    used_on: date | None = None
+
+
+class PasskeyChallenge(Model, table=True):
+    """A question to a passkey; its answer deletes the row."""
+
+    __tablename__ = "staff_challenge"
+
+    challenge_hash: str = Field(primary_key=True, max_length=64)
+    staff_id: UUID | None = Field(default=None, foreign_key="staff.id", ondelete="CASCADE")
+    expires_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class StaffDevice(Model, table=True):
+    """A phone that may stay signed in for a shift; the cookie holds the token."""
+
+    __tablename__ = "staff_device"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    staff_id: UUID = Field(foreign_key="staff.id", ondelete="CASCADE", index=True)
+    token_hash: str = Field(max_length=64, unique=True)
+    name: str = Field(max_length=40)
+    created_on: date
+    used_on: date | None = None

@@ -11,7 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 # OWASP Password Storage Cheat Sheet: Argon2id with 19 MiB, two passes, one lane.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _AT_ONCE = threading.BoundedSemaphore(4)
-_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # no 0 1 l o: they look alike
 _DECOY = (
     "$argon2id$v=19$m=19456,t=2,p=1$h8xQHhaz4CZMdwJwtMMLwA"
     "$wA1Bfhk5KNtDPBRdnz9jYENjX2CeDXcmHJ9kF5a2iGo"
@@ -31,10 +31,10 @@ def verify(stored: str | None, password: str) -> bool:
             _HASHER.verify(stored or _DECOY, password)
         except (VerificationError, InvalidHashError):
             return False
-    return stored is not None
+    return bool(stored)
 
 
-def new_password() -> str:
-    """An initial password: 16 letters and digits (80 bits) in four groups."""
-    groups = ("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+def new_code() -> str:
+    """A recovery code: 12 letters and digits (60 bits) in three groups, easy to read aloud."""
+    groups = ("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
     return "-".join(groups)

@@ -11,22 +11,29 @@ from litestar.response import Redirect
 
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.staff.actions import SignInRefused, sign_in, sign_out
+from fruehe_hilfen.staff import (
+    account_routes,
+    audit_routes,
+    invitation_routes,
+    passkey_routes,
+    people_routes,
+)
+from fruehe_hilfen.staff.browser import browser_of
+from fruehe_hilfen.staff.doors import PER_LOGIN, PER_NETWORK, sign_in_page, welcome
 from fruehe_hilfen.staff.forms import read_credentials
 from fruehe_hilfen.staff.guards import requires, signed_in
-from fruehe_hilfen.staff.rules import normal_login, safe_target
+from fruehe_hilfen.staff.rules import Role, normal_login, safe_target
 from fruehe_hilfen.staff.sessions import Person, cookie_name, make_cookie
+from fruehe_hilfen.staff.signing import SignedIn, SignInRefused, sign_in, sign_out
 from fruehe_hilfen.staff.views import open_pages, role_names, team_frame
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.forms import Form
 from fruehe_hilfen.web.i18n import gettext as _
-from fruehe_hilfen.web.limits import Limiter, Rate, network_prefix
+from fruehe_hilfen.web.limits import Limiter, network_prefix
 from fruehe_hilfen.web.problems import invalid, wants_html
 from fruehe_hilfen.web.templating import AnyRequest, page
 from fruehe_hilfen.web.urls import href
 
-PER_NETWORK = Rate("sign_in_network", allowed=60, per_s=600)
-PER_LOGIN = Rate("sign_in_login", allowed=20, per_s=600)
 TheDatabase = NamedDependency[Database]
 TheForm = NamedDependency[Form]
 TheSettings = NamedDependency[Settings]
@@ -39,7 +46,7 @@ def show_sign_in(
     """The sign-in page; who is signed in goes on."""
     if signed_in(request):
         return Redirect(href(safe_target(weiter)), status_code=303)
-    return _sign_in_page(request, target=safe_target(weiter), signed_out=bool(abgemeldet))
+    return sign_in_page(request, target=safe_target(weiter), signed_out=bool(abgemeldet))
 
 
 @post("/team/anmelden", opt=PUBLIC, sync_to_thread=True)
@@ -52,36 +59,29 @@ def post_sign_in(
 ) -> Response[Any]:
     """Sign in. Every refusal is the same page."""
     given, target = read_credentials(form), safe_target(form.get("weiter"))
+    field_shift = form.flag("field_shift")
     limiter.take(PER_NETWORK, network_prefix(request.client.host if request.client else ""))
     if form.errors:
         return _refused(request, form, target)
     limiter.take(PER_LOGIN, normal_login(given.login))
     try:
-        entered = sign_in(
-            db,
-            given,
-            old_token=request.cookies.get(cookie_name(settings)),
-            field_shift=form.flag("field_shift"),
-        )
+        entered = sign_in(db, given, browser_of(request, settings), field_shift=field_shift)
     except SignInRefused:
         form.error("login", "refused", _("Das passt nicht zusammen. Bitte prüfen Sie alle Felder."))
         return _refused(request, form, target)
-    answer = Redirect(href(target), status_code=303)
-    answer.set_cookie(make_cookie(settings, entered.token))
-    return answer
+    return welcome(settings, entered, _no_shift(entered, field_shift) or target)
+
+
+def _no_shift(entered: SignedIn, asked: bool) -> str:
+    """Where a phone becomes one for the field, if a shift was asked for and is possible."""
+    can = asked and not entered.in_field and entered.person.has(Role.VISITOR)
+    return "/team/konto?hinweis=handy#handys" if can else ""
 
 
 def _refused(request: AnyRequest, form: Form, target: str) -> Response[str]:
     if not wants_html(request):
         raise invalid(form.errors)
-    return _sign_in_page(request, 422, target=target, errors=form.errors, login=form.get("login"))
-
-
-def _sign_in_page(
-    request: AnyRequest, status: int = 200, *, target: str, **more: Any
-) -> Response[str]:
-    context: dict[str, Any] = {"errors": [], "login": "", "signed_out": False, **more}
-    return page(request, "staff/sign_in.html", status, target=target, **context)
+    return sign_in_page(request, 422, target=target, errors=form.errors, login=form.get("login"))
 
 
 @post("/team/abmelden", opt=PUBLIC, sync_to_thread=True)
@@ -107,4 +107,8 @@ def show_team(request: AnyRequest, person: NamedDependency[Person]) -> Response[
     )
 
 
-HANDLERS: list[Any] = [show_sign_in, post_sign_in, post_sign_out, show_team]
+HANDLERS: list[Any] = [
+    show_sign_in, post_sign_in, post_sign_out, show_team,
+    *invitation_routes.HANDLERS, *passkey_routes.HANDLERS, *account_routes.HANDLERS,
+    *people_routes.HANDLERS, *audit_routes.HANDLERS,
+]  # fmt: skip

@@ -7,8 +7,8 @@ from typing import Any
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
-from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person
+from fruehe_hilfen.staff.words import role_texts
 from fruehe_hilfen.web.i18n import gettext as _
 
 
@@ -57,19 +57,17 @@ def _pages() -> list[tuple[str, str, str, str, str]]:
             "zustellung", "/team/zustellung", "bell", _("Zustellung"),
             _("Kommen die Erinnerungen auf den Handys an?"),
         ),
+        (
+            "konten", "/team/konten", "users", _("Konten"),
+            _("Wer sich anmelden darf, und mit welchen Aufgaben"),
+        ),
+        (
+            "protokoll", "/team/protokoll", "shield-check", _("Protokoll"),
+            _("Wer wann welchen Eintrag geöffnet oder geändert hat"),
+        ),
     ]  # fmt: skip
 
 
 def role_names(person: Person) -> list[str]:
     """The person's roles in German, in a fixed order."""
-    names = {
-        Role.NURSE: _("Familien-Kinderkrankenschwester"),
-        Role.VISITOR: _("Besuchsdienst"),
-        Role.COORDINATOR: _("Koordination"),
-        Role.PROTECTED_CASES: _("Geschützte Adressen"),
-        Role.EDITOR: _("Redaktion"),
-        Role.RELEASER: _("Freigabe"),
-        Role.AUDITOR: _("Protokoll"),
-        Role.ADMIN: _("Verwaltung der Konten"),
-    }
-    return [name for role, name in names.items() if person.has(role)]
+    return role_texts(person.roles)
