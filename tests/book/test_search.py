@@ -13,7 +13,8 @@ from fruehe_hilfen.book.search import STOP, Entry, Index
 from fruehe_hilfen.book.search_rules import fold, is_one_typo, stem, tokens
 from fruehe_hilfen.paths import CONTENT
 from fruehe_hilfen.places.catalogue import Places
-from fruehe_hilfen.places.entries import search_entries
+from fruehe_hilfen.places.entries import guide_entries, search_entries
+from fruehe_hilfen.places.services import Guide
 from fruehe_hilfen.yamlfile import read_yaml
 from tests.book.conftest import Windows
 
@@ -26,7 +27,7 @@ SENSITIVE = {"n13", "s102", "s109", "g05", "g06", "g07", "g08", "xbi2", "xbi3"}
 def everything() -> Edition:
     """The book with the places, as the application searches it."""
     edition = Edition.load(CONTENT, Windows())
-    edition.others = search_entries(Places.load(CONTENT))
+    edition.others = (*search_entries(Places.load(CONTENT)), *guide_entries(Guide.load(CONTENT)))
     return edition
 
 
