@@ -74,7 +74,7 @@ class World:
 
     def confirm(self, hold_id: UUID, name: str = "Familie Muster", request: str = "") -> str:
         booking = actions.Booking(name=name, phone="02421 000000", street="Musterstraße",
-                                  house_no="4", plz="52349", topic="me", language="tr")  # fmt: skip
+                                  house_no="4", plz="52349", topic="health", language="tr")  # fmt: skip
         return actions.book(
             self.db, self.catalogue, hold_id, booking, request_id=request or str(uuid4())
         )

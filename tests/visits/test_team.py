@@ -83,7 +83,7 @@ def test_a_nurse_sees_her_visits_of_today_with_all_she_needs(
     sign_in(nurse)
     page = client.get("/team/termine")
     for words in ("Heute, Mittwoch, 25. November", "Familie Muster", "Musterstraße 4, 52349",
-                  'href="tel:02421000000"', "gebucht", "Mir geht es nicht gut", "Türkçe"):  # fmt: skip
+                  'href="tel:02421000000"', "gebucht", "Gesundheit von Mutter und Kind", "Türkçe"):  # fmt: skip
         assert words in page.text
     assert "no-store" in page.headers["cache-control"]
 

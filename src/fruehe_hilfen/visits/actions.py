@@ -8,14 +8,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.ids import new_id
 from fruehe_hilfen.db.writing import count_rows, insert_into
-from fruehe_hilfen.visits import claims, queries, rules
+from fruehe_hilfen.visits import claims, day_rules, queries, rules, waiting
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.errors import (
     Expired,
@@ -29,16 +29,16 @@ from fruehe_hilfen.visits.models import (
     Hold,
     HoldState,
     Idempotency,
-    Nurse,
     Slot,
     SlotState,
     Visit,
     VisitEvent,
     VisitState,
 )
-from fruehe_hilfen.visits.tokens import hash_token, keyring_of, token_of
+from fruehe_hilfen.visits.tokens import code_of, hash_code, hash_token, keyring_of, token_of
 
 KEEP_REQUESTS = timedelta(days=30)
+cells_of = claims.cells_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +54,13 @@ class Booking:
     topic: str = ""
     language: str = ""
     interpreter: bool = False
+    safe_times: str = ""
+    discreet: bool = False
 
     def columns(self) -> dict[str, Any]:
         """The personal columns of a visit."""
-        values = {**self.__dict__, "interpreter": "1" if self.interpreter else ""}
+        flags = {name: "1" if getattr(self, name) else "" for name in ("interpreter", "discreet")}
+        values = {**self.__dict__, **flags}
         return {name: value or None for name, value in values.items()}
 
 
@@ -140,33 +143,17 @@ def _check_rules(
 
 def check_nurse(session: Session, nurse_id: UUID, day: date, *, with_holds: bool) -> None:
     """The nurse works and has room on that day. Raises Taken. Needs the lock of the day."""
-    nurse = session.get(Nurse, nurse_id)
-    booked = queries.visits_on(session, nurse_id, day)
-    if with_holds:
-        held = select(func.count()).where(
-            Hold.nurse_id == nurse_id, Hold.local_date == day, Hold.state == HoldState.ACTIVE,
-            col(Hold.expires_at) >= clock.now(),
-        )  # fmt: skip
-        booked += int(session.execute(held).scalar_one())
-    if nurse is None or not nurse.is_active or booked >= nurse.max_visits_day:
+    if not queries.has_room(session, nurse_id, day, with_holds=with_holds):
         raise Taken
 
 
-def cells_of(catalogue: Catalogue, slot: Slot, family: str) -> rules.Claims:
-    """What a visit in this slot occupies: the nurse with buffers, the family without."""
-    kind = catalogue.types[slot.visit_type]
-    nurse = rules.nurse_cells(kind, slot.starts_at, slot.ends_at)
-    own = rules.cells(slot.starts_at, slot.ends_at)
-    return [(slot.resource, cell) for cell in nurse] + [
-        (claims.family_resource(family), cell) for cell in own
-    ]
-
-
 def book(
-    db: Database, catalogue: Catalogue, hold_id: UUID, booking: Booking, *, request_id: str
-) -> str:
+    db: Database, catalogue: Catalogue, hold_id: UUID, booking: Booking, *, request_id: str,
+    on_request: bool = False,
+) -> str:  # fmt: skip
     """Turn a hold into a visit and return its token; the same request gets the same token.
 
+    `on_request`: the time is kept, and the office still has to confirm it.
     Raises Unknown, Expired, Taken, TooMany or OtherBody; then nothing has changed.
     """
     body = json.dumps([str(hold_id), booking.columns()], sort_keys=True)
@@ -179,7 +166,9 @@ def book(
     with db.transaction() as session:
         known = _known_visit(session, request)
         if known is None:
-            _book(session, catalogue, hold_id, booking, visit_id=request.visit_id)
+            visit = _book(session, catalogue, hold_id, booking, visit_id=request.visit_id)
+            if on_request or catalogue.types[visit.visit_type].on_request:
+                ask_office(session, catalogue, visit)
         return token_of(db.keyring, known or request.visit_id)
 
 
@@ -202,7 +191,7 @@ def _book(
     booking: Booking,
     *,
     visit_id: UUID,
-) -> None:
+) -> Visit:
     found = session.get(Hold, hold_id)
     slot = session.get(Slot, found.slot_id) if found else None
     if found is None or slot is None:
@@ -220,26 +209,40 @@ def _book(
         raise Expired
     found.state = HoldState.CONVERTED
     session.add(found)
-    district = found.district
-    new_visit(session, slot, found.family, booking, visit_id=visit_id, district=district)
+    waiting.accepted(session, found.id)
+    return new_visit(
+        session, slot, found.family, booking, visit_id=visit_id, district=found.district
+    )
+
+
+def ask_office(session: Session, catalogue: Catalogue, visit: Visit) -> None:
+    """The visit is a request: its time is taken, its answer is promised for a day."""
+    day = day_rules.answer_by(clock.today(), catalogue.closed)
+    visit.answer_by = min(clock.at(day, "16:00"), visit.starts_at)
+    session.add(visit)
+    note(session, visit, "requested", actor="system")
 
 
 def new_visit(
-    session: Session, slot: Slot, family: str, booking: Booking, *, visit_id: UUID, district: str
-) -> Visit:
+    session: Session, slot: Slot, family: str, booking: Booking, *, visit_id: UUID, district: str,
+    actor: str = "family",
+) -> Visit:  # fmt: skip
     """Write a visit and the first line of its history. Needs its claims."""
+    keyring = keyring_of(session)
     visit = Visit(
         id=visit_id,
         **slot_columns(slot),
         district=district,
         family=family,
-        token_hash=hash_token(token_of(keyring_of(session), visit_id)),
+        token_hash=hash_token(token_of(keyring, visit_id)),
+        code_hash=hash_code(keyring, code_of(keyring, visit_id)),
+        interpreter_state="wanted" if booking.interpreter else "",
         ics_uid=f"{visit_id}@fruehe-hilfen",
         created_at=clock.now(),
         **booking.columns(),
     )
     session.add(visit)
-    note(session, visit, "booked", actor="family")
+    note(session, visit, "booked", actor=actor)
     return visit
 
 
@@ -273,12 +276,15 @@ def note(
     )  # fmt: skip
 
 
+CHANGEABLE = (VisitState.CONFIRMED, VisitState.EN_ROUTE, VisitState.NEEDS_REBOOKING)
+
+
 def change_visit(session: Session, visit: Visit, version: int, **values: object) -> bool:
     """Compare and swap: write only if nobody else changed the visit since `version`."""
     change = (
         update(Visit)
         .where(col(Visit.id) == visit.id, col(Visit.version) == version)
-        .where(col(Visit.state) == VisitState.CONFIRMED)
+        .where(col(Visit.state).in_(CHANGEABLE))
         .values(version=version + 1, **values)
     )
     done = count_rows(session, change) == 1

@@ -8,11 +8,14 @@ from sqlmodel import Session, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
-from fruehe_hilfen.visits import actions, claims, queries, rules
+from fruehe_hilfen.jobs import outbox
+from fruehe_hilfen.visits import actions, claims, day_rules, notices, queries, rules
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.errors import Changed, Taken, TooLate, Unknown
 from fruehe_hilfen.visits.models import CANCELLED, Slot, SlotState, Visit, VisitState
 from fruehe_hilfen.visits.tokens import hash_token
+
+OFFER = "visits.offer"
 
 
 def cancel(db: Database, token: str, *, version: int | None = None) -> None:
@@ -27,6 +30,8 @@ def cancel(db: Database, token: str, *, version: int | None = None) -> None:
             return
         _check(visit, version)
         cancel_visit(session, visit, VisitState.CANCELLED_BY_FAMILY, actor="family")
+        notices.drop(session, visit.id)
+        notices.tell_nurse(session, visit, "cancelled", visit.nurse_id)
 
 
 def cancel_visit(
@@ -36,11 +41,13 @@ def cancel_visit(
     before = visit.state
     changed = actions.change_visit(
         session, visit, visit.version, state=state, cancel_reason=reason,
-        ics_sequence=visit.ics_sequence + 1,
+        ics_sequence=visit.ics_sequence + 1, answer_by=None, offer_slot_id=None, offer_until=None,
+        purge_after=day_rules.purge_cancelled(clock.now(), visit.purge_after),
     )  # fmt: skip
     if not changed:
         raise Changed
     claims.release(session, visit.id)
+    outbox.enqueue(session, OFFER, f"{OFFER}:{visit.id}:{visit.version}", {})
     actions.note(session, visit, "cancelled", actor=actor, from_state=before, reason=reason)
 
 
@@ -73,20 +80,38 @@ def _move(
         return
     _check(visit, version)
     _check_slot(session, catalogue, visit, slot)
+    move_visit(session, catalogue, visit, slot, actor="family")
+
+
+def move_visit(
+    session: Session, catalogue: Catalogue, visit: Visit, slot: Slot, *, actor: str
+) -> None:
+    """Claim the new time, then release the old one. Needs the locks. Raises Taken or Changed."""
     wanted = actions.cells_of(catalogue, slot, visit.family)
     if not claims.take(session, visit.id, wanted, now=clock.now(), expires_at=None):
         raise Taken
     claims.release(session, visit.id, keep=wanted)
-    before = visit.starts_at
+    before, state, nurse = visit.starts_at, visit.state, visit.nurse_id
     changed = actions.change_visit(
-        session, visit, visit.version, ics_sequence=visit.ics_sequence + 1,
-        **actions.slot_columns(slot),
+        session, visit, visit.version, ics_sequence=visit.ics_sequence + 1, offer_slot_id=None,
+        offer_until=None, state=VisitState.CONFIRMED, **actions.slot_columns(slot),
     )  # fmt: skip
     if not changed:
         raise Changed
-    actions.note(
-        session, visit, "moved", actor="family", from_state=visit.state, from_starts_at=before
-    )
+    actions.note(session, visit, "moved", actor=actor, from_state=state, from_starts_at=before)
+    _tell_of_move(session, visit, nurse, actor)
+
+
+def _tell_of_move(session: Session, visit: Visit, before: UUID, actor: str) -> None:
+    """Everybody but the person who moved it."""
+    if actor == "family":
+        notices.drop(session, visit.id)
+    else:
+        notices.tell_family(session, visit, "moved")
+    for nurse_id in {before, visit.nurse_id}:
+        if str(nurse_id) != actor:
+            what = "moved" if nurse_id == visit.nurse_id else "gone"
+            notices.tell_nurse(session, visit, what, nurse_id)
 
 
 def _check_slot(session: Session, catalogue: Catalogue, visit: Visit, slot: Slot) -> None:
@@ -119,11 +144,35 @@ def _lock(session: Session, visit: Visit, slot: Slot | None = None) -> None:
 def _check(visit: Visit, version: int | None) -> None:
     if visit.state in CANCELLED or (version is not None and version != visit.version):
         raise Changed
-    if visit.starts_at <= clock.now():
+    if visit.starts_at <= clock.now() and visit.state is not VisitState.NEEDS_REBOOKING:
         raise TooLate
 
 
-def visit_for_staff(session: Session, visit_id: UUID, nurse_id: UUID | None) -> Visit:
+def move_for_team(
+    db: Database, catalogue: Catalogue, visit_id: UUID, slot_id: UUID, *, scope: UUID | None,
+    actor: str, version: int,
+) -> None:  # fmt: skip
+    """The team moves a visit to any free time of its kind; lead times do not bind it.
+
+    Raises Unknown, Taken, Changed or TooLate.
+    """
+    with db.transaction() as session:
+        slot = session.get(Slot, slot_id)
+        visit = visit_for_staff(session, visit_id, scope, slot=slot)
+        is_hers = slot is not None and scope in {None, slot.nurse_id}
+        if slot is None or not is_hers or slot.visit_type != visit.visit_type:
+            raise Unknown
+        _check(visit, version)
+        if slot.state is not SlotState.OPEN or slot.starts_at <= clock.now():
+            raise Taken
+        if (visit.nurse_id, visit.local_date) != (slot.nurse_id, slot.local_date):
+            actions.check_nurse(session, slot.nurse_id, slot.local_date, with_holds=True)
+        move_visit(session, catalogue, visit, slot, actor=actor)
+
+
+def visit_for_staff(
+    session: Session, visit_id: UUID, nurse_id: UUID | None, *, slot: Slot | None = None
+) -> Visit:
     """A visit through what this person may see; None = all nurses. Raises Unknown."""
     wanted = select(Visit).where(Visit.id == visit_id)
     if nurse_id is not None:
@@ -131,5 +180,5 @@ def visit_for_staff(session: Session, visit_id: UUID, nurse_id: UUID | None) -> 
     visit = session.exec(wanted).first()
     if visit is None:
         raise Unknown
-    _lock(session, visit)
+    _lock(session, visit, slot)
     return visit

@@ -15,8 +15,11 @@ from uuid import UUID
 from sqlalchemy import and_, delete, not_, or_, update
 from sqlmodel import Session, col
 
+from fruehe_hilfen import clock
 from fruehe_hilfen.db.writing import count_rows, insert_into
-from fruehe_hilfen.visits.models import Claim, NurseDay
+from fruehe_hilfen.visits import rules
+from fruehe_hilfen.visits.content import Catalogue
+from fruehe_hilfen.visits.models import Claim, NurseDay, Slot
 from fruehe_hilfen.visits.rules import Claims
 
 _LOCK_CELL = 0
@@ -70,6 +73,27 @@ def take(
         ),
     )
     return count_rows(session, claim) == len(rows)
+
+
+def take_whole(
+    session: Session, owner: UUID, wanted: Claims, *, expires_at: datetime | None
+) -> bool:
+    """Claim all cells or none; unlike after `take`, the transaction can go on when there are none."""
+    with session.begin_nested() as part:
+        if take(session, owner, wanted, now=clock.now(), expires_at=expires_at):
+            return True
+        part.rollback()
+    return False
+
+
+def cells_of(catalogue: Catalogue, slot: Slot, family: str) -> Claims:
+    """What a visit in this slot occupies: the nurse with buffers, the family without."""
+    kind = catalogue.types[slot.visit_type]
+    nurse = rules.nurse_cells(kind, slot.starts_at, slot.ends_at)
+    own = rules.cells(slot.starts_at, slot.ends_at)
+    return [(slot.resource, cell) for cell in nurse] + [
+        (family_resource(family), cell) for cell in own
+    ]
 
 
 def confirm(session: Session, hold_id: UUID, visit_id: UUID, *, now: datetime) -> int:

@@ -64,7 +64,7 @@ def _rule(weekday: int) -> rules.Rule:
 
 
 _BOOKINGS = (
-    actions.Booking(name="Familie Muster", phone="02421 000000", topic="sleep",
+    actions.Booking(name="Familie Muster", phone="02421 000000", topic="family",
                     street="Musterstraße", house_no="4", plz="52349"),
     actions.Booking(name="Lena Probe", phone="02421 000001", language="tr", interpreter=True,
                     street="Beispielweg", house_no="12", plz="52351"),

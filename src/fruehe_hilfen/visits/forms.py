@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, time
 from uuid import UUID
 
-from fruehe_hilfen.visits import rules
+from fruehe_hilfen.visits import day_rules, rules
 from fruehe_hilfen.visits.actions import Booking
 from fruehe_hilfen.visits.content import Catalogue
-from fruehe_hilfen.visits.words import LANGUAGES, TOPICS
+from fruehe_hilfen.visits.waiting import Asked
+from fruehe_hilfen.visits.words import LANGUAGES, SAFE_TIMES, TOPICS
 from fruehe_hilfen.web.forms import Form
 from fruehe_hilfen.web.i18n import gettext as _
 
@@ -34,8 +36,39 @@ def read_booking(form: Form, catalogue: Catalogue, kind: rules.VisitType) -> Boo
         topic=topic,
         language=language,
         interpreter=form.flag("interpreter"),
+        safe_times=read_safe_times(form),
+        discreet=form.flag("discreet"),
         **address,
     )
+
+
+def read_safe_times(form: Form) -> str:
+    """When the family may be called, blank-separated; unknown words are left out."""
+    return " ".join(name for name in SAFE_TIMES if name in form.all("safe_times"))
+
+
+def read_wish(form: Form, catalogue: Catalogue, kinds: Iterable[str]) -> Asked:
+    """A wish for the waiting list. Raises a 422 problem with every field that cannot be used."""
+    kind, district = form.get("art") or "", form.get("stadtteil") or ""
+    if kind not in kinds:
+        form.error("art", "unknown", _("Bitte wählen Sie aus der Liste."))
+    if district and district not in catalogue.districts:
+        form.error("stadtteil", "unknown", _("Bitte wählen Sie aus der Liste."))
+    name = form.text("name", longest=80, message=_("Bitte schreiben Sie einen Namen."))
+    phone, email = _contact(form)
+    language = _one_of(form, "language", LANGUAGES)
+    form.raise_if_errors()
+    return Asked(
+        visit_type=kind, district=district, name=name, phone=phone, email=email, language=language,
+        windows=" ".join(one for one in day_rules.windows() if one in form.all("zeit")),
+        safe_times=read_safe_times(form), discreet="1" if form.flag("discreet") else "",
+    )  # fmt: skip
+
+
+def typed_of(form: Form) -> dict[str, str]:
+    """What was typed; repeated fields blank-separated."""
+    lists = {name: " ".join(form.all(name)) for name in ("safe_times", "zeit")}
+    return {**form.typed(), **lists}
 
 
 def read_request_id(form: Form) -> str:

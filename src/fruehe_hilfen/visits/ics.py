@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from fruehe_hilfen import clock
-from fruehe_hilfen.visits.models import CANCELLED, Visit
+from fruehe_hilfen.visits.models import CANCELLED, Visit, VisitState
 
 _ZONE = """BEGIN:VTIMEZONE
 TZID:Europe/Berlin
@@ -27,12 +27,15 @@ END:VTIMEZONE"""
 
 
 def calendar_file(visit: Visit) -> str:
-    """METHOD:PUBLISH with a constant UID; SEQUENCE counts moves and the cancellation."""
+    """PUBLISH, or CANCEL once cancelled; one UID, SEQUENCE counts moves and the cancellation.
+
+    A discreet family's calendar says only „Termin“.
+    """
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Stadt Dueren//Fruehe Hilfen//DE",
-        "METHOD:PUBLISH",
+        f"METHOD:{'CANCEL' if visit.state in CANCELLED else 'PUBLISH'}",
         *_ZONE.splitlines(),
         "BEGIN:VEVENT",
         f"UID:{visit.ics_uid}",
@@ -40,13 +43,20 @@ def calendar_file(visit: Visit) -> str:
         f"DTSTAMP:{clock.now():%Y%m%dT%H%M%SZ}",
         f"DTSTART;TZID=Europe/Berlin:{_local(visit.starts_at)}",
         f"DTEND;TZID=Europe/Berlin:{_local(visit.ends_at)}",
-        "SUMMARY:Termin Frühe Hilfen",
-        f"STATUS:{'CANCELLED' if visit.state in CANCELLED else 'CONFIRMED'}",
+        f"SUMMARY:{'Termin' if visit.discreet else 'Termin Frühe Hilfen'}",
+        f"STATUS:{_status(visit)}",
         "CLASS:PRIVATE",
         "END:VEVENT",
         "END:VCALENDAR",
     ]
     return "\r\n".join(lines) + "\r\n"
+
+
+def _status(visit: Visit) -> str:
+    if visit.state in CANCELLED:
+        return "CANCELLED"
+    is_open = visit.answer_by or visit.state is VisitState.NEEDS_REBOOKING
+    return "TENTATIVE" if is_open else "CONFIRMED"
 
 
 def _local(instant: datetime) -> str:

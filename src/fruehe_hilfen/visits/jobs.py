@@ -7,20 +7,25 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, update
+from sqlalchemy import case, delete, exists, func, select, update
 from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.jobs.worker import Context, Job
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.visits import content, rules, slots
-from fruehe_hilfen.visits.models import Claim, Hold, Idempotency, Visit
+from fruehe_hilfen.visits import content, rules, slots, waiting
+from fruehe_hilfen.visits.changes import OFFER
+from fruehe_hilfen.visits.models import Claim, Hold, Idempotency, Visit, VisitEvent, VisitState
+from fruehe_hilfen.visits.office_models import AbsenceStep, VisitNotice, Wish, WishState
 from fruehe_hilfen.visits.team_actions import REGENERATE
 
 _PERSONAL = (
     "name", "phone", "email", "street", "house_no", "plz", "topic", "language", "interpreter",
+    "safe_times", "discreet", "code_hash",
 )  # fmt: skip
+_OF_WISH = ("name", "phone", "email", "language", "safe_times", "discreet")
+_ON_THE_WAY = (VisitState.EN_ROUTE, VisitState.IN_PROGRESS)
 _HOLDS_KEPT = timedelta(days=30)
 
 
@@ -46,6 +51,12 @@ def clean_up(session: Session) -> None:
     connection.execute(
         over.values(**emptied, family="", token_hash=func.concat("purged:", Visit.id))
     )
+    _forget_the_way(session)
+    gone = col(Visit.purge_after) < now
+    for table in (VisitEvent, VisitNotice, AbsenceStep):
+        old = select(col(Visit.id)).where(gone).scalar_subquery()
+        connection.execute(delete(table).where(col(table.visit_id).in_(old)))
+    _forget_wishes(session)
     connection.execute(delete(Idempotency).where(col(Idempotency.expires_at) < now))
     connection.execute(delete(Hold).where(col(Hold.expires_at) < now - _HOLDS_KEPT))
     past = rules.cells(now - timedelta(days=1), now).start
@@ -53,6 +64,40 @@ def clean_up(session: Session) -> None:
     unused = ~exists().where(col(Hold.id) == Claim.owner)
     locks = delete(Claim).where(col(Claim.cell) == 0, unused)
     connection.execute(locks.where(~exists().where(col(Visit.id) == Claim.owner)))
+
+
+def _forget_the_way(session: Session) -> None:
+    """At midnight "unterwegs" and "angekommen" go: nobody measures how long a nurse took."""
+    connection, today = session.connection(), clock.today()
+    open_ones = update(Visit).where(
+        col(Visit.state).in_(_ON_THE_WAY), col(Visit.local_date) < today
+    )
+    connection.execute(open_ones.values(state=VisitState.CONFIRMED, version=Visit.version + 1))
+    midnight = clock.at(today, "00:00")
+    seen = delete(VisitEvent).where(
+        col(VisitEvent.event) == "on_the_way", col(VisitEvent.at) < midnight
+    )
+    connection.execute(seen)
+
+
+def _forget_wishes(session: Session) -> None:
+    over = update(Wish).where(col(Wish.purge_after) < clock.now(), col(Wish.name).is_not(None))
+    emptied: dict[str, object] = dict.fromkeys(_OF_WISH)
+    state = case((col(Wish.state) == WishState.WAITING, WishState.CLOSED), else_=col(Wish.state))
+    session.connection().execute(
+        over.values(**emptied, family="", state=state, token_hash=func.concat("purged:", Wish.id))
+    )
+
+
+async def offer(context: Context) -> None:
+    """Times that have become free go to the waiting list."""
+    catalogue = content.load(context.settings.content_dir)
+    await asyncio.to_thread(waiting.offer_all, context.db, catalogue)
+
+
+def on_freed_time(db: Database, _payload: Any) -> None:
+    """Outbox: a visit was cancelled."""
+    waiting.offer_all(db, content.load(Settings.from_env().content_dir))
 
 
 async def nightly(context: Context) -> None:
@@ -66,5 +111,8 @@ def _clean_up(db: Database) -> None:
         clean_up(session)
 
 
-JOBS = (Job("visits.nightly", timedelta(days=1), nightly),)
-HANDLERS = {REGENERATE: on_rule_change}
+JOBS = (
+    Job("visits.nightly", timedelta(days=1), nightly),
+    Job("visits.waiting", timedelta(minutes=2), offer),
+)
+HANDLERS = {REGENERATE: on_rule_change, OFFER: on_freed_time}

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_
+from sqlalchemy import ColumnElement, and_, exists, func, literal, not_, or_
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -18,6 +18,8 @@ from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.models import (
     CANCELLED,
     Claim,
+    Hold,
+    HoldState,
     Nurse,
     NurseDistrict,
     Slot,
@@ -59,6 +61,7 @@ def free_slots(
     kinds: Iterable[rules.VisitType],
     *,
     district: str = "",
+    language: str = "",
     not_slot: UUID | None = None,
     own: UUID | None = None,
 ) -> list[FreeSlot]:
@@ -79,6 +82,9 @@ def free_slots(
     )
     if district:
         wanted = wanted.where(_works_in(district))
+    if language:
+        spoken = literal(" ") + col(Nurse.languages) + literal(" ")
+        wanted = wanted.where(spoken.contains(f" {language} ", autoescape=True))
     if not_slot:
         wanted = wanted.where(col(Slot.id) != not_slot)
     full = _full_days(session)
@@ -143,11 +149,23 @@ def alternatives(
     return sorted(free[:most], key=lambda one: one.starts_at)
 
 
-def nearest(session: Session, catalogue: Catalogue, slot: Slot) -> list[FreeSlot]:
+def nearest(
+    session: Session, catalogue: Catalogue, slot: Slot, *, district: str = ""
+) -> list[FreeSlot]:
     """The same time if it is free, else the alternatives."""
-    free = free_slots(session, [catalogue.types[slot.visit_type]])
+    free = free_slots(session, [catalogue.types[slot.visit_type]], district=district)
     same = [one for one in free if one.starts_at == slot.starts_at]
-    return same or alternatives(session, catalogue, slot)
+    return same or alternatives(session, catalogue, slot, district=district)
+
+
+def spoken_languages(session: Session) -> set[str]:
+    """What the nurses speak beside German."""
+    rows = session.exec(select(Nurse.languages).where(col(Nurse.is_active)))
+    return {word for languages in rows for word in languages.split()}
+
+
+def visit_by_code(session: Session, code_hash: str) -> Visit | None:
+    return session.exec(select(Visit).where(Visit.code_hash == code_hash)).first()
 
 
 def offered_types(session: Session) -> set[str]:
@@ -159,6 +177,13 @@ def offered_types(session: Session) -> set[str]:
 
 def visit_by_token(session: Session, token_hash: str) -> Visit | None:
     return session.exec(select(Visit).where(Visit.token_hash == token_hash)).first()
+
+
+def offered_to(session: Session, visit: Visit) -> Slot | None:
+    """The new time the office keeps for a visit that needs one."""
+    if not visit.offer_slot_id or not visit.offer_until or visit.offer_until < clock.now():
+        return None
+    return session.get(Slot, visit.offer_slot_id)
 
 
 def nurse_name(session: Session, nurse_id: UUID) -> str:
@@ -174,6 +199,19 @@ def upcoming_of_family(session: Session, family: str) -> int:
         col(Visit.state).not_in(CANCELLED),
     )
     return int(session.execute(counted).scalar_one())
+
+
+def has_room(session: Session, nurse_id: UUID, day: date, *, with_holds: bool) -> bool:
+    """Whether a nurse works and may have one more visit on that day. Needs the lock of the day."""
+    nurse = session.get(Nurse, nurse_id)
+    booked = visits_on(session, nurse_id, day)
+    if with_holds:
+        held = select(func.count()).where(
+            Hold.nurse_id == nurse_id, Hold.local_date == day, Hold.state == HoldState.ACTIVE,
+            col(Hold.expires_at) >= clock.now(),
+        )  # fmt: skip
+        booked += int(session.execute(held).scalar_one())
+    return nurse is not None and nurse.is_active and booked < nurse.max_visits_day
 
 
 def visits_on(session: Session, nurse_id: UUID, day: date) -> int:

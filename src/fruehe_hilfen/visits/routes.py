@@ -16,14 +16,15 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.visits import actions, content, errors, forms, queries, views
+from fruehe_hilfen.visits import actions, content, errors, forms, queries, views, waiting
 from fruehe_hilfen.visits.answers import as_problems, prefers_json, problem_of
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.models import Hold, HoldState, Slot
 from fruehe_hilfen.visits.queries import FreeSlot
 from fruehe_hilfen.visits.team_routes import HANDLERS as TEAM
 from fruehe_hilfen.visits.visit_routes import HANDLERS as VISIT
-from fruehe_hilfen.visits.words import LANGUAGES, TOPICS
+from fruehe_hilfen.visits.waiting_routes import HANDLERS as WAITING
+from fruehe_hilfen.visits.words import LANGUAGES, SAFE_TIMES, TOPICS
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.forms import Form
 from fruehe_hilfen.web.i18n import gettext as _
@@ -40,25 +41,32 @@ Answer = Response[Any]
 
 _HOLDS_OF_FAMILY = Rate("visits.hold.family", 20, 3600)
 _HOLDS_OF_NETWORK = Rate("visits.hold.network", 300, 60)
+_BOOKINGS_OF_NETWORK = Rate("visits.book.network", 3, 24 * 3600)
 
 
 @get("/termine", opt=PUBLIC, sync_to_thread=True)
 def show_times(
     request: AnyRequest, db: Db, *, settings: Config, edition: TheEdition,
-    art: FromQuery[str] = "", stadtteil: FromQuery[str] = "", tag: FromQuery[str] = "",
+    art: FromQuery[str] = "", stadtteil: FromQuery[str] = "", sprache: FromQuery[str] = "",
+    tag: FromQuery[str] = "",
 ) -> Answer:  # fmt: skip
     """Free times: the earliest five for a page, all for a program."""
     catalogue = content.load(settings.content_dir)
     if prefers_json(request):
-        return _times_json(db, catalogue, art, stadtteil)
-    return _times_page(request, db, catalogue, edition, art=art, district=stadtteil, tag=tag)
+        return _times_json(db, catalogue, art, stadtteil, sprache)
+    return _times_page(request, db, catalogue, edition, art=art, district=stadtteil, tag=tag,
+                       language=sprache)  # fmt: skip
 
 
-def _times_json(db: Database, catalogue: Catalogue, art: str, district: str) -> Answer:
+def _times_json(
+    db: Database, catalogue: Catalogue, art: str, district: str, language: str
+) -> Answer:
     chosen = [catalogue.types[art]] if art in catalogue.types else []
     kinds = chosen if art else list(catalogue.types.values())
     with db.reading() as session:
-        slots = queries.free_slots(session, kinds, district=_known(catalogue, district))
+        slots = queries.free_slots(
+            session, kinds, district=_known(catalogue, district), language=_spoken(language)
+        )
         other = slots or queries.free_slots(session, catalogue.types.values())
     listed = [{"id": id, "name": name} for id, name in catalogue.districts.items()]
     return Response(
@@ -70,25 +78,36 @@ def _times_json(db: Database, catalogue: Catalogue, art: str, district: str) -> 
     )
 
 
+def _spoken(language: str) -> str:
+    """A language to look for; everybody speaks German."""
+    return language if language in LANGUAGES and language not in {"de", "other"} else ""
+
+
 def _known(catalogue: Catalogue, district: str | None) -> str:
     return district if district and district in catalogue.districts else ""
 
 
 def _times_page(
     request: AnyRequest, db: Database, catalogue: Catalogue, edition: Edition, *,
-    art: str = "", district: str = "", tag: str = "", problem: Problem | None = None,
+    art: str = "", district: str = "", language: str = "", tag: str = "", problem: Problem | None = None,
     alternatives: list[FreeSlot] | None = None,
 ) -> Answer:  # fmt: skip
-    district = _known(catalogue, district)
+    district, language = _known(catalogue, district), _spoken(language)
     with db.reading() as session:
+        spoken = queries.spoken_languages(session)
         offered = queries.offered_types(session)
         kinds = [kind for kind in catalogue.types.values() if kind.id in offered]
         kind = next((one for one in kinds if one.id == art), kinds[0] if kinds else None)
-        slots = queries.free_slots(session, [kind], district=district) if kind else []
+        slots = (
+            queries.free_slots(session, [kind], district=district, language=language)
+            if kind else []
+        )  # fmt: skip
         others = [] if slots else queries.free_slots(session, kinds)
     return page(
         request, "visits/times.html", problem.status if problem else 200, tab="termine",
-        kinds=kinds, kind=kind, district=district, districts=catalogue.districts,
+        kinds=kinds, kind=kind, language=language,
+        languages={key: name for key, name in LANGUAGES.items() if key in spoken},
+        district=district, districts=catalogue.districts,
         days=views.by_day(slots[: views.FIRST_TIMES]), count=len(slots),
         strip=views.strip(slots, forms.day_or_none(tag) or clock.today()) if tag else None, first_day=_first_more(slots),
         others=_one_per_type(others), types=catalogue.types, family=uuid4(), problem=problem,
@@ -131,11 +150,14 @@ def hold_time(
         return _times_page(
             request, db, catalogue, edition, art=slot.visit_type if slot else "",
             district=district, problem=problem, alternatives=_alternatives(problem),
+            language=form.get("sprache") or "",
         )  # fmt: skip
     if prefers_json(request):
         body = {"hold": str(made.id), "expires_at": queries.rfc3339(made.expires_at)}
         return Response(body, status_code=201)
-    return Redirect(href(f"/termine/reservierungen/{made.id}"), status_code=303)
+    language = _spoken(form.get("sprache") or "")
+    more = f"?sprache={language}" if language else ""
+    return Redirect(href(f"/termine/reservierungen/{made.id}{more}"), status_code=303)
 
 
 def _family(form: Form) -> str:
@@ -166,13 +188,20 @@ def _is_loopback(address: str) -> bool:
 
 
 @get("/termine/reservierungen/{hold_id:uuid}", opt=PUBLIC, sync_to_thread=True)
-def show_form(request: AnyRequest, db: Db, settings: Config, hold_id: FromPath[UUID]) -> Answer:
+def show_form(
+    request: AnyRequest, db: Db, settings: Config, hold_id: FromPath[UUID],
+    sprache: FromQuery[str] = "",
+) -> Answer:  # fmt: skip
     """The form for a time that is kept."""
     catalogue = content.load(settings.content_dir)
     found, slot = _held(db, hold_id)
     if found.state is not HoldState.ACTIVE or found.expires_at < clock.now():
         return _form_page(request, db, catalogue, slot, problem=problem_of(errors.Expired()))
-    return _form_page(request, db, catalogue, slot, found=found)
+    with db.reading() as session:
+        typed = waiting.typed_by_hold(session, found.id)
+    if sprache:
+        typed = {**typed, "language": _spoken(sprache)}
+    return _form_page(request, db, catalogue, slot, found=found, typed=typed)
 
 
 def _held(db: Database, hold_id: UUID | None) -> tuple[Hold, Slot]:
@@ -192,14 +221,17 @@ def _form_page(
     offered: list[FreeSlot] = []
     if found is None:
         with db.reading() as session:
-            offered = queries.nearest(session, catalogue, slot)
+            offered = queries.nearest(
+                session, catalogue, slot, district=_known(catalogue, (typed or {}).get("stadtteil"))
+            )
     listed = problem.extra.get("errors", []) if problem else []
     return page(
         request, "visits/book.html", problem.status if problem else 200, tab="termine",
         slot=slot, kind=catalogue.types[slot.visit_type], hold=found, typed=typed or {},
         problem=problem, errors=listed, error={one["field"]: one["message"] for one in listed},
         offered=offered, family=uuid4(), request_id=str(found.id if found else uuid4()),
-        topics=TOPICS, languages=LANGUAGES, district=found.district if found else "",
+        topics=TOPICS, languages=LANGUAGES, safe_times=SAFE_TIMES, today=clock.today(),
+        district=found.district if found else "",
     )  # fmt: skip
 
 
@@ -225,7 +257,7 @@ def book_visit(
             raise
         kept = found if problem.code == "invalid" else None
         return _form_page(
-            request, db, catalogue, slot, found=kept, typed=form.typed(), problem=problem
+            request, db, catalogue, slot, found=kept, typed=forms.typed_of(form), problem=problem
         )
     if prefers_json(request):
         return Response({"token": token}, status_code=201)
@@ -256,9 +288,24 @@ def _book(
             limit(request, limiter, family)
             district = _known(catalogue, form.get("stadtteil"))
             found = actions.hold(db, catalogue, slot.id, family, district=district)
-        return actions.book(db, catalogue, found.id, booking, request_id=request_id)
+        return actions.book(
+            db, catalogue, found.id, booking, request_id=request_id,
+            on_request=_is_busy(request, limiter),
+        )  # fmt: skip
+
+
+def _is_busy(request: AnyRequest, limiter: Limiter) -> bool:
+    """Many bookings from one network become requests: nobody is refused, nobody takes all times."""
+    address = request.client.host if request.client else ""
+    if _is_loopback(address):
+        return False
+    try:
+        limiter.take(_BOOKINGS_OF_NETWORK, network_prefix(address))
+    except Problem:
+        return True
+    return False
 
 
 HANDLERS: list[Any] = [
-    show_times, hold_time, show_form, give_back, book_visit, *VISIT, *TEAM,
+    show_times, hold_time, show_form, give_back, book_visit, *WAITING, *VISIT, *TEAM,
 ]  # fmt: skip

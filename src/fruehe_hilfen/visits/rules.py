@@ -40,6 +40,7 @@ class VisitType:
     horizon_days: int
     needs_address: bool = False
     offered: bool = True
+    on_request: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

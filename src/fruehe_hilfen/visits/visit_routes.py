@@ -14,12 +14,12 @@ from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.clock import now, today
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.visits import changes, content, errors, forms, queries, views
+from fruehe_hilfen.visits import changes, content, errors, forms, notices, queries, tokens, views
 from fruehe_hilfen.visits.answers import as_problems, prefers_json
 from fruehe_hilfen.visits.ics import calendar_file
-from fruehe_hilfen.visits.models import CANCELLED, Visit
+from fruehe_hilfen.visits.models import CANCELLED, Visit, VisitState
 from fruehe_hilfen.visits.tokens import hash_token
-from fruehe_hilfen.visits.words import TOPICS
+from fruehe_hilfen.visits.words import INTERPRETER, NOTICES, TOPICS
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.forms import Form
 from fruehe_hilfen.web.problems import Problem, not_found
@@ -50,8 +50,21 @@ def show_visit(
     visit, nurse = _visit(db, token)
     if prefers_json(request):
         return Response(_public(visit))
-    return _page(request, settings, "visits/visit.html", visit, token, nurse=nurse,
-                 topics=TOPICS, switchboard=edition.directory.switchboard)  # fmt: skip
+    with db.reading() as session:
+        offered = queries.offered_to(session, visit)
+        news = notices.is_open_for(session, visit.id)
+    return _page(request, settings, "visits/visit.html", visit, token, nurse=nurse, topics=TOPICS,
+                 offered=offered, news=news, notices=NOTICES, interpreter=INTERPRETER,
+                 code=tokens.spell(tokens.code_of(db.keyring, visit.id)),
+                 switchboard=edition.directory.switchboard)  # fmt: skip
+
+
+@post("/termine/{token:str}/gelesen", opt=PUBLIC, sync_to_thread=True)
+def read_news(db: Db, token: FromPath[str]) -> Redirect:
+    """The family has read what changed; the office need not call any more."""
+    visit, _nurse = _visit(db, token)
+    notices.seen_by_family(db, visit.id)
+    return Redirect(href(f"/termine/{token}"), status_code=303)
 
 
 def _public(visit: Visit) -> dict[str, object]:
@@ -59,7 +72,7 @@ def _public(visit: Visit) -> dict[str, object]:
         "starts_at": queries.rfc3339(visit.starts_at),
         "ends_at": queries.rfc3339(visit.ends_at),
         "art": visit.visit_type,
-        "state": visit.state.value,
+        "state": "requested" if visit.answer_by else visit.state.value,
         "version": visit.version,
     }
 
@@ -72,6 +85,7 @@ def _page(
     return page(
         request, template, status, tab="termine", visit=visit, kind=kind, token=token,
         is_cancelled=visit.state in CANCELLED, is_over=visit.starts_at <= now(),
+        is_open=visit.state is VisitState.NEEDS_REBOOKING,
         starts_at=queries.rfc3339(visit.starts_at), ends_at=queries.rfc3339(visit.ends_at), **more,
     )  # fmt: skip
 
@@ -159,4 +173,4 @@ def move(
     return _done(request, db, token)
 
 
-HANDLERS: list[Any] = [show_visit, calendar, ask_cancel, cancel, choose_time, move]
+HANDLERS: list[Any] = [show_visit, read_news, calendar, ask_cancel, cancel, choose_time, move]

@@ -6,12 +6,40 @@ from fruehe_hilfen.visits.models import VisitState
 
 TOPICS = {
     "later": "Sage ich später",
-    "feeding": "Stillen und Füttern",
-    "sleep": "Schlafen und Weinen",
-    "care": "Gewicht und Pflege",
-    "me": "Mir geht es nicht gut",
-    "office": "Anträge und Ämter",
-    "other": "Etwas anderes",
+    "pregnancy": "Schwangerschaft",
+    "health": "Gesundheit von Mutter und Kind",
+    "family": "Familienalltag",
+    "office": "Behörden und Anträge",
+}
+SAFE_TIMES = {
+    "morning": "8 bis 12 Uhr",
+    "noon": "12 bis 15 Uhr",
+    "afternoon": "15 bis 18 Uhr",
+}
+PARTS = {"vm": "vormittags", "nm": "nachmittags"}
+INTERPRETER = {
+    "wanted": "Dolmetschen: noch zu klären",
+    "arranged": "Dolmetschen: geregelt",
+    "impossible": "Dolmetschen: leider nicht möglich",
+}
+NOTICES = {
+    "moved": "Neue Zeit",
+    "gone": "Der Termin ist nicht mehr bei Ihnen",
+    "cancelled": "Abgesagt",
+    "substitute": "Es kommt eine Kollegin",
+    "phone": "Anruf statt Besuch",
+    "offer": "Wir schlagen eine neue Zeit vor",
+    "call": "Neue Zeit am Telefon abmachen",
+    "confirmed": "Anfrage bestätigt",
+    "back": "Es bleibt doch beim alten Termin",
+}
+WAYS = {"phone": "Anrufen", "email": "E-Mail schreiben", "page": "Liest es auf der eigenen Seite"}
+ABSENCES = {"sick": "krank", "away": "nicht da", "block": "Zeit gesperrt"}
+STEPS = {
+    "substitute": "Eine Kollegin kommt",
+    "phone": "Anruf statt Besuch",
+    "offer": "Neue Zeit vorschlagen",
+    "call": "Anrufen und absprechen",
 }
 LANGUAGES = {
     "de": "Deutsch",
@@ -33,6 +61,7 @@ CANCEL_REASONS = {
     "emergency": "Dringender anderer Besuch",
     "family_asked": "Die Familie hat darum gebeten",
     "other": "Anderer Grund",
+    "no_capacity": "Keine Zeit frei",
 }
 STATES = {
     VisitState.CONFIRMED: "gebucht",

@@ -1,0 +1,169 @@
+"""Who has to be told of a change, and who was. Rows, never messages: the office tells people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.db import Database
+from fruehe_hilfen.db.writing import count_rows
+from fruehe_hilfen.visits.errors import Changed, Unknown
+from fruehe_hilfen.visits.models import Nurse, Visit
+from fruehe_hilfen.visits.office_models import NoticeState, VisitNotice
+
+
+@dataclass(frozen=True)
+class ToTell:
+    """A notice with what is needed to act on it."""
+
+    notice: VisitNotice
+    visit: Visit
+    nurse: str
+
+
+def way_of(visit: Visit) -> str:
+    """How the family can be reached; a family without contact reads it on its page."""
+    return "phone" if visit.phone else "email" if visit.email else "page"
+
+
+def tell_family(
+    session: Session, visit: Visit, what: str, *, absence_id: UUID | None = None
+) -> None:
+    """The family has to learn the newest state; older open notices of the visit fall away."""
+    drop(session, visit.id)
+    _add(session, visit, what, way=way_of(visit), absence_id=absence_id)
+
+
+def tell_nurse(
+    session: Session, visit: Visit, what: str, nurse_id: UUID, *, absence_id: UUID | None = None
+) -> None:
+    """A nurse reads it on her list."""
+    drop(session, visit.id, nurse_id)
+    _add(session, visit, what, way="page", nurse_id=nurse_id, absence_id=absence_id)
+
+
+def _add(
+    session: Session, visit: Visit, what: str, *, way: str, nurse_id: UUID | None = None,
+    absence_id: UUID | None = None,
+) -> None:  # fmt: skip
+    session.add(
+        VisitNotice(
+            visit_id=visit.id, what=what, way=way, nurse_id=nurse_id, absence_id=absence_id,
+            created_at=clock.now(),
+        )
+    )  # fmt: skip
+
+
+def drop(session: Session, visit_id: UUID, nurse_id: UUID | None = None) -> None:
+    """What was open for this reader is no longer true."""
+    session.flush()
+    change = update(VisitNotice).where(
+        col(VisitNotice.visit_id) == visit_id, col(VisitNotice.nurse_id) == nurse_id,
+        col(VisitNotice.state) == NoticeState.OPEN,
+    )  # fmt: skip
+    session.connection().execute(change.values(state=NoticeState.DROPPED, done_at=clock.now()))
+
+
+def settle(
+    db: Database, notice_id: UUID, *, scope: UUID | None, actor: str, is_reached: bool
+) -> None:
+    """Note an attempt to reach the family. `scope`: whose visits count, None = all.
+
+    Raises Unknown, or Changed when somebody else has settled it.
+    """
+    with db.transaction() as session:
+        found = _family_notice(session, notice_id, scope)
+        change = update(VisitNotice).where(
+            col(VisitNotice.id) == found.id, col(VisitNotice.state) == NoticeState.OPEN
+        )
+        change = change.values(attempts=VisitNotice.attempts + 1)
+        if is_reached:
+            change = change.values(state=NoticeState.REACHED, done_at=clock.now(), done_by=actor)
+        if not count_rows(session, change):
+            raise Changed
+
+
+def _family_notice(session: Session, notice_id: UUID, scope: UUID | None) -> VisitNotice:
+    wanted = (
+        select(VisitNotice).join(Visit, col(Visit.id) == VisitNotice.visit_id)
+        .where(VisitNotice.id == notice_id, col(VisitNotice.nurse_id).is_(None))
+    )  # fmt: skip
+    if scope is not None:
+        wanted = wanted.where(Visit.nurse_id == scope)
+    found = session.exec(wanted).first()
+    if found is None:
+        raise Unknown
+    return found
+
+
+def seen_by_family(db: Database, visit_id: UUID) -> None:
+    """The family says on its page that it has read the change; twice is no error."""
+    with db.transaction() as session:
+        _see(session, update(VisitNotice).where(
+            col(VisitNotice.visit_id) == visit_id, col(VisitNotice.nurse_id).is_(None)
+        ), "family")  # fmt: skip
+
+
+def seen_by_nurse(db: Database, nurse_id: UUID) -> None:
+    """The nurse has read what is new for her."""
+    with db.transaction() as session:
+        _see(
+            session, update(VisitNotice).where(col(VisitNotice.nurse_id) == nurse_id), str(nurse_id)
+        )
+
+
+def _see(session: Session, change: object, reader: str) -> None:
+    open_ones = change.where(col(VisitNotice.state) == NoticeState.OPEN)  # type: ignore[attr-defined]
+    session.connection().execute(
+        open_ones.values(state=NoticeState.SEEN, done_at=clock.now(), done_by=reader)
+    )
+
+
+def open_for_family(session: Session, scope: UUID | None) -> list[ToTell]:
+    """Families to tell, the next visit first."""
+    wanted = _joined().where(
+        col(VisitNotice.nurse_id).is_(None), col(VisitNotice.state) == NoticeState.OPEN
+    )
+    if scope is not None:
+        wanted = wanted.where(Visit.nurse_id == scope)
+    return _read(session, wanted.order_by(col(Visit.starts_at)))
+
+
+def open_for_nurse(session: Session, nurse_id: UUID) -> list[ToTell]:
+    """What is new for a nurse."""
+    wanted = _joined().where(
+        VisitNotice.nurse_id == nurse_id, col(VisitNotice.state) == NoticeState.OPEN
+    )
+    return _read(session, wanted.order_by(col(Visit.starts_at)))
+
+
+def of_absence(session: Session, absence_id: UUID) -> list[ToTell]:
+    """Everybody an absence concerns: the proof who was told."""
+    wanted = _joined().where(VisitNotice.absence_id == absence_id)
+    return _read(session, wanted.order_by(col(Visit.starts_at), col(VisitNotice.created_at)))
+
+
+def is_open_for(session: Session, visit_id: UUID) -> VisitNotice | None:
+    """The open notice of a family."""
+    return session.exec(
+        select(VisitNotice).where(
+            VisitNotice.visit_id == visit_id, col(VisitNotice.nurse_id).is_(None),
+            VisitNotice.state == NoticeState.OPEN,
+        )
+    ).first()  # fmt: skip
+
+
+def _joined():  # type: ignore[no-untyped-def]
+    return (
+        select(VisitNotice, Visit, Nurse)
+        .join(Visit, col(Visit.id) == VisitNotice.visit_id)
+        .join(Nurse, col(Nurse.staff_id) == Visit.nurse_id)
+    )
+
+
+def _read(session: Session, wanted) -> list[ToTell]:  # type: ignore[no-untyped-def]
+    return [ToTell(notice, visit, nurse.name) for notice, visit, nurse in session.exec(wanted)]

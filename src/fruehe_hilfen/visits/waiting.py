@@ -1,0 +1,258 @@
+"""The waiting list: wishes, and times offered to one family at a time, each kept for a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.db import Database
+from fruehe_hilfen.db.writing import count_rows
+from fruehe_hilfen.visits import claims, day_rules, queries, rules
+from fruehe_hilfen.visits.content import Catalogue
+from fruehe_hilfen.visits.errors import Changed, Unknown
+from fruehe_hilfen.visits.models import Hold, HoldState, Slot
+from fruehe_hilfen.visits.office_models import OfferOutcome, Wish, WishOffer, WishState
+from fruehe_hilfen.visits.tokens import hash_token
+
+LIVING = (WishState.WAITING, WishState.OFFERED)
+_HEX_DIGITS = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a family wishes; empty means any, or not told."""
+
+    visit_type: str
+    name: str
+    district: str = ""
+    windows: str = ""
+    phone: str = ""
+    email: str = ""
+    language: str = ""
+    safe_times: str = ""
+    discreet: str = ""
+
+
+def wish_token(db: Database, wish_id: UUID) -> str:
+    """The private link of a wish; computed, not stored."""
+    return db.keyring.blind("wish.token", str(wish_id))[:_HEX_DIGITS]
+
+
+def join(db: Database, catalogue: Catalogue, asked: Asked, *, request_id: UUID) -> str:
+    """Put a family on the waiting list; returns its token. The same request joins once."""
+    token = wish_token(db, request_id)
+    with db.transaction() as session:
+        if session.get(Wish, request_id) is None:
+            day = day_rules.answer_by(clock.today(), catalogue.closed)
+            given = {name: value or None for name, value in asked.__dict__.items()}
+            required = {
+                name: getattr(asked, name) for name in ("visit_type", "district", "windows")
+            }
+            last = clock.at(
+                rules.last_day(catalogue.types[asked.visit_type], clock.today()), "22:00"
+            )
+            session.add(
+                Wish(**{**given, **required}, id=request_id, created_at=clock.now(),
+                     answer_by=clock.at(day, "16:00"), purge_after=last + day_rules.KEEP_WISH,
+                     family=db.keyring.blind("family", f"wish:{request_id}"),
+                     token_hash=hash_token(token))
+            )  # fmt: skip
+    return token
+
+
+def by_token(session: Session, token: str) -> Wish:
+    """The wish of a link. Raises Unknown."""
+    found = session.exec(select(Wish).where(Wish.token_hash == hash_token(token))).first()
+    if found is None:
+        raise Unknown
+    return found
+
+
+def offered_slot(session: Session, wish: Wish) -> Slot | None:
+    """The time kept for the family now."""
+    if wish.state is not WishState.OFFERED or wish.hold_id is None or not wish.offer_until:
+        return None
+    hold = session.get(Hold, wish.hold_id)
+    return session.get(Slot, hold.slot_id) if hold and wish.offer_until >= clock.now() else None
+
+
+def typed_by_hold(session: Session, hold_id: UUID) -> dict[str, str]:
+    """What the family of an offered time has told already, for the form."""
+    wish = session.exec(select(Wish).where(Wish.hold_id == hold_id)).first()
+    if wish is None:
+        return {}
+    way = "phone" if wish.phone else "email" if wish.email else "code"
+    names = ("name", "phone", "email", "language", "safe_times", "discreet")
+    return {"contact": way, **{name: getattr(wish, name) or "" for name in names}}
+
+
+def withdraw(db: Database, token: str) -> None:
+    """The family does not wait any longer; twice is no error. Raises Unknown."""
+    with db.transaction() as session:
+        wish = by_token(session, token)
+        _lock(session, wish)
+        if wish.state in LIVING:
+            _end_offer(session, wish, OfferOutcome.DECLINED)
+            wish.purge_after = min(wish.purge_after, clock.now() + day_rules.KEEP_WISH)
+            _set(session, wish, WishState.WITHDRAWN)
+
+
+def decline(db: Database, token: str) -> None:
+    """The family does not want the offered time and keeps waiting. Raises Unknown or Changed."""
+    with db.transaction() as session:
+        wish = by_token(session, token)
+        _lock(session, wish)
+        if wish.state is not WishState.OFFERED:
+            raise Changed
+        _end_offer(session, wish, OfferOutcome.DECLINED)
+        _set(session, wish, WishState.WAITING)
+
+
+def accepted(session: Session, hold_id: UUID) -> None:
+    """A hold has become a visit; if it was an offer, the wish is fulfilled."""
+    wish = session.exec(select(Wish).where(Wish.hold_id == hold_id)).first()
+    if wish is not None:
+        _mark(session, wish, hold_id, OfferOutcome.ACCEPTED)
+        wish.purge_after = min(wish.purge_after, clock.now() + day_rules.KEEP_WISH)
+        _set(session, wish, WishState.BOOKED)
+
+
+def offer_all(db: Database, catalogue: Catalogue) -> int:
+    """End what nobody answered, then offer free times, the longest wait first; returns how many."""
+    for wish_id in _ids(db, WishState.OFFERED):
+        _lapse(db, wish_id)
+    if day_rules.is_quiet(clock.berlin(clock.now()).time()):
+        return 0
+    return sum(_offer(db, catalogue, wish_id) for wish_id in _ids(db, WishState.WAITING))
+
+
+def _ids(db: Database, state: WishState) -> list[UUID]:
+    with db.reading() as session:
+        wanted = select(Wish.id).where(Wish.state == state).order_by(col(Wish.created_at))
+        return list(session.exec(wanted))
+
+
+def _lapse(db: Database, wish_id: UUID) -> None:
+    with db.transaction() as session:
+        wish = session.get(Wish, wish_id)
+        if wish is None:
+            return
+        _lock(session, wish)
+        if wish.state is not WishState.OFFERED or (wish.offer_until or clock.now()) >= clock.now():
+            return
+        _end_offer(session, wish, OfferOutcome.LAPSED)
+        wish.lapsed += 1
+        over = wish.lapsed >= day_rules.MOST_LAPSED
+        _set(session, wish, WishState.CLOSED if over else WishState.WAITING)
+
+
+def _offer(db: Database, catalogue: Catalogue, wish_id: UUID) -> int:
+    with db.transaction() as session:
+        wish = session.get(Wish, wish_id)
+        if wish is None:
+            return 0
+        _lock(session, wish)
+        if wish.state is not WishState.WAITING:
+            return 0
+        for free in _matching(session, catalogue, wish):
+            if _keep(session, catalogue, wish, free.id):
+                return 1
+    return 0
+
+
+def _matching(session: Session, catalogue: Catalogue, wish: Wish) -> list[queries.FreeSlot]:
+    before = set(session.exec(select(WishOffer.slot_id).where(WishOffer.wish_id == wish.id)))
+    kind = catalogue.types[wish.visit_type]
+    free = queries.free_slots(session, [kind], district=wish.district)
+    return [
+        one for one in free
+        if one.id not in before
+        and day_rules.fits(wish.windows.split(), one.local_date, clock.berlin(one.starts_at).time())
+        and day_rules.offer_until(clock.now(), one.starts_at, kind.lead_min)
+    ]  # fmt: skip
+
+
+def _keep(session: Session, catalogue: Catalogue, wish: Wish, slot_id: UUID) -> bool:
+    """Claim a slot for the wish. Needs the lock of the wish; never raises, so nothing is lost."""
+    slot = session.get(Slot, slot_id)
+    until = slot and day_rules.offer_until(
+        clock.now(), slot.starts_at, catalogue.types[slot.visit_type].lead_min
+    )
+    if slot is None or until is None:
+        return False
+    hold = Hold(id=uuid4(), slot_id=slot.id, nurse_id=slot.nurse_id, local_date=slot.local_date,
+                family=wish.family, district=wish.district, expires_at=until)  # fmt: skip
+    claims.lock_days(session, [(slot.nurse_id, slot.local_date)])
+    wanted = claims.cells_of(catalogue, slot, wish.family)
+    if not claims.take_whole(session, hold.id, wanted, expires_at=until):
+        return False
+    session.add(hold)
+    session.add(WishOffer(wish_id=wish.id, slot_id=slot.id, nurse_id=slot.nurse_id, until=until,
+                          starts_at=slot.starts_at, offered_at=clock.now()))  # fmt: skip
+    wish.hold_id, wish.offer_until = hold.id, until
+    _set(session, wish, WishState.OFFERED)
+    return True
+
+
+def _end_offer(session: Session, wish: Wish, outcome: OfferOutcome) -> None:
+    hold = session.get(Hold, wish.hold_id) if wish.hold_id else None
+    if hold is not None and hold.state is HoldState.ACTIVE:
+        hold.state = HoldState.RELEASED
+        session.add(hold)
+        claims.release(session, hold.id)
+        _mark(session, wish, hold.id, outcome)
+    wish.hold_id, wish.offer_until = None, None
+
+
+def _mark(session: Session, wish: Wish, hold_id: UUID, outcome: OfferOutcome) -> None:
+    hold = session.get(Hold, hold_id)
+    offer = session.get(WishOffer, (wish.id, hold.slot_id)) if hold else None
+    if offer is not None:
+        offer.outcome = outcome
+        session.add(offer)
+
+
+def _lock(session: Session, wish: Wish) -> None:
+    claims.lock_family(session, wish.family, wish.id)
+    session.refresh(wish)
+
+
+def _set(session: Session, wish: Wish, state: WishState) -> None:
+    wish.state = state
+    wish.version += 1
+    session.add(wish)
+    session.flush()
+
+
+def told(db: Database, wish_id: UUID) -> None:
+    """Somebody has told the family of its offer; the row is the proof. Raises Changed."""
+    change = update(WishOffer).where(
+        col(WishOffer.wish_id) == wish_id, col(WishOffer.outcome) == OfferOutcome.OPEN,
+        col(WishOffer.told_at).is_(None),
+    )  # fmt: skip
+    with db.transaction() as session:
+        if not count_rows(session, change.values(told_at=clock.now())):
+            raise Changed
+
+
+def offers_to_tell(session: Session, nurse_id: UUID | None) -> list[tuple[Wish, WishOffer]]:
+    """Families that do not yet know of their offer; of one nurse, or all."""
+    wanted = (
+        select(Wish, WishOffer).join(WishOffer, col(WishOffer.wish_id) == Wish.id)
+        .where(WishOffer.outcome == OfferOutcome.OPEN, col(WishOffer.told_at).is_(None))
+        .order_by(col(WishOffer.until))
+    )  # fmt: skip
+    if nurse_id is not None:
+        wanted = wanted.where(WishOffer.nurse_id == nurse_id)
+    return list(session.exec(wanted))
+
+
+def living(session: Session) -> list[Wish]:
+    """The waiting list by answer-by date; those the list gave up on come first."""
+    wanted = select(Wish).where(col(Wish.state).in_((*LIVING, WishState.CLOSED)))
+    rows = session.exec(wanted.where(col(Wish.name).is_not(None)))
+    return sorted(rows, key=lambda one: (one.state is not WishState.CLOSED, one.answer_by))
