@@ -5,10 +5,13 @@ HOST ?= 127.0.0.1
 BIN := .venv/bin
 JOBS ?= 2
 
-.PHONY: run test test-full check format bench screenshots messages setup setup-dev clean
+.PHONY: run demo-push test test-full check format bench screenshots messages setup setup-dev clean
 
 run: setup ## Serve the demonstration with Düren's data on SQLite
 	@FH_DEMO=1 PORT=$(PORT) FH_HOST=$(HOST) $(BIN)/fruehe-hilfen serve
+
+demo-push: setup-dev ## Three years of one family in a minute: every ring, checked and decrypted
+	@PYTHONPATH=. $(BIN)/python tools/demo_push.py
 
 test: setup-dev check ## Everything: checks, Python on SQLite and PostgreSQL, browsers
 	@$(BIN)/python tools/test.py -n $(JOBS)
