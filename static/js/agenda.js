@@ -67,10 +67,10 @@ export function sentences({ window, tolerance, deadline, last, state, done_on: d
   return last > window.end ? [best, ["possible", { last }]] : [best];
 }
 
-/** Days until the last sensible day, where it is close enough to say so; else null. */
-export function daysLeft({ state, last }, today) {
+/** Days until the last sensible day, where it is close and meant for this family; else null. */
+export function daysLeft({ state, push, last }, today) {
   const days = daysBetween(today, last);
-  return state === "now" && days <= URGENT_DAYS ? days : null;
+  return state === "now" && push !== "list" && days <= URGENT_DAYS ? days : null;
 }
 
 /** How far a family is: {weeks, days} before, {birth, corrected} after; null where silence is right. */

@@ -44,7 +44,7 @@ function entries(catalogue, reminder, order, family, child) {
       lead: push === "bundled" ? (reminder.bundle_lead ?? null) : null,
       hard: Boolean(reminder.deadline?.hard), rolling: isRolling(reminder.deadline),
       ...measured[0],
-      rings: push === "ring" ? measured.map((one) => one.moments) : [],
+      rings: push === "ring" ? measured.map((one) => one?.moments ?? []) : [],
       done_on: child.done?.[key] ?? null, created_at: child.created_at ?? null,
     }];
   });
@@ -83,6 +83,11 @@ function dates(reminder, inputs, season) {
   };
   const [window, tolerance] = [span(reminder.window), span(reminder.tolerance)];
   if (!window) return null;
+  if (reminder.not_before) {
+    const first = resolve(reminder.not_before, "birth_date", inputs);
+    if (!first || first > window.end) return null;
+    if (first > window.start) window.start = first;
+  }
   if (season && !inputs.birth_date) window.end = [window.end, life(inputs)?.end ?? window.end].sort()[0];
   const rule = reminder.deadline?.rule;
   const deadline = rule ? resolve(rule, anchor, inputs) : null;

@@ -130,6 +130,14 @@ def test_the_wish_for_a_nursery_is_no_wish_for_parental_leave(catalogue: dict[st
     assert planned(catalogue, leave)["elternzeit-nach-3@a"].deadline == date(2029, 7, 4)
 
 
+def test_the_flu_card_of_a_baby_waits_for_six_months(catalogue: dict[str, Any]) -> None:
+    found = planned(catalogue, BABY)
+    assert "impf-influenza-kind:2026@a" not in found
+    assert found["impf-influenza-kind:2027@a"].window == (date(2027, 10, 1), date(2027, 12, 15))
+    may = planned(catalogue, Child(id="a", birth_date=date(2026, 5, 4)))
+    assert may["impf-influenza-kind:2026@a"].window == (date(2026, 11, 4), date(2026, 12, 15))
+
+
 def test_a_monthly_deadline_presses_nobody(catalogue: dict[str, Any]) -> None:
     found = planned(catalogue, BABY)
     assert {e.id for e in found.values() if e.rolling} == {"kinderzuschlag", "unterhaltsvorschuss"}

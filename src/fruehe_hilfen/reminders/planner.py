@@ -116,7 +116,7 @@ def _entries(
             tolerance=true.tolerance,
             deadline=true.deadline,
             moments=true.moments,
-            rings=tuple(d.moments for d in moved if d) if push == "ring" else (),
+            rings=tuple(d.moments if d else () for d in moved) if push == "ring" else (),
             done_on=child.done.get(key),
             created_at=child.created_at,
         )
@@ -165,6 +165,11 @@ def _dates(reminder: Rule, inputs: Inputs, season: date | None) -> Dates | None:
         return None
     if season and not inputs.birth_date and (own := _life(inputs)):
         window = (window[0], min(window[1], own[1]))
+    if "not_before" in reminder:
+        first = rules.resolve(reminder["not_before"], "birth_date", inputs)
+        if first is None or first > window[1]:
+            return None
+        window = (max(window[0], first), window[1])
     deadline = reminder.get("deadline")
     deadline_on = rules.resolve(deadline["rule"], anchor, inputs) if deadline else None
     tolerance = _window(reminder.get("tolerance"), anchor, inputs)

@@ -112,6 +112,7 @@ class Reminder(_Strict):
     remind: tuple[MomentData, ...] = ()
     repeat: Repetition | None = None
     wish: Literal["leave_start"] | None = None
+    not_before: RuleData | None = None
     applies_to: tuple[str, ...] = Field(min_length=1)
     per: Literal["pregnancy", "child"]
     lifecycle_class: LifecycleClass
