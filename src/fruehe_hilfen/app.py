@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from litestar import Litestar, Router
@@ -16,9 +15,9 @@ from fruehe_hilfen.book.routes import HANDLERS as BOOK
 from fruehe_hilfen.book.search_routes import HANDLERS as SEARCH
 from fruehe_hilfen.db import Database, Keyring
 from fruehe_hilfen.demo.routes import HANDLERS as DEMO
+from fruehe_hilfen.office.live import Live
+from fruehe_hilfen.office.overlay import Public, joined
 from fruehe_hilfen.places.catalogue import Places
-from fruehe_hilfen.places.entries import search_entries
-from fruehe_hilfen.places.queries import cards_of
 from fruehe_hilfen.places.routes import HANDLERS as PLACES
 from fruehe_hilfen.places.services import Guide
 from fruehe_hilfen.push.metrics import HANDLERS as METRICS
@@ -56,14 +55,20 @@ class App:
     def __init__(self, settings: Settings) -> None:
         self.litestar = _litestar(settings)
         self.state = self.litestar.state
-        edition = self.state.edition
+        self._live: Live = self.state.live
+        self._live.follow(self._take_over)
         languages = i18n.offered(with_pseudo=not settings.is_production)
         self._front = FrontLayer(
-            self.litestar, languages=languages, version=lambda: edition.version
+            self.litestar, languages=languages, version=lambda: self.state.edition.version
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if str(scope["type"]) == "http":
+            await self._live.look()
         await self._front(scope, receive, send)
+
+    def _take_over(self, now: Public) -> None:
+        self.state.update({"edition": now.edition, "places": now.places, "guide": now.guide})
 
 
 def create_app(settings: Settings) -> App:
@@ -76,16 +81,19 @@ def create_app(settings: Settings) -> App:
 def _litestar(settings: Settings) -> Litestar:
     state = _state(settings)
     shared = {
-        "edition": state.edition, "places": state.places, "reminders": state.reminders,
-        "settings": settings, "db": state.db, "limiter": state.limiter, "assets": state.assets,
-        "vapid": state.vapid, "guide": state.guide,
+        "reminders": state.reminders, "settings": settings, "db": state.db,
+        "limiter": state.limiter, "assets": state.assets, "vapid": state.vapid, "live": state.live,
     }  # fmt: skip
+    live: Live = state.live
     handlers = [*HANDLERS, *([] if settings.is_production else DEMO)]
     return Litestar(
         # One router: registered one by one, the second handler of a path would be wrapped twice.
         route_handlers=[Router("/", route_handlers=handlers)],
         dependencies={
             **{name: _constant(value) for name, value in shared.items()},
+            "edition": Provide(lambda: live.now.edition, sync_to_thread=False),
+            "places": Provide(lambda: live.now.places, sync_to_thread=False),
+            "guide": Provide(lambda: live.now.guide, sync_to_thread=False),
             "form": Provide(Form.read),
             "person": Provide(provide_person, sync_to_thread=False),
         },
@@ -107,16 +115,13 @@ def _state(settings: Settings) -> State:
     db.check()
     reminders = Catalogue.load(settings.content_dir / "reminders.yaml", thorough=False)
     edition = Edition.load(settings.content_dir, reminders)
-    edition.places = Places.load(settings.content_dir)
-    edition.place_cards = partial(cards_of, edition.places)
-    edition.others = search_entries(edition.places)
     edition.require_release = settings.require_release
+    places, guide = Places.load(settings.content_dir), Guide.load(settings.content_dir)
     assets = Assets.load()
     return State(
         {
-            "settings": settings, "db": db, "edition": edition, "places": edition.places,
+            "settings": settings, "db": db, "live": Live(joined(edition, places, guide), db),
             "reminders": reminders, "assets": assets, "limiter": Limiter(),
-            "guide": Guide.load(settings.content_dir),
             "vapid": VapidKeys.load(settings.key_dir, create=not settings.is_production),
             "templates": make_environment(assets, demo=settings.demo),
         }

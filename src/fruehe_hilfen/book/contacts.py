@@ -60,6 +60,11 @@ class Contact:
         return self.status == "confirm"
 
     @property
+    def is_hidden(self) -> bool:
+        """Whether the office hides this entry; pages that name it show the switchboard."""
+        return self.status == "hold"
+
+    @property
     def hours_text(self) -> str:
         """Hours in words; '' when they are unknown."""
         return hours_text(self.hours) if self.hours else ""
@@ -74,10 +79,13 @@ class Contact:
 
 
 class Contacts(Mapping[str, Contact]):
-    """All usable entries of one file by id, in file order; `hold` entries are not in it."""
+    """All usable entries of one file by id, in file order; those on hold wait in `held`."""
 
-    def __init__(self, entries: Mapping[str, Contact]) -> None:
+    def __init__(
+        self, entries: Mapping[str, Contact], held: Mapping[str, Contact] | None = None
+    ) -> None:
         self._entries = dict(entries)
+        self.held = dict(held or {})
 
     def __getitem__(self, key: str) -> Contact:
         return self._entries[key]
@@ -89,7 +97,13 @@ class Contacts(Mapping[str, Contact]):
         return len(self._entries)
 
     def in_group(self, group: str) -> list[Contact]:
-        return [entry for entry in self._entries.values() if entry.group == group]
+        return [one for one in self._entries.values() if one.group == group and not one.is_hidden]
+
+    def with_changes(self, changes: Mapping[str, Contact]) -> Contacts:
+        """The same with entries the office changed; one that was on hold comes last."""
+        mine = {id: changes[id] for id in (*self._entries, *self.held) if id in changes}
+        held = {id: entry for id, entry in self.held.items() if id not in mine}
+        return Contacts({**self._entries, **mine}, held)
 
 
 def load_contacts(path: Path) -> Contacts:
@@ -100,9 +114,9 @@ def load_contacts(path: Path) -> Contacts:
         entry = _contact(path, item)
         if entry.id in entries:
             raise ContentError(f"{path.name}: {entry.id} stands there twice")
-        if entry.status != "hold":
-            entries[entry.id] = entry
-    return Contacts(entries)
+        entries[entry.id] = entry
+    held = {id: entry for id, entry in entries.items() if entry.is_hidden}
+    return Contacts({id: one for id, one in entries.items() if id not in held}, held)
 
 
 def parse_sources(raw: list[dict[str, Any]] | None) -> tuple[Source, ...]:

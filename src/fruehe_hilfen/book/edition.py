@@ -20,7 +20,7 @@ from fruehe_hilfen.book.functions import (
     make_functions,
 )
 from fruehe_hilfen.book.glossary import NO_WORDS, Glossary, load_glossary
-from fruehe_hilfen.book.legal import LegalPage, load_legal
+from fruehe_hilfen.book.legal import Detail, LegalPage, load_details, load_legal
 from fruehe_hilfen.book.pages import Page, load_pages
 from fruehe_hilfen.book.search import STOP, Entry, Index, load_synonyms, page_entry
 
@@ -36,9 +36,11 @@ class Edition:
     directory: Directory
     numbers: dict[str, Number]
     legal: dict[str, LegalPage]
+    details: dict[str, Detail]
     synonyms: dict[str, tuple[str, ...]]
     version: str
     access: AccessReport
+    content_dir: Path
     reminders: Any = None
     places: Any = None
     extras: dict[str, Any] = field(default_factory=dict)
@@ -58,11 +60,14 @@ class Edition:
         functions = make_functions(directory, numbers, reminders)
         glossary = load_glossary(content_dir / "glossary.yaml")
         pages = load_pages(content_dir / "book" / "de", functions, glossary)
+        details = load_details(content_dir / "legal" / "angaben.yaml")
         return cls(
             pages={page.slug: page for page in pages},
             directory=directory,
             numbers=numbers,
-            legal=load_legal(content_dir / "legal", directory),
+            legal=load_legal(content_dir / "legal", directory, details),
+            details=details,
+            content_dir=content_dir,
             synonyms=load_synonyms(content_dir / "book" / "synonyms.yaml"),
             version=content_version(content_dir),
             access=load_report(content_dir / "legal" / "barrieren.yaml"),
@@ -126,8 +131,9 @@ class Edition:
         return [other for other in found if other is not None]
 
     def people(self, page: Page) -> list[Contact]:
-        """Who to call for a page: its hotlines, then its contacts; unknown ids raise KeyError."""
-        return [self.directory.get(id) for id in (*page.hotlines, *page.contacts)]
+        """Who to call for a page: hotlines, then contacts, none hidden. Raises KeyError."""
+        named = (self.directory.get(id) for id in (*page.hotlines, *page.contacts))
+        return [one for one in named if not one.is_hidden]
 
 
 def content_version(content_dir: Path) -> str:

@@ -59,9 +59,10 @@ def load_details(path: Path) -> dict[str, Detail]:
     }
 
 
-def load_legal(directory: Path, numbers: Directory) -> dict[str, LegalPage]:
+def load_legal(
+    directory: Path, numbers: Directory, details: Mapping[str, Detail]
+) -> dict[str, LegalPage]:
     """The pages of information by slug. Raises ContentError."""
-    details = load_details(directory / "angaben.yaml")
     report = load_report(directory / "barrieren.yaml")
     return {name: _load(directory / f"{name}.md", details, numbers, report) for name in PAGES}
 

@@ -106,10 +106,11 @@ class Opening:
 
 
 class Places(Mapping[str, Place]):
-    """Visible places by id, in the order of the file."""
+    """Visible places by id, in the order of the file; `all` has those on hold, too."""
 
     def __init__(self, places: Iterable[Place], calendar: rules.Calendar, outline: Outline) -> None:
-        self._places = {place.id: place for place in places if place.data.status != "hold"}
+        self.all = {place.id: place for place in places}
+        self._places = {id: one for id, one in self.all.items() if one.data.status != "hold"}
         self.calendar = calendar
         self.outline = outline
 
@@ -170,23 +171,38 @@ class Places(Mapping[str, Place]):
         ]
         return sorted(found, key=lambda opening: opening.opens_at)
 
-    def with_changes(self, changes: Mapping[str, Iterable[rules.Change]]) -> Places:
-        """The same places with the office's changes (series id to changes) laid over them."""
-        return Places(
-            (
-                replace(
-                    place, series=tuple(_changed(s, changes.get(s.id, ())) for s in place.series)
-                )
-                for place in self._places.values()
-            ),
-            self.calendar,
-            self.outline,
+    def with_changes(
+        self,
+        changes: Mapping[str, Iterable[rules.Change]],
+        *,
+        pauses: Mapping[str, Iterable[rules.Span]] | None = None,
+        records: Mapping[str, PlaceData] | None = None,
+    ) -> Places:
+        """The same places with the office's changes laid over them.
+
+        `changes` and `pauses` by series id, `records` by place id; new ids are new places.
+        """
+        data = {**{id: place.data for id, place in self.all.items()}, **(records or {})}
+        series = {id: place.series for id, place in self.all.items()}
+        pauses = pauses or {}
+        places = (
+            Place(
+                item,
+                tuple(
+                    _changed(one, changes.get(one.id, ()), pauses.get(one.id, ()))
+                    for one in series.get(id) or (s.series() for s in item.series)
+                ),
+            )
+            for id, item in data.items()
         )
+        return Places(places, self.calendar, self.outline)
 
 
-def _changed(series: rules.Series, changes: Iterable[rules.Change]) -> rules.Series:
+def _changed(
+    series: rules.Series, changes: Iterable[rules.Change], pauses: Iterable[rules.Span]
+) -> rules.Series:
     by_day = {change.on: change for change in (*series.changes, *changes)}
-    return replace(series, changes=tuple(by_day.values()))
+    return replace(series, changes=tuple(by_day.values()), pauses=(*pauses, *series.pauses))
 
 
 def _check_unique(records: tuple[PlaceData, ...]) -> None:

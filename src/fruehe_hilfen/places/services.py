@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -88,6 +88,7 @@ class Service:
 
     data: ServiceData
     source: SourceData
+    checked_on: date | None = None
 
     @property
     def path(self) -> str:
@@ -99,17 +100,24 @@ class Service:
         return self.data.status == "confirm"
 
 
+Status = Literal["ok", "hold"]
+
+
 class Guide:
     """All visible services in the order of the file, in groups; the postcodes of the city."""
 
-    def __init__(self, data: GuideData, postcodes: Iterable[str]) -> None:
+    def __init__(
+        self,
+        data: GuideData,
+        postcodes: Iterable[str],
+        checked: Mapping[str, tuple[Status, date]] | None = None,
+    ) -> None:
         self.postcodes = frozenset(postcodes)
-        self.services = tuple(
-            Service(item, data.sources[item.source])
-            for item in data.services
-            if item.status != "hold"
+        self.all = tuple(
+            _service(item, data, (checked or {}).get(item.id)) for item in data.services
         )
-        self._groups = data.groups
+        self.services = tuple(one for one in self.all if one.data.status != "hold")
+        self._data, self._groups = data, data.groups
 
     @classmethod
     def load(cls, content_dir: Path) -> Guide:
@@ -119,6 +127,10 @@ class Guide:
         except ValidationError as error:
             raise PlacesError(f"services.yaml: {error}") from error
         return cls(data, read_yaml(content_dir / "districts.yaml")["postcodes"])
+
+    def with_changes(self, checked: Mapping[str, tuple[Status, date]]) -> Guide:
+        """The same with what the office confirmed or hid, and on which day."""
+        return Guide(self._data, self.postcodes, checked)
 
     def __iter__(self) -> Iterator[Service]:
         return iter(self.services)
@@ -137,3 +149,14 @@ class Guide:
         """Every source of the visible services, once."""
         found = {one.source.url: one.source for one in self.services}
         return list(found.values())
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the office has confirmed every visible entry."""
+        return all(one.checked_on for one in self.services)
+
+
+def _service(item: ServiceData, data: GuideData, checked: tuple[Status, date] | None) -> Service:
+    if checked:
+        item = item.model_copy(update={"status": checked[0]})
+    return Service(item, data.sources[item.source], checked[1] if checked else None)
