@@ -119,8 +119,9 @@ class Edition:
     @property
     def emergency_paths(self) -> list[str]:
         """What must open without network after the first view: emergencies, and the quick exit."""
-        traces = self.legal["spuren-auf-dem-handy"].path
-        return [*(p.path for p in self.pages.values() if p.kind == "N"), browse.NEUTRAL, traces]
+        urgent = [page.path for page in self.pages.values() if page.kind == "N"]
+        traces = self.legal.get("spuren-auf-dem-handy")
+        return [*urgent, browse.NEUTRAL, *([traces.path] if traces else [])]
 
     def page_by_id(self, id: str) -> Page | None:
         return next((page for page in self.pages.values() if page.id == id), None)
