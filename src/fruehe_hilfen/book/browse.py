@@ -15,9 +15,6 @@ from fruehe_hilfen.book.rules import PHASES, TOPICS
 NEUTRAL = "/ferien"
 """Where the quick exit leads: holidays, of interest to everybody, without a word about this app."""
 
-TRACES = "/begleitbuch/spuren-auf-dem-handy"
-"""What the quick exit can do and what it cannot."""
-
 _PHASE_ICONS = {
     "S1": "heart", "S2": "heart", "S3": "heart", "G": "gift", "W": "baby", "M2": "baby",
     "M4": "milk", "M7": "blocks", "M10": "footprints", "J2": "footprints", "J3": "smile",
