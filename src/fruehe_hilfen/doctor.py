@@ -91,7 +91,6 @@ def _accounts(db: Database) -> Iterator[Finding]:
 def _delivery(settings: Settings, db: Database) -> Iterator[Finding]:
     """Whether the rings go out."""
     from fruehe_hilfen.push.figures import figures
-    from fruehe_hilfen.push.models import SubscriptionState
 
     with db.reading() as session:
         found = figures(session)
@@ -109,11 +108,10 @@ def _delivery(settings: Settings, db: Database) -> Iterator[Finding]:
         )
     for service, until in found.pauses.items():
         yield Finding("note", f"Zustellung: {service} macht Pause bis {clock.berlin(until):%H:%M}.")
-    broken = found.phones_in(SubscriptionState.KEY_MISMATCH)
-    if broken:
+    if found.to_return:
         yield Finding(
             "note",
-            f"Zustellung: {broken} Handys haben einen alten Schlüssel, bis sie die App öffnen.",
+            f"Zustellung: {found.to_return} Handys haben einen alten Schlüssel, bis sie die App öffnen.",
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import os
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from fruehe_hilfen import clock
+from fruehe_hilfen.app import create_app
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.push.claims import LEASE, claim, close, is_ours, put_back
 from fruehe_hilfen.push.dispatcher import Dispatcher
@@ -157,6 +159,68 @@ def test_an_answer_of_the_old_endpoint_does_not_greet_the_new_one(
 
     asyncio.run(move_meanwhile())
     assert family.status["state"] == "new"
+
+
+def test_an_alarm_whose_phone_moved_while_it_rang_rings_at_the_new_address(
+    family: Family, service: PushService, dispatcher: Dispatcher, ring: Run
+) -> None:
+    """The old address answers 410: that says nothing about the new one."""
+    wanted = alarm(later(minutes=-1))
+    family.must_upload(wanted)
+    service.script(family.phone, Answer(410, delay_s=2))
+    before = len(service.requests)
+    other = service.phone()
+
+    async def move_meanwhile() -> None:
+        running = asyncio.create_task(dispatcher.run())
+        await _under_way(service, before)
+        moved = await asyncio.to_thread(family.call, "PUT", "", other.body(family.kid))
+        assert moved.status_code == 204
+        await running
+
+    asyncio.run(move_meanwhile())
+    family.phone = other
+    assert (ring(), ring()) == (1, 1)
+    assert family.rung == [wanted["nonce"]]
+    assert family.status["state"] == "active"
+
+
+def test_asked_to_stop_a_dispatcher_gives_back_what_it_has_not_begun(
+    family: Family, service: PushService, dispatcher: Dispatcher, ring: Run
+) -> None:
+    wanted = [alarm(later(seconds=-n)) for n in range(1, 101)]
+    family.must_upload(*wanted)
+    service.script(family.phone, *[Answer(delay_s=0.2)] * 100)
+    begun = len(service.requests)
+    asyncio.run(dispatcher.run(lambda: len(service.requests) > begun))
+    assert 0 < len(family.rung) <= 64
+    left = 100 - len(family.rung)
+    assert ring() == left
+    assert sorted(family.rung) == sorted(one["nonce"] for one in wanted)
+
+
+def test_a_service_that_hangs_holds_up_nobody_else(
+    family: Family, stranger: Family, service: PushService, settings: Settings, db: Database
+) -> None:
+    """Two services, one of which never answers."""
+    asyncio.run(Dispatcher(db, settings, TITLE).run())
+    with PushService() as other:
+        both = dataclasses.replace(settings, push_extra_origins=(service.origin, other.origin))
+        with Client(create_app(both)) as client:
+            family.client = client
+            hanging = other.phone()
+            assert family.call("PUT", "", hanging.body(family.kid)).status_code == 204
+            other.script(hanging, Answer(delay_s=8))
+            wanted = alarm(later(minutes=-1))
+            stranger.must_upload(wanted)
+        running = threading.Thread(
+            target=lambda: asyncio.run(Dispatcher(db, both, TITLE).run()), daemon=True
+        )
+        running.start()
+        service.wait(stranger.phone, 2, seconds=7)
+        assert hanging.got == []
+        running.join(20)
+    assert stranger.rung == [wanted["nonce"]]
 
 
 def test_a_dispatcher_killed_in_the_middle_rings_at_most_once_more_and_loses_nothing(

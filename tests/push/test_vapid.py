@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from py_vapid import VapidException
 
-from fruehe_hilfen.db import KeyringError
+from fruehe_hilfen import clock
+from fruehe_hilfen.app import create_app
+from fruehe_hilfen.cli import main
+from fruehe_hilfen.db import Database, KeyringError
+from fruehe_hilfen.push.dispatcher import Dispatcher
 from fruehe_hilfen.push.vapid import Signatures, VapidKeys, make_key
-from tests.support.push_service import unb64
+from fruehe_hilfen.settings import Settings
+from tests.push.family import Family, due
+from tests.support.client import Client
+from tests.support.push_service import PushService, unb64
 
 FCM = "https://fcm.googleapis.com"
 
@@ -88,3 +98,62 @@ def _claims(header: str) -> dict[str, object]:
     token = header.split("t=")[1].split(",", maxsplit=1)[0]
     found: dict[str, object] = json.loads(unb64(token.split(".")[1]))
     return found
+
+
+def _cli(settings: Settings, *options: str) -> tuple[int, str]:
+    environ = {
+        "FH_ENV": "test", "FH_DATA_DIR": str(settings.data_dir),
+        "FH_DATABASE_URL": settings.database_url, "FH_KEY_DIR": str(settings.key_dir),
+    }  # fmt: skip
+    with clock.use(clock.now()):  # the command chooses the system's clock
+        ran = CliRunner().invoke(main, ["vapid", *options], env=environ)
+    return ran.exit_code, ran.output
+
+
+def test_while_keys_rotate_both_ring_and_nothing_restarts(
+    family: Family, settings: Settings, service: PushService, ring: Callable[[], int]
+) -> None:
+    """The dispatcher of this test was started before the second key was made."""
+    make_key(settings.key_dir)
+    with Client(create_app(settings)) as after:
+        newer = Family.subscribed(after, service)
+    assert newer.kid != family.kid
+    ring()
+    assert newer.phone.got
+    nonce = due(family)
+    ring()
+    assert family.rung == [nonce]
+    assert service.refused == []
+
+
+def test_the_command_shows_adds_and_retires_keys(
+    family: Family, settings: Settings, service: PushService, ring: Callable[[], int]
+) -> None:
+    assert _cli(settings)[1].endswith("1 Handys\n")
+    code, said = _cli(settings, "--new")
+    assert (code, len(said.splitlines())) == (0, 2)
+    assert _cli(settings, "--retire")[0] == 0
+    assert len(VapidKeys.load(settings.key_dir).keys) == 2
+    _cli(settings, "--new")
+    code, said = _cli(settings, "--retire")
+    assert code == 2
+    assert "1 Handys klingeln noch mit einem alten Schlüssel" in said
+    assert len(VapidKeys.load(settings.key_dir).keys) == 3
+    current = VapidKeys.load(settings.key_dir).current
+    family.phone = service.phone(current.public_key)
+    with Client(create_app(settings)) as after:
+        family.client = after
+        assert family.call("PUT", "", family.phone.body(current.kid)).status_code == 204
+    assert _cli(settings, "--retire")[0] == 0
+    assert len(VapidKeys.load(settings.key_dir).keys) == 2
+
+
+def test_a_phone_whose_key_is_gone_has_to_come_back(
+    family: Family, settings: Settings, db: Database
+) -> None:
+    make_key(settings.key_dir)
+    (settings.key_dir / "vapid-1.pem").unlink()
+    due(family)
+    asyncio.run(Dispatcher(db, settings, "Neuer Hinweis").run())
+    assert family.status["state"] == "key_mismatch"
+    assert family.rung == []

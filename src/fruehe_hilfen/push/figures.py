@@ -43,9 +43,11 @@ class Figures:
     def is_late(self) -> bool:
         return self.oldest_due_s >= LATE.total_seconds()
 
-    def phones_in(self, *states: SubscriptionState) -> int:
-        """How many phones are in one of `states`, at whatever service."""
-        return sum(number for (_, state), number in self.phones.items() if state in states)
+    @property
+    def to_return(self) -> int:
+        """Phones that subscribed with a key we no longer have: they return when they are opened."""
+        mismatch = SubscriptionState.KEY_MISMATCH.value
+        return sum(number for (_, state), number in self.phones.items() if state == mismatch)
 
 
 def figures(session: Session) -> Figures:
