@@ -18,6 +18,8 @@ from tests.support.chromium import LAUNCH, PHONE  # noqa: E402
 from tests.support.site import Site  # noqa: E402
 
 TARGET = ROOT / "docs" / "screenshots"
+STORE = ROOT / "static" / "img" / "screens"
+FORMS = {"narrow": (390, 844), "wide": (1280, 800)}
 NOW = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
 MOST_BYTES = 120_000
 _COLOURS = 128
@@ -75,6 +77,26 @@ def take(site: Site) -> None:
         browser.close()
 
 
+def take_for_stores(site: Site) -> None:
+    """Public pages for the manifest, on a phone and on a desktop, as a stranger sees them."""
+    STORE.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**LAUNCH)
+        for form, (width, height) in FORMS.items():
+            options = {
+                **PHONE,
+                "base_url": site.url,
+                "viewport": {"width": width, "height": height},
+            }
+            page = browser.new_context(**options).new_page()
+            for name in ("begleitbuch", "treffpunkte", "notfall"):
+                at(f"/{name}")(page)
+                path = STORE / f"{'buch' if name == 'begleitbuch' else name}-{form}.png"
+                page.screenshot(path=path)
+                print(f"{path.relative_to(ROOT)}: {shrink(path) // 1000} kB")
+        browser.close()
+
+
 def shrink(path: Path) -> int:
     """Few colours, tight packing; returns the size. Raises ValueError when it stays too large."""
     with Image.open(path) as image:
@@ -90,12 +112,13 @@ def main() -> None:
     """Start an installation of its own, take the pictures, stop it."""
     TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as directory:
-        site = Site(Path(directory), now=NOW)
-        site.start()
-        try:
-            take(site)
-        finally:
-            site.stop()
+        for name, demo, work in (("demo", "1", take), ("plain", "0", take_for_stores)):
+            site = Site(Path(directory) / name, now=NOW, FH_DEMO=demo)
+            site.start()
+            try:
+                work(site)
+            finally:
+                site.stop()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ const AT_ONCE = 4;
 const CHECK_AFTER_MS = 60 * 60_000;
 const now = () => new Date().toISOString();
 const sum = (entries) => entries.reduce((bytes, entry) => bytes + entry.size, 0);
-const about = (entries) => ({ pages: entries.filter(({ url }) => !isFile(url)).length, bytes: sum(entries) });
+const isPage = ({ url }) => !/^\/static\/|\.json$/.test(url);
+const about = (entries) => ({ pages: entries.filter(isPage).length, bytes: sum(entries) });
 const alone = (options, run) => navigator.locks.request("fh-book", options, run);
 
 /** Everything on the list, without files of a build that is not the one of this page. */
@@ -40,7 +41,7 @@ async function bring(edition, tell = () => {}, signal = null) {
       signal?.throwIfAborted();
       await place(entry, beside);
       state.loaded += entry.size;
-      state.done += isFile(entry.url) ? 0 : 1;
+      state.done += isPage(entry) ? 1 : 0;
       tell(state);
     }
   };

@@ -1,5 +1,6 @@
 """The list of what a phone keeps, and how much data it costs."""
 
+import re
 from collections.abc import Callable
 
 import brotli
@@ -13,6 +14,7 @@ from fruehe_hilfen.web.assets import Assets
 from tests.support.client import Client
 
 kB = 1_000
+LINKED = re.compile(r'<a\b[^>]*?\shref="(/[^"#?]*)"')
 PERSONAL = ("/team", "/termine", "/antwort", "/api", "/vorfuehrung")
 
 
@@ -43,6 +45,35 @@ def test_the_emergency_set_is_complete(client: Client) -> None:
     assert any(url.endswith("/icons.svg") for url in found)
     assert any(url.endswith("-latin-wght-normal.woff2") for url in found)
     assert any(url.endswith("/js/shell.js") for url in found)
+
+
+def test_every_emergency_page_comes_with_the_first_visit(client: Client, app: App) -> None:
+    found = {entry["url"] for entry in client.get("/offline/edition.json").json()["emergency"]}
+    urgent = {page.path for page in app.state.edition.pages.values() if page.kind == "N"}
+    assert len(urgent) >= 10
+    assert urgent <= found
+
+
+def test_every_page_that_the_book_leads_to_comes_along(client: Client) -> None:
+    edition = client.get("/offline/edition.json").json()
+    found = {entry["url"] for entry in [*edition["emergency"], *edition["book"]]}
+    pages = [url for url in found if not url.startswith("/static/") and ".json" not in url]
+    led = {
+        path
+        for url in pages
+        for path in LINKED.findall(client.request("GET", url, check=False).text)
+    }
+    online = {path for path in led - found if path.startswith((*PERSONAL, "/w"))}
+    odd = {path for path in led - found - online if not path.endswith((".ics", ".json", "/druck"))}
+    assert odd == set()
+
+
+def test_what_a_page_weighs_is_told_before(client: Client) -> None:
+    edition = client.get("/offline/edition.json").json()
+    entries = [*edition["emergency"], *edition["book"]]
+    told = sum(entry["size"] for entry in entries)
+    real = cost(client, [entry["url"] for entry in entries])
+    assert real <= told <= real * 1.2
 
 
 def test_every_page_of_the_book_comes_afterwards(client: Client, app: App) -> None:

@@ -1,7 +1,9 @@
 import re
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from fruehe_hilfen.app import App, create_app
 from fruehe_hilfen.settings import Settings
@@ -20,6 +22,16 @@ def test_the_manifest_makes_an_app_that_keeps_its_identity(client: Client) -> No
     assert {icon.get("purpose") for icon in found["icons"]} == {None, "maskable"}
     for icon in found["icons"]:
         assert client.get(icon["src"]).status_code == 200
+
+
+def test_the_pictures_of_the_manifest_have_the_sizes_it_says(client: Client) -> None:
+    found = client.get("/manifest.webmanifest").json()["screenshots"]
+    assert {picture["form_factor"] for picture in found} == {"narrow", "wide"}
+    for picture in found:
+        answer = client.get(picture["src"])
+        with Image.open(BytesIO(answer.content)) as image:
+            assert f"{image.width}x{image.height}" == picture["sizes"]
+        assert len(answer.content) <= 60_000
 
 
 def test_the_worker_script_names_the_build_and_is_always_asked_for(client: Client) -> None:

@@ -48,6 +48,7 @@ PUBLIC = (
     Screen("erinnerungen", "/erinnerungen"),
     Screen("mehr", "/mehr"),
     Screen("app", "/mehr/app"),
+    Screen("mitnehmen", "/buch-mitnehmen"),
     Screen("impressum", "/impressum"),
     Screen("datenschutz", "/datenschutz"),
     Screen("barrierefreiheit", "/barrierefreiheit"),
@@ -65,6 +66,10 @@ FAMILY = (
 )
 TEAM = (
     Screen("team-heute", "/team", login="demo-fkks"),
+    Screen("team-konto", "/team/konto?hinweis=handy", login="demo-besuch"),
+    Screen("team-konten", "/team/konten", login="demo-verwaltung"),
+    Screen("team-konto-neu", "/team/konten/neu", login="demo-verwaltung"),
+    Screen("team-protokoll", "/team/protokoll", login="demo-protokoll"),
     Screen("team-termine", "/team/termine", login="demo-fkks"),
     Screen("team-zeiten", "/team/termine/zeiten", login="demo-fkks"),
     Screen("team-zeit-neu", "/team/termine/zeiten/neu", login="demo-fkks"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from fruehe_hilfen.web.assets import Assets
@@ -29,11 +30,27 @@ def manifest(assets: Assets) -> dict[str, Any]:
         "theme_color": GROUND,
         "icons": _icons(assets),
         "shortcuts": [
-            {"name": _("Notfall"), "url": "/notfall"},
-            {"name": _("Termine"), "url": "/termine"},
-            {"name": _("Treffpunkte"), "url": "/treffpunkte"},
+            {"name": name, "url": url, "icons": _icons(assets)[:1]}
+            for name, url in (
+                (_("Notfall"), "/notfall"),
+                (_("Termine"), "/termine"),
+                (_("Treffpunkte"), "/treffpunkte"),
+            )
         ],
+        "screenshots": list(_screenshots(assets)),
     }
+
+
+def _screenshots(assets: Assets) -> Iterator[dict[str, str]]:
+    """Pictures for the dialog of Android and desktops: neutral pages, no family's data."""
+    for name, label in (
+        ("buch", _("Das Elternbegleitbuch")),
+        ("treffpunkte", _("Treffpunkte in Düren")),
+        ("notfall", _("Notfall-Nummern")),
+    ):
+        for form, size in (("narrow", "390x844"), ("wide", "1280x800")):
+            found = {"src": assets.url(f"img/screens/{name}-{form}.png"), "sizes": size}
+            yield {**found, "type": _PNG, "form_factor": form, "label": label}
 
 
 def _icons(assets: Assets) -> list[dict[str, str]]:
