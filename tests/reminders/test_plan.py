@@ -132,6 +132,8 @@ def test_the_command_prints_a_whole_plan() -> None:
     assert "25.10.2026 – 07.11.2026  U3" in text
     assert "    möglich 18.10.2026 – 28.11.2026" in text
     assert "    Frist 30.04.2027" in text
+    assert "Pneumokokken: erste Impfung [impf-pneumo-1] zusammen mit impf-6fach-1" in text
+    assert "Kind privat mitversichern [kv-privat] nur in der Liste" in text
     assert "SSW 14+5" in print_plan(None, DUE, TODAY)
     with pytest.raises(ValueError, match="needed"):
         print_plan(None, None, TODAY)

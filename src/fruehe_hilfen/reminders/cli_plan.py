@@ -52,12 +52,19 @@ def _head(birth: date | None, due: date | None, today: date) -> str:
 
 
 def _lines(catalogue: Catalogue, entry: Entry) -> list[str]:
-    lines = [f"{_window(entry.window)}  {catalogue.title(entry.id)} [{entry.id}]"]
+    lines = [f"{_window(entry.window)}  {catalogue.title(entry.id)} [{entry.id}]{_how(entry)}"]
     if entry.tolerance:
         lines.append(f"    möglich {_window(entry.tolerance)}")
     if entry.deadline:
         lines.append(f"    Frist {_day(entry.deadline)}")
     return lines + [f"    {_day(m.on)}  {_KINDS[m.kind]}" for m in entry.moments]
+
+
+def _how(entry: Entry) -> str:
+    """Nothing for what rings by itself."""
+    if entry.push == "bundled":
+        return f" zusammen mit {entry.lead}"
+    return " nur in der Liste" if entry.push == "list" else ""
 
 
 def _window(window: Window) -> str:
