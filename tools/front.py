@@ -49,6 +49,8 @@ ICONS = tuple(
         "ellipsis",
         "ellipsis-vertical",
         "external-link",
+        "eye",
+        "eye-off",
         "file-text",
         "footprints",
         "gift",

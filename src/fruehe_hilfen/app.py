@@ -17,6 +17,7 @@ from fruehe_hilfen.db import Database, Keyring
 from fruehe_hilfen.demo.routes import HANDLERS as DEMO
 from fruehe_hilfen.office.live import Live
 from fruehe_hilfen.office.overlay import Public, joined
+from fruehe_hilfen.office.routes import HANDLERS as OFFICE
 from fruehe_hilfen.places.catalogue import Places
 from fruehe_hilfen.places.routes import HANDLERS as PLACES
 from fruehe_hilfen.places.services import Guide
@@ -44,7 +45,8 @@ from fruehe_hilfen.web.templating import make_environment
 from fruehe_hilfen.welcome.routes import HANDLERS as WELCOME
 
 HANDLERS: list[Any] = [
-    *FILES, *BOOK, *SEARCH, *PLACES, *REMINDERS, *PUSH, *METRICS, *VISITS, *WELCOME, *STAFF, *DELIVERY, *PWA
+    *FILES, *BOOK, *SEARCH, *PLACES, *REMINDERS, *PUSH, *METRICS, *VISITS, *WELCOME, *STAFF, *DELIVERY, *OFFICE,
+    *PWA,
 ]  # fmt: skip
 MAX_BODY_BYTES = 2_000_000
 

@@ -54,6 +54,22 @@ def _pages() -> list[tuple[str, str, str, str, str]]:
             _("Ihre Besuche von heute, auch ohne Netz"),
         ),
         (
+            "treffpunkte", "/team/treffpunkte", "coffee", _("Treffpunkte"),
+            _("Termine absagen oder verlegen, Orte prüfen"),
+        ),
+        (
+            "daten", "/team/daten", "list-checks", _("Daten prüfen"),
+            _("Nummern, Adressen und Angaben der Stadt"),
+        ),
+        (
+            "freigaben", "/team/freigaben", "book-open", _("Freigaben"),
+            _("Seiten lesen, freigeben oder zurückgeben"),
+        ),
+        (
+            "rueckmeldungen", "/team/rueckmeldungen", "message-circle", _("Rückmeldungen"),
+            _("Was Familien zu den Seiten sagen"),
+        ),
+        (
             "zustellung", "/team/zustellung", "bell", _("Zustellung"),
             _("Kommen die Erinnerungen auf den Handys an?"),
         ),

@@ -45,6 +45,11 @@ def number_date(value: date | datetime) -> str:
     return format_date(_day(value), "dd.MM.y", locale=_lang())
 
 
+def iso_date(value: str) -> str:
+    """'30.11.2026' for '2026-11-30'"""
+    return number_date(date.fromisoformat(value))
+
+
 def wall_time(value: datetime) -> str:
     """'10:00' on the wall clock of Düren."""
     return format_time(clock.berlin(value), "H:mm", locale=_lang())
@@ -56,5 +61,6 @@ FILTERS: dict[str, Callable[..., str]] = {
     "short_weekday": short_weekday,
     "full_date": full_date,
     "number_date": number_date,
+    "iso_date": iso_date,
     "wall_time": wall_time,
 }

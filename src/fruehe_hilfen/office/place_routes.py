@@ -1,0 +1,187 @@
+"""Treffpunkte: cancel or move a date, call off the nurse, enter a pause. Preview before each."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+
+from fruehe_hilfen.db import Database
+from fruehe_hilfen.office import dates, store
+from fruehe_hilfen.office.errors import Changed
+from fruehe_hilfen.office.live import Live
+from fruehe_hilfen.office.place_forms import is_no_change, read_date, read_pause
+from fruehe_hilfen.office.rules import Kind
+from fruehe_hilfen.office.screens import OFFICE, Answer, form_context, go, known, show, told
+from fruehe_hilfen.places.catalogue import Place
+from fruehe_hilfen.staff.sessions import Person
+from fruehe_hilfen.web.forms import Form
+from fruehe_hilfen.web.i18n import gettext as _
+from fruehe_hilfen.web.problems import gone
+from fruehe_hilfen.web.templating import AnyRequest
+
+Db = NamedDependency[Database]
+Me = NamedDependency[Person]
+TheLive = NamedDependency[Live]
+TheForm = NamedDependency[Form]
+HOME = "/team/treffpunkte"
+KINDS = (Kind.DATE, Kind.PAUSE, Kind.PLACE, Kind.NEW_PLACE)
+
+
+@get(HOME, guards=OFFICE, sync_to_thread=True)
+def show_dates(
+    request: AnyRequest, db: Db, person: Me, live: TheLive, geaendert: FromQuery[str] = ""
+) -> Answer:
+    """All places with their next dates; what was changed last, with its undo."""
+    places = live.now.places
+    with db.reading() as session:
+        recent = store.recent(session, KINDS)
+        phones = {place.id: dates.phones(session, place.id) for place in places.meetings}
+    return show(
+        request, "places.html", person, team_tab="treffpunkte", told=told(db, geaendert),
+        listed=[(place, dates.rows(places, place)) for place in places.meetings],
+        boxes=places.boxes, phones=phones, recent=recent, target_name=_namer(live),
+        held=[place for place in places.all.values() if place.data.status == "hold"],
+    )  # fmt: skip
+
+
+def _namer(live: Live) -> Any:
+    names = {place.id: place.name for place in live.now.places.all.values()}
+    names |= {s.id: p.name for p in live.now.places.all.values() for s in p.series}
+    return lambda target: names.get(target.partition(":")[0], target)
+
+
+@get("/team/treffpunkte/{series:str}/{day:str}", guards=OFFICE, sync_to_thread=True)
+def show_date(
+    request: AnyRequest, db: Db, *, person: Me, live: TheLive, series: FromPath[str],
+    day: FromPath[str], art: FromQuery[str] = "",
+) -> Answer:  # fmt: skip
+    """One date: what may change; with `art` how families will see it."""
+    spot = _spot(live, series, day)
+    asked = Form(dict(request.query_params)) if art else None
+    return _date_page(request, db, person, live=live, spot=spot, form=asked)
+
+
+def _spot(live: Live, series: str, day: str) -> dates.Spot:
+    with known():
+        spot = dates.find(live.now.places, series, day)
+    if spot.is_over:
+        raise gone(_("Dieser Termin ist vorbei."), _("Er lässt sich nicht mehr ändern."))
+    return spot
+
+
+def _date_page(
+    request: AnyRequest, db: Database, person: Person, *, live: Live, spot: dates.Spot,
+    form: Form | None, stale: bool = False,
+) -> Answer:  # fmt: skip
+    places, target = live.now.places, f"{spot.series.id}:{spot.on}"
+    value = read_date(form, spot, places) if form else None
+    if form and value and is_no_change(value):
+        form.error("new_on", "same", _("So bleibt der Termin, wie er ist. Bitte ändern Sie etwas."))
+        value = None
+    with db.reading() as session:
+        stand = str(store.stand(session, Kind.DATE, target))
+        latest = store.latest(session, Kind.DATE, target)
+        phones = dates.phones(session, spot.place.id)
+    card = dates.preview(places, spot, value) if value else None
+    status = 409 if stale else 422 if form and form.errors else 200
+    regular = {
+        "new_on": spot.on.isoformat(), "start": f"{spot.series.start:%H:%M}",
+        "end": f"{spot.series.end:%H:%M}", "where": "", "reason": "", "art": "",
+    }  # fmt: skip
+    return show(
+        request, "date.html", person, status=status, team_tab="treffpunkte", spot=spot,
+        card=card, stand=stand, latest=latest, phones=phones, stale=stale,
+        here=f"{HOME}/{spot.series.id}/{spot.on}", **form_context(form, regular),
+    )  # fmt: skip
+
+
+@post("/team/treffpunkte/{series:str}/{day:str}", guards=OFFICE, sync_to_thread=True)
+def change_date(
+    request: AnyRequest, db: Db, *, person: Me, live: TheLive, form: TheForm,
+    series: FromPath[str], day: FromPath[str],
+) -> Response[Any]:  # fmt: skip
+    """Change one date and ring whoever follows the place."""
+    live.refresh()
+    spot = _spot(live, series, day)
+    value = read_date(form, spot, live.now.places)
+    if value is None or is_no_change(value):
+        form.errors.clear()
+        return _date_page(request, db, person, live=live, spot=spot, form=form)
+    try:
+        with db.transaction() as session:
+            change = store.put(
+                session, person, Kind.DATE, f"{spot.series.id}:{spot.on}", value=value,
+                started_from=form.get("stand") or "",
+            )  # fmt: skip
+            dates.ring(session, spot)
+    except Changed:
+        return _date_page(request, db, person, live=live, spot=spot, form=form, stale=True)
+    return go(live, HOME, change)
+
+
+@get("/team/treffpunkte/{place_id:str}/pause", guards=OFFICE, sync_to_thread=True)
+def show_pause(
+    request: AnyRequest, db: Db, *, person: Me, live: TheLive, place_id: FromPath[str],
+    first: FromQuery[str] = "",
+) -> Answer:  # fmt: skip
+    """Days on which a place is closed; with `first` the dates that fall out."""
+    with known():
+        place = live.now.places[place_id]
+    asked = Form(dict(request.query_params)) if first else None
+    return _pause_page(request, db, person, live=live, place=place, form=asked)
+
+
+def _pause_page(
+    request: AnyRequest, db: Database, person: Person, *, live: Live, place: Place,
+    form: Form | None, stale: bool = False,
+) -> Answer:  # fmt: skip
+    value = read_pause(form, live.now.places) if form else None
+    first, last = _span(value) if value else (None, None)
+    lost = dates.falling_out(live.now.places, place, first, last) if first and last else []
+    with db.reading() as session:
+        phones = dates.phones(session, place.id)
+        target = f"{place.id}:{first}"
+        stand = str(store.stand(session, Kind.PAUSE, target)) if value else ""
+    status = 409 if stale else 422 if form and form.errors else 200
+    return show(
+        request, "pause.html", person, status=status, team_tab="treffpunkte", place=place,
+        is_ready=value is not None, lost=lost, phones=phones, stand=stand, stale=stale,
+        here=f"{HOME}/{place.id}/pause", **form_context(form, {"name": "", "first": "", "last": ""}),
+    )  # fmt: skip
+
+
+def _span(value: dict[str, Any]) -> tuple[date, date]:
+    return date.fromisoformat(value["first"]), date.fromisoformat(value["last"])
+
+
+@post("/team/treffpunkte/{place_id:str}/pause", guards=OFFICE, sync_to_thread=True)
+def add_pause(
+    request: AnyRequest, db: Db, *, person: Me, live: TheLive, form: TheForm,
+    place_id: FromPath[str],
+) -> Response[Any]:  # fmt: skip
+    """Enter a pause and ring whoever follows the place."""
+    live.refresh()
+    with known():
+        place = live.now.places[place_id]
+    value = read_pause(form, live.now.places)
+    if value is None:
+        form.errors.clear()
+        return _pause_page(request, db, person, live=live, place=place, form=form)
+    lost = dates.falling_out(live.now.places, place, *_span(value))
+    try:
+        with db.transaction() as session:
+            change = store.put(
+                session, person, Kind.PAUSE, f"{place.id}:{value['first']}", value=value,
+                started_from=form.get("stand") or "",
+            )  # fmt: skip
+            dates.ring_for(session, place.id, lost)
+    except Changed:
+        return _pause_page(request, db, person, live=live, place=place, form=form, stale=True)
+    return go(live, HOME, change)
+
+
+HANDLERS: list[Any] = [show_dates, show_date, change_date, show_pause, add_pause]

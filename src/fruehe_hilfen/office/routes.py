@@ -1,0 +1,10 @@
+"""All routes of the office."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fruehe_hilfen.office.fact_routes import HANDLERS as FACTS
+from fruehe_hilfen.office.place_routes import HANDLERS as PLACES
+
+HANDLERS: list[Any] = [*PLACES, *FACTS]
