@@ -93,5 +93,5 @@ function scoreOf(doc, groups, count) {
     total += group.get(doc) * Math.floor((1000 * count) / (count + 8 * group.size));
     covered++;
   }
-  return Math.floor((total * (1 + covered)) / (1 + groups.length));
+  return Math.floor((total * (3 + covered)) / (3 + groups.length));
 }

@@ -137,7 +137,7 @@ class Searcher:
             if doc in points:
                 total += points[doc] * (1000 * count // (count + 8 * len(points)))
                 covered += 1
-        return total * (1 + covered) // (1 + len(found))
+        return total * (3 + covered) // (3 + len(found))
 
     def _useful(self, typed: list[str]) -> list[str]:
         return list(dict.fromkeys(word for word in typed if word not in self._stop))
