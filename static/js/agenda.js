@@ -55,10 +55,10 @@ function order(a, b, today) {
 }
 
 /** The sentences for an entry: [[name of the text, {blank: day}]]. */
-export function sentences({ window, tolerance, deadline, last, state, done_on: done }, today) {
+export function sentences({ window, tolerance, deadline, rolling, last, state, done_on: done }, today) {
   if (state === "done") return [["done_on", { day: done }]];
   if (state === "past") return [["was_until", { last }]];
-  if (deadline) return [["deadline", { end: deadline }]];
+  if (deadline && !rolling) return [["deadline", { end: deadline }]];
   if (window.start === window.end && last === window.end) return [["on", { start: window.start }]];
   const open = window.start <= today;
   if (!tolerance) return [open ? ["deadline", { end: window.end }] : ["between", window]];
