@@ -1,19 +1,18 @@
 // The book on this phone: the whole edition is loaded beside the one that is there, checked piece
 // by piece, and only then takes its place. What is loaded stays for the next try.
-import { BOOKS, FILES, PAGES, TREE, drop, holds, isFile, keep, note, recall, setNote } from "../service-worker/cache.js";
-import { LIST, add, load, savesData } from "../service-worker/edition.js";
-import { kindOf } from "../service-worker/network.js";
+import { BOOKS, FILES, PAGES, TREE, holds, isFile, note, recall, setNote } from "../service-worker/cache.js";
+import { LIST, add, load } from "../service-worker/edition.js";
 
 const AT_ONCE = 4;
-const CHECK_AFTER_MS = 60 * 60_000;
-const now = () => new Date().toISOString();
+export const now = () => new Date().toISOString();
 const sum = (entries) => entries.reduce((bytes, entry) => bytes + entry.size, 0);
 const isPage = ({ url }) => !/^\/static\/|\.json$/.test(url);
 const about = (entries) => ({ pages: entries.filter(isPage).length, bytes: sum(entries) });
-const alone = (options, run) => navigator.locks.request("fh-book", options, run);
+/** One at a time, over all tabs. */
+export const alone = (options, run) => navigator.locks.request("fh-book", options, run);
 
 /** Everything on the list, without files of a build that is not the one of this page. */
-const all = (edition) =>
+export const all = (edition) =>
   [...edition.emergency, ...edition.book].filter(({ url }) => !isFile(url) || url.startsWith(`/static/${TREE}/`));
 
 /** The book that is whole: {name, version, at, pages, bytes}, or undefined. */
@@ -30,7 +29,7 @@ export async function offer() {
 /** Loads and swaps. `tell({loaded, bytes, done, pages})` on the way; `signal` stops it after a piece. */
 export const take = (tell, signal) => alone({ signal }, async () => bring(await load(), tell, signal));
 
-async function bring(edition, tell = () => {}, signal = null) {
+export async function bring(edition, tell = () => {}, signal = null) {
   const [entries, before] = [all(edition), await taken()];
   if (await isWhole(entries, before?.name)) return setNote("book", { ...before, version: edition.version, at: now() });
   const beside = BOOKS.find((name) => name !== before?.name);
@@ -90,39 +89,3 @@ export const remove = () =>
     const edition = await (await recall(LIST))?.json();
     if (edition) await forget(PAGES, new Set([LIST, ...edition.emergency.map((entry) => entry.url)]));
   });
-
-/** On every page: keeps what is open; now and then, or when a new worker says so, what is new. */
-export const tend = (isUrgent) =>
-  alone({}, async () => {
-    if (!(await note("tree"))) return clear();
-    await keepOpen();
-    if (isUrgent) await setNote("checked", null);
-    if (Date.now() - Date.parse((await note("checked")) ?? 0) < CHECK_AFTER_MS) return;
-    const edition = await load();
-    await withdraw(new Set(all(edition).map((entry) => entry.url)));
-    for (const entry of edition.emergency) await add(entry);
-    if ((await taken()) && !savesData()) await bring(edition);
-    await setNote("checked", now());
-  });
-
-/** The emergency brake is pulled: nothing is kept, also not what was on its way meanwhile. */
-async function clear() {
-  for (const name of await caches.keys()) if (name.startsWith("fh-")) await caches.delete(name);
-}
-
-/** The first page was loaded before there was a worker: it must work without network, too. */
-async function keepOpen() {
-  const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
-  for (const url of [...(location.search ? [] : [location.href]), ...loaded]) {
-    const [kind, path] = [kindOf({ url, method: "GET", mode: "navigate" }), new URL(url).pathname];
-    if (kind !== "page" && kind !== "file") continue;
-    if (!(await recall(path))) await fetch(path).then((answer) => keep(path, answer)).catch(() => {});
-  }
-}
-
-/** A page that the office took back must not live on in a phone. */
-async function withdraw(listed) {
-  const kept = await (await caches.open(PAGES)).keys();
-  for (const path of kept.map((request) => new URL(request.url).pathname))
-    if (path.includes("/begleitbuch/") && !listed.has(path)) await drop(path);
-}

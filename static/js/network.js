@@ -55,7 +55,7 @@ async function register(bar) {
 async function tellWorker(isNew = false) {
   const { active } = await navigator.serviceWorker.ready;
   active.postMessage({ type: "visit" });
-  const { tend } = await import("./book.js");
+  const { tend } = await import("./tend.js");
   if (active.state === "activating")
     await new Promise((resolve) => active.addEventListener("statechange", resolve, { once: true }));
   await tend(isNew);

@@ -1,0 +1,43 @@
+// What every page does for the copies on this phone, in the background.
+import { PAGES, drop, keep, note, recall, setNote } from "../service-worker/cache.js";
+import { add, load, savesData } from "../service-worker/edition.js";
+import { kindOf } from "../service-worker/network.js";
+import { all, alone, bring, now, taken } from "./book.js";
+
+const CHECK_AFTER_MS = 60 * 60_000;
+
+/** On every page: keeps what is open; now and then, or when a new worker says so, what is new. */
+export const tend = (isUrgent) =>
+  alone({}, async () => {
+    if (!(await note("tree"))) return clear();
+    await keepOpen();
+    if (isUrgent) await setNote("checked", null);
+    if (Date.now() - Date.parse((await note("checked")) ?? 0) < CHECK_AFTER_MS) return;
+    const edition = await load();
+    await withdraw(new Set(all(edition).map((entry) => entry.url)));
+    for (const entry of edition.emergency) await add(entry);
+    if ((await taken()) && !savesData()) await bring(edition);
+    await setNote("checked", now());
+  });
+
+/** The emergency brake is pulled: nothing is kept, also not what was on its way meanwhile. */
+async function clear() {
+  for (const name of await caches.keys()) if (name.startsWith("fh-")) await caches.delete(name);
+}
+
+/** The first page was loaded before there was a worker: it must work without network, too. */
+async function keepOpen() {
+  const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
+  for (const url of [...(location.search ? [] : [location.href]), ...loaded]) {
+    const [kind, path] = [kindOf({ url, method: "GET", mode: "navigate" }), new URL(url).pathname];
+    if (kind !== "page" && kind !== "file") continue;
+    if (!(await recall(path))) await fetch(path).then((answer) => keep(path, answer)).catch(() => {});
+  }
+}
+
+/** A page that the office took back must not live on in a phone. */
+async function withdraw(listed) {
+  const kept = await (await caches.open(PAGES)).keys();
+  for (const path of kept.map((request) => new URL(request.url).pathname))
+    if (path.includes("/begleitbuch/") && !listed.has(path)) await drop(path);
+}
