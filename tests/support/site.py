@@ -49,6 +49,11 @@ class Site:
             **environ,
         }
 
+    def answer_to(self, host: str) -> None:
+        """Be reached by another name of this machine; before the start."""
+        self.url = f"http://{host}:{self.port}"
+        self._environ["FH_PUBLIC_URL"] = self.url
+
     @property
     def pid(self) -> int:
         """The process id of the supervisor."""

@@ -36,6 +36,8 @@ _FIRST_PAGES = {
     "demo-besuch": "/team/unterwegs",
     "demo-koordination": "/team/besuchsdienst",
     "demo-schutz": "/team/besuchsdienst",
+    "demo-verwaltung": "/team/konten",
+    "demo-protokoll": "/team/protokoll",
 }
 
 
@@ -63,6 +65,14 @@ def _team() -> list[tuple[str, str, str, str]]:
             _("Frau Probe: alle neuen Familien im Blick"),
         ),
         ("demo-redaktion", "pencil", _("Redaktion"), _("Herr Entwurf: noch ohne eigene Seiten")),
+        (
+            "demo-verwaltung", "key-round", _("Verwaltung der Konten"),
+            _("Frau Schablone: wer sich anmelden darf"),
+        ),
+        (
+            "demo-protokoll", "shield-check", _("Protokoll"),
+            _("Herr Abgleich: liest nur das Protokoll"),
+        ),
     ]  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def _form_page(
     request: AnyRequest, person: Person, status: int = 200, **more: Any
 ) -> Response[str]:
     context: dict[str, Any] = {
-        "errors": [], "login": "", "name": "", "chosen": [], "role_options": role_options(), **more,
+        "errors": [], "login": "", "typed_name": "", "chosen": [], "role_options": role_options(), **more,
     }  # fmt: skip
     frame = team_frame(request.app, person)
     return page(request, "staff/person_new.html", status, **context, **frame)
@@ -86,7 +86,7 @@ def post_new(
     except AccountError as error:
         form.error(error.field or "login", "refused", str(error))
     return _form_page(
-        request, person, 422, errors=form.errors, login=login, name=name, chosen=roles
+        request, person, 422, errors=form.errors, login=login, typed_name=name, chosen=roles
     )
 
 
