@@ -16,9 +16,13 @@ from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff.actions import add_account
 from fruehe_hilfen.staff.models import Staff
 from fruehe_hilfen.staff.rules import Role
+from fruehe_hilfen.staff.sessions import cookie_name, open_session
 from fruehe_hilfen.visits import actions, content, jobs, rules, team_actions
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.models import Claim, Nurse, Slot, SlotState, Visit
+from tests.support.client import Client
+
+SignIn = Callable[[UUID], None]
 
 
 def weekly(
@@ -111,3 +115,25 @@ def world(db: Database, settings: Settings) -> World:
 def moment() -> Callable[[str], datetime]:
     """'2026-11-30 10:00' on the wall clock of Düren as an instant."""
     return lambda text: clock.at(date.fromisoformat(text[:10]), text[11:])
+
+
+@pytest.fixture
+def sign_in(world: World, client: Client) -> SignIn:
+    def enter(staff_id: UUID) -> None:
+        with world.db.transaction() as session:
+            staff = session.get(Staff, staff_id)
+            assert staff
+            token = open_session(session, staff)
+        client.cookies.set(cookie_name(world.settings), token)
+
+    return enter
+
+
+@pytest.fixture
+def person(world: World) -> Callable[..., UUID]:
+    def make(login: str, *roles: Role) -> UUID:
+        with world.db.transaction() as session:
+            add_account(session, login, name="Frau Probe", roles=roles)
+            return session.exec(select(Staff).where(Staff.login == login)).one().id
+
+    return make

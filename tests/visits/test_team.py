@@ -7,16 +7,13 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
-import pytest
 from sqlmodel import select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.jobs import outbox
 from fruehe_hilfen.jobs.schedule import HANDLERS, JOBS
-from fruehe_hilfen.staff.actions import add_account
-from fruehe_hilfen.staff.models import AuditEntry, Staff
+from fruehe_hilfen.staff.models import AuditEntry
 from fruehe_hilfen.staff.rules import Role
-from fruehe_hilfen.staff.sessions import cookie_name, open_session
 from fruehe_hilfen.visits.models import (
     AvailabilityRule,
     Slot,
@@ -32,28 +29,6 @@ SignIn = Callable[[UUID], None]
 RULE = {
     "weekday": "2", "start": "09:00", "end": "12:00", "every_weeks": "1", "types": ["home", "phone"],
 }  # fmt: skip
-
-
-@pytest.fixture
-def sign_in(world: World, client: Client) -> SignIn:
-    def enter(staff_id: UUID) -> None:
-        with world.db.transaction() as session:
-            staff = session.get(Staff, staff_id)
-            assert staff
-            token = open_session(session, staff)
-        client.cookies.set(cookie_name(world.settings), token)
-
-    return enter
-
-
-@pytest.fixture
-def person(world: World) -> Callable[..., UUID]:
-    def make(login: str, *roles: Role) -> UUID:
-        with world.db.transaction() as session:
-            add_account(session, login, name="Frau Probe", roles=roles)
-            return session.exec(select(Staff).where(Staff.login == login)).one().id
-
-    return make
 
 
 def booked_today(world: World) -> None:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import and_, delete, not_, or_, update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db.writing import count_rows, insert_into
@@ -23,6 +23,7 @@ from fruehe_hilfen.visits.models import Claim, NurseDay, Slot
 from fruehe_hilfen.visits.rules import Claims
 
 _LOCK_CELL = 0
+_CHUNK = 150
 
 
 def nurse_resource(nurse_id: UUID) -> str:
@@ -84,6 +85,32 @@ def take_whole(
             return True
         part.rollback()
     return False
+
+
+def fill(session: Session, owner: UUID, resource: str, cells: range) -> None:
+    """Claim what is free of these cells; what others have stays theirs."""
+    for start in range(cells.start, cells.stop, _CHUNK):
+        part = range(start, min(start + _CHUNK, cells.stop))
+        rows = [{"resource": resource, "cell": n, "owner": owner, "expires_at": None} for n in part]
+        claim = insert_into(session, Claim).values(rows)
+        session.connection().execute(
+            claim.on_conflict_do_update(
+                index_elements=["resource", "cell"],
+                set_={"owner": claim.excluded.owner, "expires_at": None},
+                where=and_(col(Claim.expires_at).is_not(None), col(Claim.expires_at) < clock.now()),
+            )
+        )
+
+
+def is_free(session: Session, resource: str, cells: range, *, but: UUID | None = None) -> bool:
+    """Whether nobody (but one owner) has these cells. To look, not to decide: `take` decides."""
+    living = or_(col(Claim.expires_at).is_(None), col(Claim.expires_at) >= clock.now())
+    taken = select(Claim.cell).where(
+        Claim.resource == resource, col(Claim.cell) >= cells.start, col(Claim.cell) < cells.stop
+    )
+    if but is not None:
+        taken = taken.where(Claim.owner != but)
+    return session.exec(taken.where(living).limit(1)).first() is None
 
 
 def cells_of(catalogue: Catalogue, slot: Slot, family: str) -> Claims:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date, datetime, time
 from uuid import UUID
 
 from fruehe_hilfen.visits import day_rules, rules
 from fruehe_hilfen.visits.actions import Booking
 from fruehe_hilfen.visits.content import Catalogue
+from fruehe_hilfen.visits.desk import NurseData
 from fruehe_hilfen.visits.waiting import Asked
 from fruehe_hilfen.visits.words import LANGUAGES, SAFE_TIMES, TOPICS
 from fruehe_hilfen.web.forms import Form
@@ -95,6 +96,47 @@ def day_or_none(value: str | None) -> date | None:
         return None
 
 
+def time_or_none(value: str | None) -> time | None:
+    """A wall time as forms send it; anything else is None."""
+    try:
+        return time.fromisoformat(value or "").replace(tzinfo=None, second=0, microsecond=0)
+    except ValueError:
+        return None
+
+
+def known_district(form: Form, catalogue: Catalogue) -> str:
+    value = form.get("stadtteil") or ""
+    return value if value in catalogue.districts else ""
+
+
+def read_span(form: Form, today: date) -> tuple[datetime, datetime] | None:
+    """A time of one day, as instants; None with errors in the form when it cannot be used."""
+    day = _date(form, "tag") or today
+    start, end = time_or_none(form.get("von")), time_or_none(form.get("bis"))
+    if not 0 <= (day - today).days <= rules.OFFER_DAYS:
+        form.error("tag", "outside", _("Bitte einen Tag ab heute, bis in neun Wochen."))
+    if start is None or not rules.EARLIEST <= start <= rules.LATEST:
+        form.error("von", "invalid", _("Bitte eine Zeit ab 6:00 Uhr."))
+    if end is None or end > rules.LATEST or (start and end <= start):
+        form.error("bis", "invalid", _("Bitte eine Zeit nach dem Beginn, bis 22:00 Uhr."))
+    if form.errors or start is None or end is None:
+        return None
+    return rules.instant(day, start), rules.instant(day, end)
+
+
+def read_nurse(form: Form, catalogue: Catalogue) -> NurseData | None:
+    """Where and how much a nurse works; None with errors in the form when it cannot be used."""
+    most = number(form, "most")
+    if not 1 <= most <= 12:
+        form.error("most", "invalid", _("Bitte eine Zahl von 1 bis 12."))
+        return None
+    return NurseData(
+        districts=[one for one in catalogue.districts if one in form.all("stadtteil")],
+        languages=[one for one in LANGUAGES if one in form.all("sprache") and one != "de"],
+        max_visits_day=most,
+    )
+
+
 def _contact(form: Form) -> tuple[str, str]:
     """(phone, email); both empty when the family keeps a code. Exactly one way counts."""
     way, phone, email = form.get("contact"), form.get("phone") or "", form.get("email") or ""
@@ -144,13 +186,13 @@ def _one_of(form: Form, name: str, allowed: dict[str, str]) -> str:
 def read_rule(form: Form, catalogue: Catalogue, today: date) -> rules.Rule | None:
     """A nurse's recurring time; None with errors in the form when it cannot be used."""
     rule = rules.Rule(
-        weekday=_number(form, "weekday"),
+        weekday=number(form, "weekday"),
         start=_time(form, "start"),
         end=_time(form, "end"),
         types=tuple(name for name in form.all("types") if _is_offered(catalogue, name)),
         first=max(today, _date(form, "first") or today),
         last=_date(form, "last") or date.max,
-        every_weeks=_number(form, "every_weeks", 1),
+        every_weeks=number(form, "every_weeks", 1),
         nth=tuple(sorted(int(n) for n in form.all("nth") if n.isdigit())),
         pauses_in_school_holidays=form.flag("pause"),
     )
@@ -169,7 +211,7 @@ def _is_offered(catalogue: Catalogue, name: str) -> bool:
     return name in catalogue.types and catalogue.types[name].offered
 
 
-def _number(form: Form, name: str, default: int = -1) -> int:
+def number(form: Form, name: str, default: int = -1) -> int:
     value = form.get(name) or ""
     return int(value) if value.isdigit() and len(value) < 4 else default
 

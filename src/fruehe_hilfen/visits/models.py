@@ -38,6 +38,7 @@ class VisitState(StrEnum):
 
 
 CANCELLED = (VisitState.CANCELLED_BY_FAMILY, VisitState.CANCELLED_BY_SERVICE)
+NOT_STANDING = (*CANCELLED, VisitState.NEEDS_REBOOKING)
 
 
 class Nurse(Model, table=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
@@ -116,8 +117,8 @@ def seen_by_nurse(db: Database, nurse_id: UUID) -> None:
         )
 
 
-def _see(session: Session, change: object, reader: str) -> None:
-    open_ones = change.where(col(VisitNotice.state) == NoticeState.OPEN)  # type: ignore[attr-defined]
+def _see(session: Session, change: Any, reader: str) -> None:
+    open_ones = change.where(col(VisitNotice.state) == NoticeState.OPEN)
     session.connection().execute(
         open_ones.values(state=NoticeState.SEEN, done_at=clock.now(), done_by=reader)
     )
@@ -157,7 +158,7 @@ def is_open_for(session: Session, visit_id: UUID) -> VisitNotice | None:
     ).first()  # fmt: skip
 
 
-def _joined():  # type: ignore[no-untyped-def]
+def _joined() -> Any:
     return (
         select(VisitNotice, Visit, Nurse)
         .join(Visit, col(Visit.id) == VisitNotice.visit_id)
@@ -165,5 +166,15 @@ def _joined():  # type: ignore[no-untyped-def]
     )
 
 
-def _read(session: Session, wanted) -> list[ToTell]:  # type: ignore[no-untyped-def]
+def _read(session: Session, wanted: Any) -> list[ToTell]:
     return [ToTell(notice, visit, nurse.name) for notice, visit, nurse in session.exec(wanted)]
+
+
+def family_knows(session: Session, absence_id: UUID, visit_id: UUID) -> bool:
+    """Whether the family has been told of an absence, or has read it."""
+    wanted = select(VisitNotice.id).where(
+        VisitNotice.absence_id == absence_id, VisitNotice.visit_id == visit_id,
+        col(VisitNotice.nurse_id).is_(None),
+        col(VisitNotice.state).in_((NoticeState.REACHED, NoticeState.SEEN)),
+    )  # fmt: skip
+    return session.exec(wanted).first() is not None

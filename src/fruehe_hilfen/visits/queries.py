@@ -17,6 +17,7 @@ from fruehe_hilfen.visits import rules
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.models import (
     CANCELLED,
+    NOT_STANDING,
     Claim,
     Hold,
     HoldState,
@@ -41,6 +42,7 @@ class FreeSlot:
     starts_at: datetime
     ends_at: datetime
     local_date: date
+    nurse_id: UUID
 
     def public(self) -> dict[str, str]:
         """As the public interface shows it."""
@@ -64,13 +66,15 @@ def free_slots(
     language: str = "",
     not_slot: UUID | None = None,
     own: UUID | None = None,
+    nurse_id: UUID | None = None,
+    for_team: bool = False,
 ) -> list[FreeSlot]:
     """Free times in order; one per time and type, even if several nurses are free.
 
     Buffers count: a time is free only if the nurse can come and go. What the visit `own` occupies
-    counts as free.
+    counts as free. `for_team`: lead times do not bind, and every nurse has a line of her own.
     """
-    bookable = [_bookable(kind) for kind in kinds]
+    bookable = [_bookable(kind, with_lead=not for_team) for kind in kinds]
     if not bookable:
         return []
     wanted = (
@@ -85,20 +89,23 @@ def free_slots(
     if language:
         spoken = literal(" ") + col(Nurse.languages) + literal(" ")
         wanted = wanted.where(spoken.contains(f" {language} ", autoescape=True))
+    if nurse_id:
+        wanted = wanted.where(col(Slot.nurse_id) == nurse_id)
     if not_slot:
         wanted = wanted.where(col(Slot.id) != not_slot)
     full = _full_days(session)
-    found: dict[tuple[datetime, str], FreeSlot] = {}
+    found: dict[tuple[datetime, str, UUID | None], FreeSlot] = {}
     for row in session.execute(wanted):
         if (row.nurse_id, row.local_date) not in full:
-            found.setdefault((row.starts_at, row.visit_type), FreeSlot(*row[:5]))
+            line = (row.starts_at, row.visit_type, row.nurse_id if for_team else None)
+            found.setdefault(line, FreeSlot(*row))
     return list(found.values())
 
 
-def _bookable(kind: rules.VisitType) -> ColumnElement[bool]:
+def _bookable(kind: rules.VisitType, *, with_lead: bool) -> ColumnElement[bool]:
     return and_(
         col(Slot.visit_type) == kind.id,
-        col(Slot.starts_at) >= rules.earliest(kind, clock.now()),
+        col(Slot.starts_at) >= (rules.earliest(kind, clock.now()) if with_lead else clock.now()),
         col(Slot.local_date) <= rules.last_day(kind, clock.today()),
     )
 
@@ -124,7 +131,7 @@ def _full_days(session: Session) -> set[tuple[UUID, date]]:
     counted = (
         core_select(col(Visit.nurse_id), col(Visit.local_date))
         .join(Nurse, col(Nurse.staff_id) == Visit.nurse_id)
-        .where(col(Visit.starts_at) >= clock.now(), col(Visit.state).not_in(CANCELLED))
+        .where(col(Visit.starts_at) >= clock.now(), col(Visit.state).not_in(NOT_STANDING))
         .group_by(col(Visit.nurse_id), col(Visit.local_date), col(Nurse.max_visits_day))
         .having(func.count() >= col(Nurse.max_visits_day))
     )
@@ -217,6 +224,6 @@ def has_room(session: Session, nurse_id: UUID, day: date, *, with_holds: bool) -
 def visits_on(session: Session, nurse_id: UUID, day: date) -> int:
     """How many visits of a nurse-day stand."""
     counted = select(func.count()).where(
-        Visit.nurse_id == nurse_id, Visit.local_date == day, col(Visit.state).not_in(CANCELLED)
+        Visit.nurse_id == nurse_id, Visit.local_date == day, col(Visit.state).not_in(NOT_STANDING)
     )
     return int(session.execute(counted).scalar_one())

@@ -17,10 +17,14 @@ from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.visits import actions, content, errors, forms, queries, views, waiting
+from fruehe_hilfen.visits.absence_routes import HANDLERS as ABSENCE
 from fruehe_hilfen.visits.answers import as_problems, prefers_json, problem_of
 from fruehe_hilfen.visits.content import Catalogue
+from fruehe_hilfen.visits.day_routes import HANDLERS as DAY
+from fruehe_hilfen.visits.desk_routes import HANDLERS as DESK
 from fruehe_hilfen.visits.models import Hold, HoldState, Slot
 from fruehe_hilfen.visits.queries import FreeSlot
+from fruehe_hilfen.visits.team_booking_routes import HANDLERS as TEAM_BOOKING
 from fruehe_hilfen.visits.team_routes import HANDLERS as TEAM
 from fruehe_hilfen.visits.visit_routes import HANDLERS as VISIT
 from fruehe_hilfen.visits.waiting_routes import HANDLERS as WAITING
@@ -307,5 +311,5 @@ def _is_busy(request: AnyRequest, limiter: Limiter) -> bool:
 
 
 HANDLERS: list[Any] = [
-    show_times, hold_time, show_form, give_back, book_visit, *WAITING, *VISIT, *TEAM,
+    show_times, hold_time, show_form, give_back, book_visit, *WAITING, *VISIT, *TEAM, *DAY, *TEAM_BOOKING, *ABSENCE, *DESK,
 ]  # fmt: skip

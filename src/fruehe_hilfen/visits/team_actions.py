@@ -13,7 +13,7 @@ from fruehe_hilfen.jobs import outbox
 from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.visits import changes, rules
+from fruehe_hilfen.visits import changes, notices, rules
 from fruehe_hilfen.visits.errors import Changed, TooLate, Unknown
 from fruehe_hilfen.visits.models import CANCELLED, AvailabilityRule, Nurse, Visit, VisitState
 
@@ -33,7 +33,7 @@ def add_rule(db: Database, person: Person, rule: rules.Rule) -> UUID:
             session.flush()
         row = stored(rule, person.id)
         session.add(row)
-        _follow_up(session, person, row, "visits.rule_added")
+        follow_up(session, person, row, "visits.rule_added")
         return row.id
 
 
@@ -69,10 +69,10 @@ def end_rule(db: Database, person: Person, rule_id: UUID) -> None:
             row.valid_until = row.valid_from - timedelta(days=1)
         row.version += 1
         session.add(row)
-        _follow_up(session, person, row, "visits.rule_ended")
+        follow_up(session, person, row, "visits.rule_ended")
 
 
-def _follow_up(session: Session, person: Person, row: AvailabilityRule, action: str) -> None:
+def follow_up(session: Session, person: Person, row: AvailabilityRule, action: str) -> None:
     session.flush()
     audit.record(session, person, action, f"availability_rule:{row.id}")
     key = f"{REGENERATE}:{row.id}:{row.version}"  # one per change: a running one may have read the old rule
@@ -89,6 +89,9 @@ def cancel(db: Database, person: Person, visit_id: UUID, *, reason: str, version
             raise TooLate
         state = VisitState.CANCELLED_BY_SERVICE
         changes.cancel_visit(session, visit, state, actor=str(person.id), reason=reason)
+        notices.tell_family(session, visit, "cancelled")
+        if visit.nurse_id != person.id:
+            notices.tell_nurse(session, visit, "cancelled", visit.nurse_id)
         audit.record(
             session, person, "visits.cancelled", f"visit:{visit.id}", ["state", "cancel_reason"]
         )
@@ -116,3 +119,23 @@ def visits_between(
     if nurse_id is not None:
         wanted = wanted.where(Visit.nurse_id == nurse_id)
     return [(visit, nurse.name) for visit, nurse in session.exec(wanted)]
+
+
+def requests(session: Session, nurse_id: UUID | None) -> list[tuple[Visit, str]]:
+    """Requests that wait for an answer, the nearest promise first."""
+    wanted = (
+        select(Visit, Nurse)
+        .join(Nurse, col(Nurse.staff_id) == Visit.nurse_id)
+        .where(col(Visit.answer_by).is_not(None), col(Visit.state).not_in(CANCELLED))
+        .where(col(Visit.starts_at) > clock.now())
+        .order_by(col(Visit.answer_by))
+    )
+    if nurse_id is not None:
+        wanted = wanted.where(Visit.nurse_id == nurse_id)
+    return [(visit, nurse.name) for visit, nurse in session.exec(wanted)]
+
+
+def nurses(session: Session) -> list[tuple[UUID, str]]:
+    """Ids and names of all nurses who work."""
+    rows = session.exec(select(Nurse).where(col(Nurse.is_active)))
+    return sorted(((nurse.staff_id, nurse.name) for nurse in rows), key=lambda pair: pair[1])

@@ -77,7 +77,9 @@ def offered_slot(session: Session, wish: Wish) -> Slot | None:
     if wish.state is not WishState.OFFERED or wish.hold_id is None or not wish.offer_until:
         return None
     hold = session.get(Hold, wish.hold_id)
-    return session.get(Slot, hold.slot_id) if hold and wish.offer_until >= clock.now() else None
+    if hold is None or hold.state is not HoldState.ACTIVE or wish.offer_until < clock.now():
+        return None
+    return session.get(Slot, hold.slot_id)
 
 
 def typed_by_hold(session: Session, hold_id: UUID) -> dict[str, str]:
@@ -142,10 +144,12 @@ def _lapse(db: Database, wish_id: UUID) -> None:
         if wish is None:
             return
         _lock(session, wish)
-        if wish.state is not WishState.OFFERED or (wish.offer_until or clock.now()) >= clock.now():
+        is_living = offered_slot(session, wish) is not None
+        if wish.state is not WishState.OFFERED or is_living:
             return
+        was_taken_away = (wish.offer_until or clock.now()) >= clock.now()
         _end_offer(session, wish, OfferOutcome.LAPSED)
-        wish.lapsed += 1
+        wish.lapsed += not was_taken_away
         over = wish.lapsed >= day_rules.MOST_LAPSED
         _set(session, wish, WishState.CLOSED if over else WishState.WAITING)
 
@@ -179,10 +183,11 @@ def _matching(session: Session, catalogue: Catalogue, wish: Wish) -> list[querie
 def _keep(session: Session, catalogue: Catalogue, wish: Wish, slot_id: UUID) -> bool:
     """Claim a slot for the wish. Needs the lock of the wish; never raises, so nothing is lost."""
     slot = session.get(Slot, slot_id)
-    until = slot and day_rules.offer_until(
-        clock.now(), slot.starts_at, catalogue.types[slot.visit_type].lead_min
-    )
-    if slot is None or until is None:
+    if slot is None:
+        return False
+    lead = catalogue.types[slot.visit_type].lead_min
+    until = day_rules.offer_until(clock.now(), slot.starts_at, lead)
+    if until is None:
         return False
     hold = Hold(id=uuid4(), slot_id=slot.id, nurse_id=slot.nurse_id, local_date=slot.local_date,
                 family=wish.family, district=wish.district, expires_at=until)  # fmt: skip
@@ -200,7 +205,7 @@ def _keep(session: Session, catalogue: Catalogue, wish: Wish, slot_id: UUID) -> 
 
 def _end_offer(session: Session, wish: Wish, outcome: OfferOutcome) -> None:
     hold = session.get(Hold, wish.hold_id) if wish.hold_id else None
-    if hold is not None and hold.state is HoldState.ACTIVE:
+    if hold is not None:
         hold.state = HoldState.RELEASED
         session.add(hold)
         claims.release(session, hold.id)
