@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from fruehe_hilfen.office.data_routes import HANDLERS as DATA
 from fruehe_hilfen.office.fact_routes import HANDLERS as FACTS
 from fruehe_hilfen.office.place_routes import HANDLERS as PLACES
 
-HANDLERS: list[Any] = [*PLACES, *FACTS]
+HANDLERS: list[Any] = [*PLACES, *FACTS, *DATA]
