@@ -26,8 +26,9 @@ def test_raw_html_and_scripts_stay_text() -> None:
 
 def test_a_paragraph_of_one_phone_link_becomes_a_button() -> None:
     html = render("[112](tel:112)\n\nRufen Sie [112](tel:112) an.", {}).html
-    assert html.count('class="button"') == 1
+    assert html.count('class="button wide"') == 1
     assert html.count('href="tel:112"') == 2
+    assert "112 anrufen</a>" in html
 
 
 def test_table_heads_name_their_column() -> None:

@@ -141,7 +141,7 @@ def _clean(html: str) -> str:
 
 
 def _prepare(tokens: list[Token]) -> None:
-    """Headings get ids, header cells a scope, a paragraph of one tel: link becomes a button."""
+    """Headings get ids, header cells a scope, a paragraph of one tel: link a button."""
     seen: dict[str, int] = {}
     for opening, inline in pairwise(tokens):
         if opening.type == "heading_open":
@@ -160,7 +160,8 @@ def _make_button(inline: Token) -> None:
     children = inline.children or []
     is_link = len(children) == 3 and children[0].type == "link_open"
     if is_link and str(children[0].attrGet("href") or "").startswith("tel:"):
-        children[0].attrSet("class", "button")
+        children[0].attrSet("class", "button wide")
+        children[1].content += " anrufen"
 
 
 def _mark_foreign_links(token: Token) -> None:
