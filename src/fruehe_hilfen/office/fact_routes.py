@@ -17,7 +17,7 @@ from fruehe_hilfen.office.models import OfficeChange
 from fruehe_hilfen.office.place_forms import read_facts, read_new_place
 from fruehe_hilfen.office.place_routes import HOME, Db, Me, TheForm, TheLive
 from fruehe_hilfen.office.rules import Kind
-from fruehe_hilfen.office.screens import OFFICE, Answer, form_context, go, known, show
+from fruehe_hilfen.office.screens import OFFICE, Answer, form_context, go, known, show, undoers
 from fruehe_hilfen.places.catalogue import Place
 from fruehe_hilfen.places.schema import WEEKDAYS
 from fruehe_hilfen.places.words import weekday_name
@@ -140,7 +140,7 @@ def undo(
     try:
         with known(), db.transaction() as session:
             row = session.get(OfficeChange, change_id)
-            if row and not person.has(*_may_undo(row.kind)):
+            if row and not person.has(*undoers(row)):
                 raise forbidden()
             change = store.undo(session, person, change_id)
             if change.kind is Kind.DATE:
@@ -153,10 +153,6 @@ def undo(
         ) from error
     live.refresh()
     return Redirect(href(safe_target(form.get("weiter"))), status_code=303)
-
-
-def _may_undo(kind: Kind) -> tuple[Role, ...]:
-    return (Role.RELEASER,) if kind is Kind.REVIEW else (Role.COORDINATOR, Role.EDITOR)
 
 
 HANDLERS: list[Any] = [show_facts, change_facts, show_new, add_place, undo]

@@ -16,6 +16,7 @@ from fruehe_hilfen.office import store
 from fruehe_hilfen.office.errors import Unknown
 from fruehe_hilfen.office.live import Live
 from fruehe_hilfen.office.models import OfficeChange
+from fruehe_hilfen.office.rules import Kind, Step
 from fruehe_hilfen.office.words import change_words, role_word
 from fruehe_hilfen.staff.guards import requires
 from fruehe_hilfen.staff.rules import Role
@@ -35,11 +36,23 @@ def show(
     request: AnyRequest, template: str, person: Person, *, status: int = 200, **context: Any
 ) -> Answer:
     """A page of the office."""
-    shared: dict[str, Any] = {"role_word": role_word, "change_words": change_words}
+    shared: dict[str, Any] = {
+        "role_word": role_word,
+        "change_words": change_words,
+        "may_undo": lambda change: person.has(*undoers(change)),
+    }
     return page(
         request, f"office/{template}", status, **shared, **team_frame(request.app, person),
         **context,
     )  # fmt: skip
+
+
+def undoers(change: OfficeChange) -> tuple[Role, ...]:
+    """Who may take a change back: a release is the releaser's, a page handed on also the editor's."""
+    if change.kind is not Kind.REVIEW:
+        return (Role.COORDINATOR, Role.EDITOR)
+    is_handed_on = change.value["step"] == Step.SUBMITTED
+    return (Role.RELEASER, Role.EDITOR) if is_handed_on else (Role.RELEASER,)
 
 
 def form_context(form: Form | None, known: Mapping[str, Any]) -> dict[str, Any]:
