@@ -16,9 +16,9 @@ function connectFilter(form) {
 // the family taps its first time, never before.
 function connectHold(form) {
   whenSent(form, async () => {
-    const known = (await get("kv", "family")) ?? form.elements.family.value;
+    const known = (await get("kv", "booker")) ?? form.elements.family.value;
     form.elements.family.value = known;
-    await put("kv", known, "family");
+    await put("kv", known, "booker");
   });
 }
 
@@ -26,7 +26,7 @@ function connectBook(form) {
   const tick = form.querySelector("[data-remember]");
   fill(form, tick);
   whenSent(form, async () => {
-    if (form.elements.family) form.elements.family.value = (await get("kv", "family")) ?? form.elements.family.value;
+    if (form.elements.family) form.elements.family.value = (await get("kv", "booker")) ?? form.elements.family.value;
     if (tick.checked) await put("kv", { ...(await get("kv", "contact")), ...read(form) }, "contact");
     else await remove("kv", "contact");
   });

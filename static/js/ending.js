@@ -1,85 +1,60 @@
-// The quiet way out and deleting everything. No reason is stored; nothing starts again by itself.
+// The quiet way out: ends reminders of a child at once, also without network. No reason is stored;
+// nothing starts again by itself.
 import { switchOff, sync } from "./alarm-sync.js";
+import { withoutEnded } from "./alarm-words.js";
 import { today } from "./dates.js";
-import { activeChildren, changeChild, deleteEverything, loadFamily, loadVisits } from "./family.js";
-import { nameOf } from "./plan-words.js";
+import { getAll, transact } from "./db.js";
+import { activeChildren, change, loadFamily } from "./family.js";
 import { closeShown } from "./push-state.js";
-import { part, text } from "./texts.js";
 
-const box = document.getElementById("beenden");
-const form = document.getElementById("end-form");
-
-export function connectEnding(changed) {
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const choice = form.elements.ending.value;
-    if (choice) await end(form.elements.child?.value ?? "", choice, changed);
-  });
-  document.querySelector("[data-delete]").addEventListener("click", removeAll);
+/** Whom an ending may be about: [{id, one}]; one = one baby of several that are not born yet. */
+export function endable(family) {
+  return activeChildren(family).flatMap(({ id, birth_date: birth, count }) =>
+    (!birth && count > 1 ? [{ id, one: true }, { id }] : [{ id }]));
 }
 
-/** Offers the way out for every child that still has reminders. */
-export function showEnding(family) {
-  const children = activeChildren(family);
-  box.hidden = !children.length;
-  document.getElementById("ending-child").replaceChildren(...children.map((child) => {
-    const line = part("t-ending-choice");
-    const words = nameOf(family, child.id) || text(child.birth_date ? "your_child" : "pregnancy");
-    line.querySelector(".text").textContent = words;
-    Object.assign(line.querySelector("input"), { value: child.id, checked: children.length === 1 });
-    line.hidden = children.length === 1;
-    return line;
+/** Ends what `targets` name; "quiet": the plan stays and only the messages stop. */
+export async function end(targets, choice) {
+  const found = new Map(targets.map((target) => [target.id, target]));
+  await change((family) => ({
+    ...family,
+    children: family.children.map((child) => ended(child, found.get(child.id), choice)),
   }));
-  if (location.hash === "#beenden") box.open = true;
-}
-
-async function end(id, choice, changed) {
-  await changeChild(id, (child) => (choice === "quiet" ? { ...child, quiet: true }
-    : { ...child, ended: true, ended_on: today() }));
-  form.reset();
-  box.open = false;
+  await withdrawRows();
   await closeShown();
-  await showEnded(id, choice, changed);
-  await changed();
-  await stopRinging();
 }
 
-// What cannot be taken back at the server is cut off here: late rings find no text, or nobody at all.
-async function stopRinging() {
-  const family = await loadFamily();
-  const state = await sync({ check: true });
-  const heard = activeChildren(family).some((child) => !child.quiet);
-  if (!heard && state !== "off") await switchOff();
+// What the law says of a multiple birth stays: twelve_weeks is not touched.
+function ended(child, target, choice) {
+  if (!target) return child;
+  if (choice === "quiet") return { ...child, quiet: true };
+  if (target.one) return { ...child, count: child.count - 1 };
+  return { ...child, ended: true, ended_on: today() };
 }
 
-async function showEnded(id, choice, changed) {
-  const page = part("t-ended");
-  if (choice === "quiet") page.querySelector('[data-slot="sorry"]').remove();
-  const visit = (await loadVisits()).find((one) => new Date(one.starts_at) > new Date());
-  page.querySelector("[data-visits]").hidden = !visit;
-  if (visit) page.querySelector('[data-slot="visit"]').href = `/termine/${visit.token}`;
-  const place = document.getElementById("quiet-page");
-  page.querySelector("[data-resume]").addEventListener("click", async () => {
-    place.hidden = true;
-    await resume(id, changed);
+// Before anything else: from here on a late ring finds no words.
+async function withdrawRows() {
+  const kept = withoutEnded(await getAll("alarms"), await loadFamily());
+  await transact("alarms", "readwrite", (store) => {
+    store.clear();
+    for (const row of kept) store.put(row);
   });
-  place.replaceChildren(page);
-  place.hidden = false;
-  place.focus();
 }
 
-/** Goes on reminding; what lies before this moment is never made up for. */
-export async function resume(id, changed) {
+/** Tells the server. What cannot be taken back there is cut off here: nobody is left to be rung. */
+export async function stopRinging() {
+  const isHeard = activeChildren(await loadFamily()).some((child) => !child.quiet);
+  return isHeard ? sync({ check: true }) : switchOff();
+}
+
+/** Goes on reminding, as it was before; what lies before this moment is never made up for. */
+export async function resume(targets) {
   const created = new Date().toISOString();
-  await changeChild(id, ({ ended, ended_on: on, quiet, ...child }) => ({ ...child, created_at: created }));
-  await changed();
-}
-
-async function removeAll() {
-  document.getElementById("delete-sheet").close();
-  const result = await deleteEverything().catch(() => ({ phone: false }));
-  const note = document.getElementById("deleted");
-  note.textContent = text(result.phone ? `deleted_${result.server}` : "delete_failed");
-  note.hidden = false;
-  note.focus();
+  const found = new Map(targets.map((target) => [target.id, target]));
+  const again = ({ ended: _, ended_on: __, quiet: ___, ...child }, { one }) =>
+    ({ ...child, created_at: created, ...(one ? { count: child.count + 1 } : {}) });
+  await change((family) => ({
+    ...family,
+    children: family.children.map((child) => (found.has(child.id) ? again(child, found.get(child.id)) : child)),
+  }));
 }

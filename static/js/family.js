@@ -2,7 +2,7 @@
 // {children: [{id, name, due_date, birth_date, count, twelve_weeks, shift, created_at, done: {key: day}, quiet, ended, ended_on}],
 //  conditions: {employed: true}, opted_in: [id], ring_at: "10:00", detailed}
 import { exists, forget, get, transact } from "./db.js";
-import { daysBetween, today } from "./dates.js";
+import { addDays, daysBetween, today } from "./dates.js";
 import { shiftFor } from "./alarms.js";
 import { closeShown, leave } from "./push-state.js";
 import { drawShift, token } from "./random.js";
@@ -95,6 +95,8 @@ function completeChild(child, others) {
   };
 }
 
+/** The last day on which an ending can be taken back. */
+export const lastDay = ({ ended_on: day }) => addDays(day, UNDO_DAYS);
 const isOver = (child) => child.ended && child.ended_on && daysBetween(child.ended_on, today()) > UNDO_DAYS;
 
 function remember(family) {

@@ -3,7 +3,7 @@ import { sync } from "./alarm-sync.js";
 import { loadCatalogue, wholePlan } from "./catalogue.js";
 import { today } from "./dates.js";
 import { exists, getAll } from "./db.js";
-import { connectEnding, resume, showEnding } from "./ending.js";
+import { connectDeleting } from "./delete-all.js";
 import { connectForm, openForm } from "./family-form.js";
 import { loadFamily, onChange } from "./family.js";
 import { drawPlan, showEntry } from "./plan-list.js";
@@ -27,7 +27,6 @@ async function draw() {
   const active = family.children.some((child) => !child.ended);
   byId("family").hidden = !any;
   byId("children").replaceChildren(...family.children.map((child) => card(family, child, day)));
-  showEnding(family);
   byId("plan").hidden = byId("settings").hidden = !active;
   byId("family").querySelector("[data-add]").hidden = !active; // nobody is asked again after a loss
   if (!any) openForm(null, { first: true });
@@ -38,7 +37,7 @@ async function draw() {
 }
 
 function card(family, child, day) {
-  if (child.ended) return endedCard(child);
+  if (child.ended) return endedCard();
   const box = part("t-child");
   const kind = text(child.birth_date ? "your_child" : "pregnancy");
   const date = child.birth_date ? text("born_on", { day: dayText(child.birth_date, day) })
@@ -55,11 +54,7 @@ function card(family, child, day) {
   return box;
 }
 
-function endedCard(child) {
-  const box = part("t-ended-child");
-  box.querySelector("[data-resume]").addEventListener("click", () => resume(child.id, changed));
-  return box;
-}
+const endedCard = () => part("t-ended-child");
 
 async function saved(words, undo) {
   await changed();
@@ -69,7 +64,7 @@ async function saved(words, undo) {
 
 connectForm(saved);
 connectSettings(changed);
-connectEnding(changed);
+connectDeleting();
 connectPush();
 byId("family").querySelector("[data-add]").addEventListener("click", () => openForm());
 onChange(draw);

@@ -23,7 +23,8 @@ NEEDED = ("/notfall", "/offline")
 """Without these and their files a worker is not installed."""
 
 EMERGENCY = (
-    *NEEDED, "/", "/begleitbuch", "/treffpunkte", "/hilfe", "/erinnerungen", "/mehr",
+    *NEEDED, "/", "/begleitbuch", "/treffpunkte", "/hilfe", "/erinnerungen", "/erinnerungen/ende",
+    "/mehr",
     "/offline/reminders.json", "/offline/places.json",
 )  # fmt: skip
 """Kept with the first visit, with the emergency pages of the book and the files they all load."""

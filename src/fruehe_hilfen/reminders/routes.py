@@ -17,6 +17,7 @@ from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.pages import Page
 from fruehe_hilfen.places.catalogue import Opening, Place, Places
 from fruehe_hilfen.reminders.catalogue import Catalogue, compile_catalogue
+from fruehe_hilfen.reminders.end_routes import show_ending
 from fruehe_hilfen.reminders.phases import by_phase
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.web import PUBLIC
@@ -101,4 +102,4 @@ def _reading(edition: Edition, *, require_release: bool) -> Iterator[tuple[str, 
                 break
 
 
-HANDLERS = [show_today, show_reminders, send_catalogue]
+HANDLERS = [show_today, show_reminders, show_ending, send_catalogue]
