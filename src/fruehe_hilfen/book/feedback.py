@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from sqlmodel import Session, col, delete
+from sqlmodel import Session, col, delete, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.book.models import FeedbackKind, PageFeedback
@@ -21,6 +21,11 @@ def keep_feedback(session: Session, page_id: str, kind: FeedbackKind, *, text: s
     session.add(
         PageFeedback(page_id=page_id, kind=kind, text=text or None, created_on=clock.today())
     )
+
+
+def all_feedback(session: Session) -> list[PageFeedback]:
+    """Every answer that is kept, the oldest first."""
+    return list(session.exec(select(PageFeedback).order_by(col(PageFeedback.created_on))))
 
 
 def forget_feedback(db: Database) -> None:

@@ -16,7 +16,7 @@ _SCHEMES = ("https://", "http://", "tel:", "mailto:")
 ROUTES = frozenset(
     ["/", "/begleitbuch", "/begleitbuch/themen", "/begleitbuch/a-z", "/begleitbuch/woerter",
      "/suche", "/notfall", "/treffpunkte", "/termine", "/erinnerungen", "/mehr", "/mehr/app",
-     "/hilfe", "/buch-mitnehmen"]
+     "/hilfe", "/buch-mitnehmen", "/barrierefreiheit/melden"]
 )  # fmt: skip
 """Screens of other features a page or a reminder may lead to; a test asks the application for them."""
 
