@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 from uuid import UUID, uuid4
 
+import pyotp
 import pytest
 from sqlmodel import select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.app import App
 from fruehe_hilfen.db import Database
+from fruehe_hilfen.staff import totp
 from fruehe_hilfen.staff.models import StaffDevice, StaffSession
 from fruehe_hilfen.staff.rules import Role
 from tests.conftest import NOON
@@ -86,7 +90,7 @@ def test_the_list_of_sessions_ends_them_one_by_one_or_all_others(
             door.enter(access)
         page = client.get("/team/konto").text
         assert "Firefox · Windows" in page
-        assert "140" not in page
+        assert "140.0" not in page
         assert client.post(f"/team/konto/sitzungen/{other}/ende").status_code == 303
         assert laptop.get("/team").status_code == 303
     assert client.post(f"/team/konto/sitzungen/{other}/ende").status_code == 404
@@ -220,6 +224,48 @@ def test_the_table_holds_no_token_of_a_phone(
     with db.reading() as session:
         row = str(session.connection().exec_driver_sql("SELECT * FROM staff_device").one())
     assert token not in row
+
+
+def _offered(client: Client) -> str:
+    """The secret of the new code app, as the page shows it."""
+    uri = re.search(r"otpauth://[^\"]+", client.get("/team/konto/code-app").text)
+    assert uri
+    return str(pyotp.parse_uri(unescape(uri[0])).secret)
+
+
+def test_a_new_code_app_counts_after_its_first_code_the_old_one_until_then(
+    client: Client, door: Door, make_account: MakeAccount
+) -> None:
+    access = make_account()
+    door.enter(access)
+    assert client.get("/team/konto/code-app").status_code == 303
+    assert client.post("/team/konto/code-app", data={"totp_password": "falsch"}).status_code == 422
+    assert client.post("/team/konto/code-app", data={"totp_password": PASSWORD}).status_code == 303
+    secret = _offered(client)
+    assert secret != access.totp_secret
+    wrong = client.post("/team/konto/code-app/neu", data={"code": "000000"})
+    assert wrong.status_code == 422
+    assert _offered(client) == secret
+    code = {"code": totp.code_at(secret, NOON)}
+    answer = client.post("/team/konto/code-app/neu", data=code)
+    assert answer.headers["location"] == "/team/konto?hinweis=codeapp#code-app"
+    assert client.post("/team/konto/code-app/neu", data=code).status_code == 303  # twice: over
+    client.post("/team/abmelden")
+    with clock.use(NOON + timedelta(minutes=1)):
+        assert door.enter(access).status_code == 422
+        later = totp.code_at(secret, NOON + timedelta(minutes=1))
+        assert door.enter(access, code=later).status_code == 303
+
+
+def test_what_waits_to_be_shown_is_sealed_in_the_table(
+    client: Client, db: Database, door: Door, make_account: MakeAccount
+) -> None:
+    door.enter(make_account())
+    client.post("/team/konto/code-app", data={"totp_password": PASSWORD})
+    secret = _offered(client)
+    with db.reading() as session:
+        row = str(session.connection().exec_driver_sql("SELECT * FROM staff_session").all())
+    assert secret not in row
 
 
 def test_passkeys_are_not_offered_where_they_cannot_work(

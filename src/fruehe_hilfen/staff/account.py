@@ -11,7 +11,7 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.staff import audit, devices, passkeys, passwords, recovery
 from fruehe_hilfen.staff.models import Passkey, Staff, StaffDevice, StaffSession
-from fruehe_hilfen.staff.once import keep
+from fruehe_hilfen.staff.once import forget, keep
 from fruehe_hilfen.staff.sessions import Person
 
 
@@ -53,6 +53,17 @@ def change_password(db: Database, person: Person, password: str) -> None:
         session.add(staff)
         _end_others(session, person)
         audit.record(session, person, "password_changed", f"staff:{person.id}", ("password",))
+
+
+def change_totp(db: Database, person: Person, secret: str, step: int) -> None:
+    """Another code app counts; its code of `step` is used up."""
+    with db.transaction() as session:
+        staff = session.get_one(Staff, person.id, with_for_update=True)
+        staff.totp_secret, staff.totp_counter = secret, step
+        session.add(staff)
+        forget(session, person)
+        _end_others(session, person)
+        audit.record(session, person, "code_app_changed", f"staff:{person.id}", ("totp",))
 
 
 def renew_codes(db: Database, person: Person) -> None:

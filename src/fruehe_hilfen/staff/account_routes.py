@@ -74,14 +74,14 @@ def post_password(
     with db.reading() as session:
         login = account.account_of(session, person).login
     chosen = read_new_password(form, login)
-    _check_password(form, db, person, "password")
+    check_password(form, db, person, "password")
     if form.errors:
         return account_page(request, db, person, 422, errors=form.errors)
     account.change_password(db, person, chosen)
     return back_to_account("passwort", "passwort")
 
 
-def _check_password(form: Form, db: Database, person: Person, field: str) -> None:
+def check_password(form: Form, db: Database, person: Person, field: str) -> None:
     """Whoever changes how to sign in proves again to be the person."""
     given = read_password(form, field)
     if not form.errors and not confirm(db, person, given):
@@ -103,7 +103,7 @@ def post_codes(
     request: AnyRequest, form: TheForm, db: TheDatabase, person: ThePerson
 ) -> Response[Any]:
     """Make fresh recovery codes."""
-    _check_password(form, db, person, "codes_password")
+    check_password(form, db, person, "codes_password")
     if form.errors:
         return account_page(request, db, person, 422, errors=form.errors)
     account.renew_codes(db, person)
@@ -142,7 +142,7 @@ def post_device(
 ) -> Response[Any]:  # fmt: skip
     """Make this browser a phone for the field."""
     name = read_name(form, "device_name", message=_("Bitte geben Sie dem Handy einen Namen."))
-    _check_password(form, db, person, "device_password")
+    check_password(form, db, person, "device_password")
     token = "" if form.errors else _registered(form, db, person, name)
     if form.errors:
         return account_page(request, db, person, 422, errors=form.errors)

@@ -20,6 +20,7 @@ from fruehe_hilfen.staff.models import AuditReading
 from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.staff.views import team_frame
+from fruehe_hilfen.staff.words import action_texts
 from fruehe_hilfen.web.forms import Form
 from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.problems import Problem
@@ -54,13 +55,14 @@ def _log_page(
     request: AnyRequest, person: Person, wanted: Wanted, *,
     reading: AuditReading, found: list[tuple[UUID, audit_log.Line]], actions: list[str],
 ) -> Response[str]:  # fmt: skip
-    shown = found[:PER_PAGE]
+    shown, words = found[:PER_PAGE], action_texts()
     return page(
         request,
         "staff/log.html",
         lines=[line for _id, line in shown],
         older=str(shown[-1][0]) if len(found) > PER_PAGE else "",
-        action_options=[(action, action) for action in actions],
+        action_options=[(action, words.get(action, action)) for action in actions],
+        words=words,
         wanted=wanted,
         reading=reading,
         reading_ends_at=reading.opened_at + audit_log.READING,

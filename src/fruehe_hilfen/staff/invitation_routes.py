@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -12,7 +11,7 @@ from litestar.params import FromPath
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.staff import totp
+from fruehe_hilfen.staff import code_app, totp
 from fruehe_hilfen.staff.actions import (
     InvitationGone,
     Opened,
@@ -96,27 +95,15 @@ def _gone() -> Exception:
 def _page(
     request: AnyRequest, opened: Opened, token: str, status: int = 200, **more: Any
 ) -> Response[str]:
-    uri = totp.setup_uri(opened.totp_secret, opened.login)
-    secret = opened.totp_secret
     context: dict[str, Any] = {
         "errors": [],
         "token": token,
         "opened": opened,
-        "qr": qr_code(uri),
-        "uri": uri,
-        "key": " ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
         "shortest": SHORTEST_PASSWORD,
+        **code_app.shown(opened.totp_secret, opened.login),
         **more,
     }
     return page(request, "staff/invitation.html", status, **context)
-
-
-def qr_code(text: str) -> str:
-    """An inline SVG, black on white in every theme: cameras need the contrast."""
-    code = segno.make(text, error="m", micro=False)
-    return str(
-        code.svg_inline(scale=4, border=4, light="#fff", svgclass="qr-large", lineclass=None)
-    )
 
 
 HANDLERS: list[Any] = [show_invitation, post_invitation]

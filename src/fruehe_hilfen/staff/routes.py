@@ -14,6 +14,7 @@ from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff import (
     account_routes,
     audit_routes,
+    code_app_routes,
     invitation_routes,
     passkey_routes,
     people_routes,
@@ -110,5 +111,5 @@ def show_team(request: AnyRequest, person: NamedDependency[Person]) -> Response[
 HANDLERS: list[Any] = [
     show_sign_in, post_sign_in, post_sign_out, show_team,
     *invitation_routes.HANDLERS, *passkey_routes.HANDLERS, *account_routes.HANDLERS,
-    *people_routes.HANDLERS, *audit_routes.HANDLERS,
+    *code_app_routes.HANDLERS, *people_routes.HANDLERS, *audit_routes.HANDLERS,
 ]  # fmt: skip
