@@ -368,7 +368,8 @@ def test_the_form_never_asks_for_a_birth_or_due_date(client: Client, weekdays: W
     names = set(re.findall(r'(?:input|select)[^>]* name="([a-z_]+)"', form))
     assert names == {
         "request_id", "stadtteil", "hold", "name", "contact", "phone", "email", "street",
-        "house_no", "plz", "topic", "language", "interpreter", "remember",
+        "house_no", "plz", "topic", "language", "interpreter", "remember", "safe_times",
+        "discreet",
     }  # fmt: skip
 
 

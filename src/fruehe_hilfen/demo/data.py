@@ -31,6 +31,8 @@ class Invented:
 
 PEOPLE = (
     Invented("demo-fkks", "Frau Beispiel", (Role.NURSE,)),
+    Invented("demo-fkks2", "Frau Platzhalter", (Role.NURSE,)),
+    Invented("demo-fkks3", "Frau Irgendwer", (Role.NURSE,)),
     Invented("demo-besuch", "Herr Muster", (Role.VISITOR,)),
     Invented("demo-koordination", "Frau Probe", (Role.COORDINATOR,)),
     Invented("demo-schutz", "Frau Vorlage", (Role.COORDINATOR, Role.PROTECTED_CASES)),

@@ -14,15 +14,16 @@ from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.day_rules import Candidate
 from fruehe_hilfen.visits.models import (
     NOT_STANDING,
+    AvailabilityPause,
+    AvailabilityRule,
     Nurse,
     NurseDistrict,
-    Slot,
-    SlotState,
     Visit,
     VisitState,
 )
 from fruehe_hilfen.visits.office_models import StepKind
 from fruehe_hilfen.visits.queries import FreeSlot
+from fruehe_hilfen.visits.slots import rule_of
 
 TO_PLAN = (VisitState.CONFIRMED, VisitState.EN_ROUTE)
 PHONE = "phone"
@@ -132,22 +133,29 @@ def _candidates(
         busy = not claims.is_free(session, claims.nurse_resource(nurse.staff_id), cells)
         if busy or any((nurse.staff_id, n) in used.cells for n in cells):
             continue
-        if _is_on_duty(session, nurse, visit):
+        if _is_on_duty(session, catalogue, nurse, visit, ends_of(catalogue, visit, kind)):
             found.append(_candidate(session, nurse, visit))
     return day_rules.best(found, in_district=catalogue.types[how].needs_address)
 
 
-def _is_on_duty(session: Session, nurse: Nurse, visit: Visit) -> bool:
-    """She has visits or offers on that day, and room for one more."""
+def _is_on_duty(
+    session: Session, catalogue: Catalogue, nurse: Nurse, visit: Visit, ends_at: datetime
+) -> bool:
+    """One of her recurring times covers it, and she has room for one more visit."""
     if not queries.has_room(session, nurse.staff_id, visit.local_date, with_holds=True):
         return False
-    offered = select(Slot.id).where(
-        Slot.nurse_id == nurse.staff_id, Slot.local_date == visit.local_date,
-        Slot.state == SlotState.OPEN,
+    start, end = visit.local_start, clock.berlin(ends_at).time()
+    wanted = select(AvailabilityRule).where(AvailabilityRule.nurse_id == nurse.staff_id)
+    stored = session.exec(wanted).all()
+    pauses = session.exec(
+        select(AvailabilityPause).where(col(AvailabilityPause.rule_id).in_([r.id for r in stored]))
+    ).all()
+    day = visit.local_date
+    return any(
+        rule.start <= start and end <= rule.end
+        and rules.dates(rule, catalogue.closed, first=day, last=day)
+        for rule in (rule_of(row, pauses) for row in stored)
     )  # fmt: skip
-    if session.exec(offered.limit(1)).first() is not None:
-        return True
-    return queries.visits_on(session, nurse.staff_id, visit.local_date) > 0
 
 
 def _candidate(session: Session, nurse: Nurse, visit: Visit) -> Candidate:
@@ -167,9 +175,3 @@ def _candidate(session: Session, nurse: Nurse, visit: Visit) -> Candidate:
         knows=bool(visit.family) and session.exec(known.limit(1)).first() is not None,
         visits=queries.visits_on(session, nurse.staff_id, visit.local_date),
     )  # fmt: skip
-
-
-def until(day_after: datetime | None = None) -> datetime:
-    """The end of a working day of today, or of the given one."""
-    day = clock.berlin(day_after or clock.now()).date()
-    return clock.at(day, rules.LATEST)

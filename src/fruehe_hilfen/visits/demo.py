@@ -10,7 +10,15 @@ from sqlmodel import Session, delete
 from fruehe_hilfen import clock
 from fruehe_hilfen.db.ids import new_id
 from fruehe_hilfen.paths import CONTENT
-from fruehe_hilfen.visits import actions, claims, content, rules, slots, team_actions
+from fruehe_hilfen.visits import (
+    actions,
+    claims,
+    content,
+    day_rules,
+    rules,
+    slots,
+    team_actions,
+)
 from fruehe_hilfen.visits.models import (
     AvailabilityPause,
     AvailabilityRule,
@@ -23,13 +31,26 @@ from fruehe_hilfen.visits.models import (
     Slot,
     Visit,
     VisitEvent,
+    VisitState,
 )
-from fruehe_hilfen.visits.tokens import keyring_of
+from fruehe_hilfen.visits.office_models import (
+    Absence,
+    AbsenceStep,
+    VisitNotice,
+    Wish,
+    WishOffer,
+)
+from fruehe_hilfen.visits.tokens import hash_token, keyring_of
 
 _TABLES = (
-    VisitEvent, Visit, Hold, Claim, Idempotency, NurseDay, Slot, AvailabilityPause,
-    AvailabilityRule, NurseDistrict, Nurse,
+    VisitNotice, AbsenceStep, Absence, WishOffer, Wish, VisitEvent, Visit, Hold, Claim,
+    Idempotency, NurseDay, Slot, AvailabilityPause, AvailabilityRule, NurseDistrict, Nurse,
 )  # fmt: skip
+_NURSES = (
+    ("demo-fkks", "Frau Beispiel", "", ()),
+    ("demo-fkks2", "Frau Platzhalter", "tr", ("innenstadt", "nord", "birkesdorf", "ost")),
+    ("demo-fkks3", "Frau Irgendwer", "en ar", ()),
+)
 
 
 def clear(session: Session) -> None:
@@ -40,24 +61,32 @@ def clear(session: Session) -> None:
 
 def fill(session: Session, staff: dict[str, UUID]) -> None:
     """Make invented data. `staff` maps demo logins to staff ids (demo-fkks, demo-besuch, …)."""
-    nurse_id = staff["demo-fkks"]
-    session.add(Nurse(staff_id=nurse_id, name="Frau Beispiel"))
+    nurses = [(staff[login], name, spoken, areas) for login, name, spoken, areas in _NURSES]
+    for id, name, spoken, areas in nurses:
+        session.add(Nurse(staff_id=id, name=name, languages=spoken))
+        session.flush()
+        session.add_all(NurseDistrict(nurse_id=id, district=area) for area in areas)
+    for n, (id, *_rest) in enumerate(nurses):
+        for weekday in range(5):
+            session.add(team_actions.stored(_rule(weekday, is_late=_is_late(n, weekday)), id))
     session.flush()
-    for weekday in range(5):
-        session.add(team_actions.stored(_rule(weekday), nurse_id))
-    session.flush()
-    slots.regenerate(session, content.load(CONTENT), [nurse_id])
-    for n, booking in enumerate(_BOOKINGS):
-        _booked(session, nurse_id, clock.today() + timedelta(days=n), booking)
+    slots.regenerate(session, content.load(CONTENT), [id for id, *_rest in nurses])
+    ids = [id for id, *_rest in nurses]
+    _days(session, ids)
+    _request(session, ids[0])
+    _waits(session)
 
 
-def _rule(weekday: int) -> rules.Rule:
-    """Every weekday in the morning; Tuesday and Thursday in the afternoon."""
-    late = weekday in {1, 3}
+def _is_late(nurse: int, weekday: int) -> bool:
+    """The first nurse works late on Tuesday and Thursday, the others then early, and so on."""
+    return (weekday in {1, 3}) == (nurse != 1)
+
+
+def _rule(weekday: int, *, is_late: bool) -> rules.Rule:
     return rules.Rule(
         weekday=weekday,
-        start=time(13 if late else 9),
-        end=time(17 if late else 12, 30 if not late else 0),
+        start=time(13 if is_late else 9),
+        end=time(17, 0) if is_late else time(12, 30),
         types=("home", "phone"),
         first=clock.today() - timedelta(days=7),
     )
@@ -68,25 +97,77 @@ _BOOKINGS = (
                     street="Musterstraße", house_no="4", plz="52349"),
     actions.Booking(name="Lena Probe", phone="02421 000001", language="tr", interpreter=True,
                     street="Beispielweg", house_no="12", plz="52351"),
+    actions.Booking(name="Familie Vorlage", phone="02421 000002", topic="health",
+                    street="Vorlagenweg", house_no="1", plz="52353", safe_times="morning"),
+    actions.Booking(name="Familie Entwurf", email="familie@example.org", language="en",
+                    street="Entwurfstraße", house_no="7", plz="52349"),
+    actions.Booking(name="K. Muster", phone="02421 000003", discreet=True, topic="office",
+                    street="Am Beispiel", house_no="22", plz="52355"),
+    actions.Booking(name="Familie Schablone", topic="later", street="Musterstraße",
+                    house_no="40", plz="52351"),
 )  # fmt: skip
+_DISTRICTS = ("innenstadt", "nord", "birkesdorf", "guerzenich", "ost", "mariaweiler")
+_FULL_DAY = (time(8), time(9, 30), time(11), time(12, 30), time(14), time(15, 30))
+_TODAY = (time(8, 30), time(14, 30), time(16))
 
 
-def _booked(session: Session, nurse_id: UUID, day: date, booking: actions.Booking) -> None:
-    """A visit of that day, without lead times, but with its claims."""
+def _days(session: Session, nurses: list[UUID]) -> None:
+    """Today, a day of six visits (the one to try „krank“ on), and a week in which all have work."""
+    today = clock.today()
+    for n, start in enumerate(_TODAY):
+        visit = _booked(session, nurses[0], today, start, n - 1)
+        if visit and visit.ends_at < clock.now():
+            visit.state, visit.version = VisitState.COMPLETED, 2
+    busy = _workday(today + timedelta(days=1))
+    for n, start in enumerate(_FULL_DAY):
+        _booked(session, nurses[0], busy, start, n)
+    monday = busy + timedelta(days=7 - busy.weekday())
+    for day in (monday + timedelta(days=n) for n in range(5)):
+        _booked(session, nurses[0], day, time(9), day.weekday())
+        _booked(session, nurses[1], day, time(10, 30), day.weekday() + 1)
+        _booked(session, nurses[2], day, time(14), day.weekday() + 2)
+
+
+def _workday(day: date) -> date:
+    closed = content.load(CONTENT).closed.days
+    while day.weekday() > 4 or day in closed:
+        day += timedelta(days=1)
+    return day
+
+
+def _booked(session: Session, nurse_id: UUID, day: date, start: time, n: int) -> Visit | None:
+    """A visit of that day, without lead times, but with its claims; None when it is not free."""
     catalogue, visit_id = content.load(CONTENT), new_id()
     kind = catalogue.types["home"]
-    offer = rules.offers(_once(day), [kind], [day])[0]
-    slot = Slot(**slots.row(catalogue, nurse_id, offer))
+    end = time(start.hour + 1, start.minute)
+    once = rules.Rule(weekday=day.weekday(), start=start, end=end, types=("home",), first=day,
+                      last=day)  # fmt: skip
+    slot = Slot(**slots.row(catalogue, nurse_id, rules.offers(once, [kind], [day])[0]))
     family = keyring_of(session).blind("family", str(visit_id))
-    wanted = actions.cells_of(catalogue, slot, family)
-    if claims.take(session, visit_id, wanted, now=clock.now(), expires_at=None):
-        actions.new_visit(session, slot, family, booking, visit_id=visit_id, district="innenstadt")
+    wanted = claims.cells_of(catalogue, slot, family)
+    if not claims.take_whole(session, visit_id, wanted, expires_at=None):
+        return None
+    return actions.new_visit(
+        session, slot, family, _BOOKINGS[n % len(_BOOKINGS)], visit_id=visit_id,
+        district=_DISTRICTS[n % len(_DISTRICTS)],
+    )  # fmt: skip
 
 
-def _once(day: date) -> rules.Rule:
-    start, end = (
-        (time(14, 30), time(15, 30)) if day == clock.today() else (time(10, 30), time(11, 30))
-    )
-    return rules.Rule(
-        weekday=day.weekday(), start=start, end=end, types=("home",), first=day, last=day
-    )
+def _request(session: Session, nurse_id: UUID) -> None:
+    """A family that waits for a yes."""
+    day = _workday(clock.today() + timedelta(days=10))
+    visit = _booked(session, nurse_id, day, time(11), 3)
+    if visit:
+        actions.ask_office(session, content.load(CONTENT), visit)
+
+
+def _waits(session: Session) -> None:
+    """Two families on the waiting list."""
+    answer = clock.at(day_rules.answer_by(clock.today(), content.load(CONTENT).closed), "16:00")
+    last = clock.now() + timedelta(days=63)
+    for n, (name, windows) in enumerate((("Familie Geduld", "0-vm 2-vm"), ("Familie Warte", ""))):
+        session.add(
+            Wish(created_at=clock.now() + timedelta(seconds=n), answer_by=answer, name=name,
+                 visit_type="office", windows=windows, phone=f"02421 00001{n}", family=f"demo-{n}",
+                 token_hash=hash_token(f"demo-{n}"), purge_after=last)
+        )  # fmt: skip

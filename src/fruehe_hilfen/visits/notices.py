@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
@@ -14,7 +14,7 @@ from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.writing import count_rows
 from fruehe_hilfen.visits.errors import Changed, Unknown
 from fruehe_hilfen.visits.models import Nurse, Visit
-from fruehe_hilfen.visits.office_models import NoticeState, VisitNotice
+from fruehe_hilfen.visits.office_models import Absence, NoticeState, VisitNotice
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,10 @@ def _family_notice(session: Session, notice_id: UUID, scope: UUID | None) -> Vis
         .where(VisitNotice.id == notice_id, col(VisitNotice.nurse_id).is_(None))
     )  # fmt: skip
     if scope is not None:
-        wanted = wanted.where(Visit.nurse_id == scope)
+        own = select(Absence.id).where(Absence.nurse_id == scope)  # hers, though a colleague comes
+        wanted = wanted.where(
+            or_(col(Visit.nurse_id) == scope, col(VisitNotice.absence_id).in_(own))
+        )
     found = session.exec(wanted).first()
     if found is None:
         raise Unknown
