@@ -40,7 +40,7 @@ from fruehe_hilfen.push.vapid import VapidKeys
 
 HERE = Path(__file__).parent
 ROUNDS, AT_ONCE, PHONES = 5, 64, 200
-TOTALS = {"ours": 2_000, "node": 1_000, "naive": 150, "raw": 4_000}
+TOTALS = {"ours": 4_000, "node": 2_000, "naive": 200, "raw": 8_000}
 FEW, MANY, DUE = 1_000, 1_000_000, 100
 MUST = {"node": 2.0, "naive": 6.0, "raw": 0.18}
 

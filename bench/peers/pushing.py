@@ -33,6 +33,7 @@ def ours(job: dict[str, Any]) -> int:
     """Claim from SQLite, decrypt the channel, encrypt, send, settle: the whole dispatcher."""
     from fruehe_hilfen.db import Database, Keyring
     from fruehe_hilfen.push.dispatcher import Dispatcher
+    from fruehe_hilfen.push.figures import figures
     from fruehe_hilfen.settings import Settings
 
     directory = Path(job["directory"])
@@ -45,15 +46,16 @@ def ours(job: dict[str, Any]) -> int:
     dispatcher._guard._of(job["origin"]).at_once = job["at_once"]
     job["begun"] = cpu_s()
 
-    async def run() -> int:
-        sent = 0
-        while taken := await dispatcher.run():
-            sent += taken
-        return sent
+    async def run() -> None:
+        while await dispatcher.run():
+            pass
 
-    sent = asyncio.run(run())
+    asyncio.run(run())
+    job["used"] = cpu_s() - job["begun"]
+    with db.reading() as session:
+        accepted = figures(session).totals["rung"]
     db.dispose()
-    return sent
+    return accepted
 
 
 def naive(job: dict[str, Any]) -> int:
@@ -96,7 +98,7 @@ def main() -> None:
     job = json.load(sys.stdin)
     wall = time.monotonic()
     sent = {"ours": ours, "naive": naive, "raw": raw}[sys.argv[1]](job)
-    used = cpu_s() - job["begun"]
+    used = job.get("used") or cpu_s() - job["begun"]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000
     wall = timedelta(seconds=time.monotonic() - wall).total_seconds()
     print(json.dumps({"sent": sent, "cpu_s": used, "rss_mb": peak, "wall_s": wall}))

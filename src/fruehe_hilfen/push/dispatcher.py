@@ -25,7 +25,7 @@ from fruehe_hilfen.settings import Settings
 
 log = structlog.get_logger("push")
 _LEASE_LEFT = timedelta(seconds=30)
-_CHUNK = 8
+_CHUNK = 32
 """So many at least are asked about together, right before they are sent."""
 Stop = Callable[[], bool]
 

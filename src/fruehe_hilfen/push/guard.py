@@ -20,7 +20,7 @@ _REFUSED_FROM, _REFUSED_WITHIN = 3, timedelta(minutes=1)
 _LONG_PAUSE = timedelta(minutes=15)
 _TROUBLE_FROM = 10
 _FIRST_PAUSE = timedelta(minutes=1)
-_MOST_AT_ONCE, _LEAST_AT_ONCE = 32, 1
+_MOST_AT_ONCE, _LEAST_AT_ONCE = 64, 1
 _FASTER_AFTER = 100
 
 

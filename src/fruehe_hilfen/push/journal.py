@@ -7,6 +7,9 @@ import asyncio
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.push.settle import Result, settle
 
+_GATHER_S = 0.01
+"""A transaction costs as much as thirty results in it."""
+
 
 class Journal:
     """While one transaction is written, further results gather for the next."""
@@ -26,6 +29,7 @@ class Journal:
 
     async def _write(self) -> None:
         while self._waiting:
+            await asyncio.sleep(_GATHER_S)
             batch, self._waiting = self._waiting, []
             try:
                 await asyncio.to_thread(settle, self._db, [result for result, _ in batch])
