@@ -98,6 +98,8 @@ def action_texts() -> dict[str, str]:
         "welcome.assign": _("Familie zugeteilt"),
         "welcome.moved": _("verzogen"),
         "welcome.stop": _("Kontakt beendet"),
+        "welcome.no_post": _("keine Post gewünscht"),
+        "welcome.post_again": _("Wunsch „keine Post“ aufgehoben"),
         "visits.booked": _("Termin eingetragen"),
         "visits.cancelled": _("Termin abgesagt"),
         "visits.confirmed": _("Termin bestätigt"),

@@ -65,7 +65,7 @@ def dry_run(db: Database, person: Person, staging_id: UUID) -> Plan | None:
 def confirm(db: Database, person: Person, staging_id: UUID) -> WelcomeImport | None:
     """Take the staged list over; None when it is gone (also because it was confirmed already)."""
     with db.transaction() as session:
-        _wait_for_turn(session)
+        wait_for_turn(session)
         staging = staged(session, person, staging_id)
         if staging is None:
             return None
@@ -100,7 +100,7 @@ def forget_expired(db: Database) -> None:
         session.execute(delete(ImportStaging).where(col(ImportStaging.expires_at) <= clock.now()))
 
 
-def _wait_for_turn(session: Session) -> None:
+def wait_for_turn(session: Session) -> None:
     """Hold the row of imports until the end of the transaction."""
     first = insert_into(session, Gate).values(name="import", turn=0)
     session.execute(first.on_conflict_do_nothing())
@@ -177,6 +177,11 @@ def _stop(session: Session, plan: Plan, entry: Entry) -> None:
         return
     if case is None:
         case = _create(session, plan, entry)
+    stop(session, case)
+
+
+def stop(session: Session, case: WelcomeCase) -> None:
+    """Nobody goes there or writes any more."""
     forget(session, case)
     case.district = ""
     events.append_by_system(session, case, Kind.STOP)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from fruehe_hilfen.jobs.worker import Context, Job
 from fruehe_hilfen.welcome.importing import forget_expired
+from fruehe_hilfen.welcome.no_post import purge_wishes
 from fruehe_hilfen.welcome.retention import purge
 
 
@@ -16,6 +17,7 @@ async def _forget_staged_lists(context: Context) -> None:
 
 async def _purge(context: Context) -> None:
     await asyncio.to_thread(purge, context.db)
+    await asyncio.to_thread(purge_wishes, context.db)
 
 
 JOBS = (

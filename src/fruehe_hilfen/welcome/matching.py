@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from fruehe_hilfen.db import Keyring
 from fruehe_hilfen.welcome import names
 from fruehe_hilfen.welcome.birthlist import BirthList, Rejected, Row
 from fruehe_hilfen.welcome.families import load_family
-from fruehe_hilfen.welcome.models import CaseKey, WelcomeCase
+from fruehe_hilfen.welcome.models import CaseKey, NoPostKey, WelcomeCase
 from fruehe_hilfen.welcome.names import Family
 from fruehe_hilfen.welcome.rules import Contact, Intake
 
@@ -108,6 +108,7 @@ def hashes(keyring: Keyring, family: Family) -> Hashes:
 def make_plan(session: Session, found: BirthList) -> Plan:
     """Compare a list with the cases."""
     keyring = keyring_of(session)
+    found = replace(found, rows=_without_unwanted(session, keyring, found.rows))
     hashed = {row.number: hashes(keyring, row.family) for row in found.rows}
     index = _known(session, {key for h in hashed.values() for key in h.tight | h.loose})
     entries: dict[int, Entry] = {}
@@ -129,6 +130,19 @@ def make_plan(session: Session, found: BirthList) -> Plan:
     rejected.sort(key=lambda bad: bad.number)
     total = len(found.rows) + len(found.rejected)
     return Plan(tuple(entries.values()), tuple(rejected), total, keyring)
+
+
+def no_post_hashes(keyring: Keyring, texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(keyring.blind("welcome_no_post.key", text) for text in texts)
+
+
+def _without_unwanted(session: Session, keyring: Keyring, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """`rows`; of families that asked for no post they are hidden like those of a death."""
+    hashed = {row.number: no_post_hashes(keyring, names.no_post_keys(row.family)) for row in rows}
+    asked: set[str] = set()
+    for some in _chunks(sorted({key for keys in hashed.values() for key in keys})):
+        asked |= set(session.exec(select(NoPostKey.key).where(col(NoPostKey.key).in_(some))))
+    return tuple(replace(row, is_dead=True) if asked & hashed[row.number] else row for row in rows)
 
 
 Index = dict[str, list[Entry]]

@@ -88,6 +88,30 @@ class CaseKey(Model, table=True):
     case_id: UUID = Field(primary_key=True, foreign_key=_CASE, ondelete="CASCADE", index=True)
 
 
+class NoPost(Model, table=True):
+    """A family that asked never to hear from us. `family` {name, born_on} goes after thirty days."""
+
+    __tablename__ = "welcome_no_post"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    family: Any = Field(
+        default=None, sa_type=EncryptedJSON("welcome_no_post.family"), nullable=True
+    )
+    asked_at: datetime = Field(sa_type=UTCDateTime)
+    purge_after: date = Field(index=True)
+
+
+class NoPostKey(Model, table=True):
+    """Keyed hashes of name part and day: a row of a birth list that has one is never shown."""
+
+    __tablename__ = "welcome_no_post_key"
+
+    key: str = Field(primary_key=True, max_length=64)
+    wish_id: UUID = Field(
+        primary_key=True, foreign_key="welcome_no_post.id", ondelete="CASCADE", index=True
+    )
+
+
 class Assignment(Model, table=True):
     """Who had a case when: late entries of a phone are accepted for fourteen days."""
 

@@ -111,6 +111,19 @@ def keys(family: Family) -> Keys:
     return Keys(frozenset(f"{key}|{mark}" for key in loose for mark in marks), loose)
 
 
+def day_keys(spelled: Iterable[str], born_on: Iterable[date]) -> frozenset[str]:
+    """Name part and day of birth, and the day after as in `keys`. **Source**: own rule."""
+    parts = {part for name in spelled for part in name_parts(name)}
+    days = {day + timedelta(days=n) for day in born_on for n in (0, 1)}
+    return frozenset(f"{part}|{day}" for part in parts for day in days)
+
+
+def no_post_keys(family: Family) -> frozenset[str]:
+    """What a family is found by that asked for no post."""
+    days = [child.born_on for child in family.children]
+    return day_keys([family.name, family.parent_name], days)
+
+
 def merge(known: Family, row: Family) -> Family:
     """`known` with what `row` says newly: the address, a longer name, children not known yet."""
     return Family(
