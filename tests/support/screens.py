@@ -55,6 +55,7 @@ PUBLIC = (
     Screen("impressum", "/impressum"),
     Screen("datenschutz", "/datenschutz"),
     Screen("barrierefreiheit", "/barrierefreiheit"),
+    Screen("barriere-melden", "/barrierefreiheit/melden"),
     Screen("leichte-sprache", "/leichte-sprache"),
     Screen("offline", "/offline"),
     Screen("fehler", "/gibt-es-nicht"),
@@ -90,6 +91,27 @@ TEAM = (
     Screen("team-besuchsdienst", "/team/besuchsdienst", login="demo-koordination"),
     Screen("team-import", "/team/besuchsdienst/import", login="demo-koordination"),
     Screen("team-zustellung", "/team/zustellung", login="demo-koordination"),
+    Screen("team-koordination", "/team", login="demo-koordination"),
+    Screen("team-treffpunkte", "/team/treffpunkte", login="demo-koordination"),
+    Screen("team-treff-termin", "/team/treffpunkte/sc-nord-1/2027-01-20", login="demo-koordination"),
+    Screen(
+        "team-treff-absage", "/team/treffpunkte/sc-nord-1/2027-01-20?art=cancelled",
+        login="demo-koordination",
+    ),
+    Screen(
+        "team-treff-pause", "/team/treffpunkte/sc-nord/pause?first=2027-02-01&last=2027-02-12",
+        login="demo-koordination",
+    ),
+    Screen("team-treff-angaben", "/team/treffpunkte/sc-ost/angaben", login="demo-redaktion"),
+    Screen("team-treff-neu", "/team/treffpunkte/neu", login="demo-redaktion"),
+    Screen("team-daten", "/team/daten", login="demo-redaktion"),
+    Screen("team-nummer", "/team/daten/nummer/buergerbuero", login="demo-redaktion"),
+    Screen("team-angabe", "/team/daten/angabe/vertretung", login="demo-redaktion"),
+    Screen("team-zahl", "/team/daten/zahl/kindergeld", login="demo-redaktion"),
+    Screen("team-leistung", "/team/daten/leistung/eingangsbuero", login="demo-redaktion"),
+    Screen("team-freigaben", "/team/freigaben", login="demo-freigabe"),
+    Screen("team-freigabe", "/team/freigaben/w03", login="demo-freigabe"),
+    Screen("team-rueckmeldungen", "/team/rueckmeldungen", login="demo-koordination"),
 )
 SCREENS = PUBLIC + FAMILY + TEAM
 

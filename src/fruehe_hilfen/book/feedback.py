@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlmodel import Session, col, delete, select
 
@@ -12,15 +12,22 @@ from fruehe_hilfen.book.models import FeedbackKind, PageFeedback
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.jobs.worker import Context, Job
 
+__all__ = ["FeedbackKind"]  # the office asks here for the kinds of answers
 LONGEST_TEXT = 1_000
 KEPT = timedelta(days=90)
 
 
-def keep_feedback(session: Session, page_id: str, kind: FeedbackKind, *, text: str) -> None:
-    """Keep one answer with the day it came."""
-    session.add(
-        PageFeedback(page_id=page_id, kind=kind, text=text or None, created_on=clock.today())
-    )
+def keep_feedback(
+    session: Session, page_id: str, kind: FeedbackKind, *, text: str, on: date | None = None
+) -> None:
+    """Keep one answer with the day it came (today unless `on` says otherwise)."""
+    day = on or clock.today()
+    session.add(PageFeedback(page_id=page_id, kind=kind, text=text or None, created_on=day))
+
+
+def clear_feedback(session: Session) -> None:
+    """Delete every answer: for the demonstration."""
+    session.execute(delete(PageFeedback))
 
 
 def all_feedback(session: Session) -> list[PageFeedback]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
+import fruehe_hilfen.office.demo as office
 import fruehe_hilfen.visits.demo as visits
 import fruehe_hilfen.welcome.demo as welcome
 from fruehe_hilfen import clock
@@ -37,6 +38,7 @@ PEOPLE = (
     Invented("demo-koordination", "Frau Probe", (Role.COORDINATOR,)),
     Invented("demo-schutz", "Frau Vorlage", (Role.COORDINATOR, Role.PROTECTED_CASES)),
     Invented("demo-redaktion", "Herr Entwurf", (Role.EDITOR,)),
+    Invented("demo-freigabe", "Frau Sorgfalt", (Role.RELEASER,)),
     Invented("demo-verwaltung", "Frau Schablone", (Role.ADMIN,)),
     Invented("demo-protokoll", "Herr Abgleich", (Role.AUDITOR,)),
 )
@@ -52,7 +54,7 @@ def fill(db: Database, settings: Settings, *, reset: bool) -> list[dict[str, obj
         raise RuntimeError("invented data do not belong into production")
     if reset or not _present(db):
         try:
-            _renew(db)
+            _renew(db, settings)
         except IntegrityError:
             if not _present(db):  # another process was faster: its data are as good
                 raise
@@ -64,16 +66,18 @@ def _present(db: Database) -> bool:
         return session.exec(select(Staff.id).where(Staff.login == _LOGINS[0])).first() is not None
 
 
-def _renew(db: Database) -> None:
+def _renew(db: Database, settings: Settings) -> None:
     password_hash = passwords.hash_password(PASSWORD)
     with db.transaction() as session:
         visits.clear(session)
         welcome.clear(session)
+        office.clear(session)
         session.execute(delete(Staff).where(col(Staff.login).in_(_LOGINS)))
         staff = {person.login: _add(session, person, password_hash) for person in PEOPLE}
         session.flush()
         visits.fill(session, staff)
         welcome.fill(session, staff)
+        office.fill(session, staff, settings)
 
 
 def _add(session: Session, person: Invented, password_hash: str) -> UUID:

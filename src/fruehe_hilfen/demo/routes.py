@@ -64,7 +64,14 @@ def _team() -> list[tuple[str, str, str, str]]:
             "demo-koordination", "users", _("Koordination"),
             _("Frau Probe: alle neuen Familien im Blick"),
         ),
-        ("demo-redaktion", "pencil", _("Redaktion"), _("Herr Entwurf: noch ohne eigene Seiten")),
+        (
+            "demo-redaktion", "pencil", _("Redaktion"),
+            _("Herr Entwurf: Treffpunkte, Nummern, Seiten"),
+        ),
+        (
+            "demo-freigabe", "book-open", _("Freigabe"),
+            _("Frau Sorgfalt: liest Seiten und gibt sie frei"),
+        ),
         (
             "demo-verwaltung", "key-round", _("Verwaltung der Konten"),
             _("Frau Schablone: wer sich anmelden darf"),

@@ -86,12 +86,12 @@ def last_check(session: Session) -> date | None:
 
 
 async def _weekly(context: Context) -> None:
-    edition = await asyncio.to_thread(Edition.load, context.settings.content_dir, _NoReminders())
+    edition = await asyncio.to_thread(Edition.load, context.settings.content_dir, NoReminders())
     statuses = await ask_all(addresses(edition))
     await asyncio.to_thread(keep, context.db, statuses)
 
 
-class _NoReminders:
+class NoReminders:
     """Windows in words do not matter for addresses."""
 
     actions: list[tuple[str, str]] = []  # noqa: RUF012

@@ -9,5 +9,6 @@ from fruehe_hilfen.office.fact_routes import HANDLERS as FACTS
 from fruehe_hilfen.office.feedback_routes import HANDLERS as FEEDBACK
 from fruehe_hilfen.office.place_routes import HANDLERS as PLACES
 from fruehe_hilfen.office.release_routes import HANDLERS as RELEASES
+from fruehe_hilfen.office.today_routes import HANDLERS as TODAY
 
-HANDLERS: list[Any] = [*PLACES, *FACTS, *DATA, *RELEASES, *FEEDBACK]
+HANDLERS: list[Any] = [*TODAY, *PLACES, *FACTS, *DATA, *RELEASES, *FEEDBACK]

@@ -22,17 +22,16 @@ from fruehe_hilfen.staff import (
 from fruehe_hilfen.staff.browser import browser_of
 from fruehe_hilfen.staff.doors import PER_LOGIN, PER_NETWORK, sign_in_page, welcome
 from fruehe_hilfen.staff.forms import read_credentials
-from fruehe_hilfen.staff.guards import requires, signed_in
+from fruehe_hilfen.staff.guards import signed_in
 from fruehe_hilfen.staff.rules import Role, normal_login, safe_target
-from fruehe_hilfen.staff.sessions import Person, cookie_name, make_cookie
+from fruehe_hilfen.staff.sessions import cookie_name, make_cookie
 from fruehe_hilfen.staff.signing import SignedIn, SignInRefused, sign_in, sign_out
-from fruehe_hilfen.staff.views import open_pages, role_names, team_frame
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.forms import Form
 from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.limits import Limiter, network_prefix
 from fruehe_hilfen.web.problems import invalid, wants_html
-from fruehe_hilfen.web.templating import AnyRequest, page
+from fruehe_hilfen.web.templating import AnyRequest
 from fruehe_hilfen.web.urls import href
 
 TheDatabase = NamedDependency[Database]
@@ -96,20 +95,8 @@ def post_sign_out(request: AnyRequest, db: TheDatabase, settings: TheSettings) -
     return answer
 
 
-@get("/team", guards=[requires()], sync_to_thread=True)
-def show_team(request: AnyRequest, person: NamedDependency[Person]) -> Response[str]:
-    """What this person can do today."""
-    return page(
-        request,
-        "staff/home.html",
-        roles=role_names(person),
-        pages=open_pages(request.app, person),
-        **team_frame(request.app, person),
-    )
-
-
 HANDLERS: list[Any] = [
-    show_sign_in, post_sign_in, post_sign_out, show_team,
+    show_sign_in, post_sign_in, post_sign_out,
     *invitation_routes.HANDLERS, *passkey_routes.HANDLERS, *account_routes.HANDLERS,
     *code_app_routes.HANDLERS, *people_routes.HANDLERS, *audit_routes.HANDLERS,
 ]  # fmt: skip
