@@ -121,3 +121,24 @@ def test_a_family_joins_the_waiting_list_without_javascript(
     expect(page.get_by_text("Sie stehen auf der Warteliste.")).to_be_visible()
     expect(page.get_by_text("Dienstag vormittags")).to_be_visible()
     assert has_no_sideways_scroll(page)
+
+
+def test_without_a_network_a_tap_is_a_wish_and_never_a_booking(
+    new_phone: Callable[..., BrowserContext],
+) -> None:
+    context = new_phone()
+    page = context.new_page()
+    page.goto("/termine")
+    page.wait_for_load_state("networkidle")
+    context.set_offline(True)
+    page.locator("button.time").first.tap()
+    expect(page.get_by_text("Kein Netz. Es ist nichts gebucht.")).to_be_visible()
+    expect(page.get_by_text("Ihr Wunsch ist gemerkt:")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Termin finden")
+    context.set_offline(False)
+    expect(page.get_by_text("Noch nicht gebucht")).to_be_visible()
+    page.get_by_role("button", name="Jetzt reservieren").tap()
+    expect(page.get_by_text("Für Sie reserviert bis")).to_be_visible()
+    page.goto("/termine")
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_text("Noch nicht gebucht")).to_be_hidden()
