@@ -58,21 +58,27 @@ def _pages() -> list[tuple[str, str, str, str, str]]:
             _("Termine absagen oder verlegen, Orte prüfen"),
         ),
         (
-            "daten", "/team/daten", "list-checks", _("Daten prüfen"),
-            _("Nummern, Adressen und Angaben der Stadt"),
+            "daten", "/team/daten", "list-checks", _("Daten"),
+            _("Nummern, Adressen und Angaben der Stadt prüfen"),
         ),
         (
             "freigaben", "/team/freigaben", "book-open", _("Freigaben"),
             _("Seiten lesen, freigeben oder zurückgeben"),
         ),
         (
-            "rueckmeldungen", "/team/rueckmeldungen", "message-circle", _("Rückmeldungen"),
+            "rueckmeldungen", "/team/rueckmeldungen", "message-circle", _("Hinweise"),
             _("Was Familien zu den Seiten sagen"),
         ),
         (
             "zustellung", "/team/zustellung", "bell", _("Zustellung"),
             _("Kommen die Erinnerungen auf den Handys an?"),
         ),
+        *_pages_on_people(),
+    ]  # fmt: skip
+
+
+def _pages_on_people() -> list[tuple[str, str, str, str, str]]:
+    return [
         (
             "konten", "/team/konten", "users", _("Konten"),
             _("Wer sich anmelden darf, und mit welchen Aufgaben"),

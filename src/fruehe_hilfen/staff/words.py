@@ -69,6 +69,10 @@ def weak_text(weak: WeakPassword) -> str:
 
 def action_texts() -> dict[str, str]:
     """What actions of the audit log mean; what is not listed is shown by its code."""
+    return {**_actions_on_accounts(), **_actions_on_families()}
+
+
+def _actions_on_accounts() -> dict[str, str]:
     return {
         "sign_in": _("angemeldet"),
         "sign_out": _("abgemeldet"),
@@ -88,6 +92,11 @@ def action_texts() -> dict[str, str]:
         "device_removed": _("Handy entfernt"),
         "audit.read": _("Protokoll geöffnet"),
         "audit.export": _("Protokoll als Tabelle geholt"),
+    }
+
+
+def _actions_on_families() -> dict[str, str]:
+    return {
         "welcome.import": _("Meldeliste übernommen"),
         "welcome.read": _("Familie geöffnet"),
         "welcome.tour": _("Tour geholt"),
