@@ -110,9 +110,11 @@ def _row(place: Place, entry: rules.Entry) -> DateRow:
 
 
 def preview(places: Places, spot: Spot, value: Mapping[str, Any]) -> queries.Card:
-    """The place as families will see it."""
-    changed = places.with_changes({spot.series.id: [change_of(value, spot.on)]})
-    return queries.card(changed, changed[spot.place.id], clock.today(), shown=SHOWN)
+    """The place as families will see it, from the changed date on."""
+    change = change_of(value, spot.on)
+    changed = places.with_changes({spot.series.id: [change]})
+    first = min(spot.on, change.new_on or spot.on)
+    return queries.card(changed, changed[spot.place.id], first, shown=2)
 
 
 def falling_out(places: Places, place: Place, first: date, last: date) -> list[rules.Occurrence]:
