@@ -77,22 +77,16 @@ def free_slots(
     bookable = [_bookable(kind, with_lead=not for_team) for kind in kinds]
     if not bookable:
         return []
+    filters = _filters(district, language)
+    filters += [col(Slot.nurse_id) == nurse_id] if nurse_id else []
+    filters += [col(Slot.id) != not_slot] if not_slot else []
     wanted = (
         core_select(*(col(column) for column in _SHOWN), col(Slot.nurse_id))
         .join(Nurse, col(Nurse.staff_id) == Slot.nurse_id)
         .where(col(Slot.state) == SlotState.OPEN, col(Nurse.is_active), or_(*bookable))
-        .where(not_(_is_claimed(own)))
+        .where(not_(_is_claimed(own)), *filters)
         .order_by(col(Slot.starts_at), col(Slot.visit_type), col(Slot.nurse_id))
     )
-    if district:
-        wanted = wanted.where(_works_in(district))
-    if language:
-        spoken = literal(" ") + col(Nurse.languages) + literal(" ")
-        wanted = wanted.where(spoken.contains(f" {language} ", autoescape=True))
-    if nurse_id:
-        wanted = wanted.where(col(Slot.nurse_id) == nurse_id)
-    if not_slot:
-        wanted = wanted.where(col(Slot.id) != not_slot)
     full = _full_days(session)
     found: dict[tuple[datetime, str, UUID | None], FreeSlot] = {}
     for row in session.execute(wanted):
@@ -100,6 +94,12 @@ def free_slots(
             line = (row.starts_at, row.visit_type, row.nurse_id if for_team else None)
             found.setdefault(line, FreeSlot(*row))
     return list(found.values())
+
+
+def _filters(district: str, language: str) -> list[ColumnElement[bool]]:
+    spoken = literal(" ") + col(Nurse.languages) + literal(" ")
+    by_language = [spoken.contains(f" {language} ", autoescape=True)] if language else []
+    return [*([_works_in(district)] if district else []), *by_language]
 
 
 def _bookable(kind: rules.VisitType, *, with_lead: bool) -> ColumnElement[bool]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,7 +15,7 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.visits import actions, content, errors, forms, queries, views, waiting
+from fruehe_hilfen.visits import actions, content, errors, forms, queries, throttle, views, waiting
 from fruehe_hilfen.visits.absence_routes import HANDLERS as ABSENCE
 from fruehe_hilfen.visits.answers import as_problems, prefers_json, problem_of
 from fruehe_hilfen.visits.content import Catalogue
@@ -32,7 +31,7 @@ from fruehe_hilfen.visits.words import LANGUAGES, SAFE_TIMES, TOPICS
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.forms import Form
 from fruehe_hilfen.web.i18n import gettext as _
-from fruehe_hilfen.web.limits import Limiter, Rate, network_prefix
+from fruehe_hilfen.web.limits import Limiter
 from fruehe_hilfen.web.problems import Problem, not_found
 from fruehe_hilfen.web.templating import AnyRequest, page
 from fruehe_hilfen.web.urls import href
@@ -42,10 +41,6 @@ Config = NamedDependency[Settings]
 TheEdition = NamedDependency[Edition]
 TheForm = NamedDependency[Form]
 Answer = Response[Any]
-
-_HOLDS_OF_FAMILY = Rate("visits.hold.family", 20, 3600)
-_HOLDS_OF_NETWORK = Rate("visits.hold.network", 300, 60)
-_BOOKINGS_OF_NETWORK = Rate("visits.book.network", 3, 24 * 3600)
 
 
 @get("/termine", opt=PUBLIC, sync_to_thread=True)
@@ -139,7 +134,7 @@ def hold_time(
     if not form.get("slot"):
         form.error("slot", "missing", _("Bitte wählen Sie eine Zeit."))
     form.raise_if_errors()
-    limit(request, limiter, family)
+    throttle.limit_holds(request, limiter, family)
     district = _known(catalogue, form.get("stadtteil"))
     if slot_id is None:
         raise not_found()
@@ -174,21 +169,6 @@ def _family(form: Form) -> str:
 def _alternatives(problem: Problem) -> list[FreeSlot]:
     cause = problem.__cause__
     return list(cause.alternatives) if isinstance(cause, errors.Taken) else []  # type: ignore[arg-type]
-
-
-def limit(request: AnyRequest, limiter: Limiter, family: str) -> None:
-    """Limits per family and, loosely, per network. Loopback is a proxy: it stands for many."""
-    limiter.take(_HOLDS_OF_FAMILY, family)
-    address = request.client.host if request.client else ""
-    if not _is_loopback(address):
-        limiter.take(_HOLDS_OF_NETWORK, network_prefix(address))
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 @get("/termine/reservierungen/{hold_id:uuid}", opt=PUBLIC, sync_to_thread=True)
@@ -289,25 +269,13 @@ def _book(
         if found is None:
             family = _family(form)
             form.raise_if_errors()
-            limit(request, limiter, family)
+            throttle.limit_holds(request, limiter, family)
             district = _known(catalogue, form.get("stadtteil"))
             found = actions.hold(db, catalogue, slot.id, family, district=district)
         return actions.book(
             db, catalogue, found.id, booking, request_id=request_id,
-            on_request=_is_busy(request, limiter),
+            on_request=throttle.is_busy(request, limiter),
         )  # fmt: skip
-
-
-def _is_busy(request: AnyRequest, limiter: Limiter) -> bool:
-    """Many bookings from one network become requests: nobody is refused, nobody takes all times."""
-    address = request.client.host if request.client else ""
-    if _is_loopback(address):
-        return False
-    try:
-        limiter.take(_BOOKINGS_OF_NETWORK, network_prefix(address))
-    except Problem:
-        return True
-    return False
 
 
 HANDLERS: list[Any] = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Any
 from uuid import uuid4
 
@@ -15,13 +14,13 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.visits import content, day_rules, forms, queries, tokens, waiting
+from fruehe_hilfen.visits import content, day_rules, forms, queries, throttle, tokens, waiting
 from fruehe_hilfen.visits.answers import as_problems
 from fruehe_hilfen.visits.words import LANGUAGES, PARTS, SAFE_TIMES, WEEKDAYS
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.forms import Form
 from fruehe_hilfen.web.i18n import gettext as _
-from fruehe_hilfen.web.limits import Limiter, Rate, network_prefix
+from fruehe_hilfen.web.limits import Limiter
 from fruehe_hilfen.web.problems import Problem
 from fruehe_hilfen.web.templating import AnyRequest, page
 from fruehe_hilfen.web.urls import href
@@ -32,20 +31,6 @@ TheEdition = NamedDependency[Edition]
 TheForm = NamedDependency[Form]
 TheLimiter = NamedDependency[Limiter]
 Answer = Response[Any]
-
-_WISHES = Rate("visits.wish.network", 30, 3600)
-_CODES = Rate("visits.code.network", 20, 3600)
-
-
-def _limit(request: AnyRequest, limiter: Limiter, rate: Rate) -> None:
-    """Per network; loopback is a proxy that stands for many."""
-    address = request.client.host if request.client else ""
-    try:
-        is_proxy = ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        is_proxy = False
-    if not is_proxy:
-        limiter.take(rate, network_prefix(address))
 
 
 @get("/termine/warteliste", opt=PUBLIC, sync_to_thread=True)
@@ -81,7 +66,7 @@ def join(
     """Join the waiting list; the same form sent twice joins once."""
     catalogue = content.load(settings.content_dir)
     offered = [kind.id for kind in catalogue.types.values() if kind.offered]
-    _limit(request, limiter, _WISHES)
+    throttle.per_network(request, limiter, throttle.WISHES)
     try:
         asked = forms.read_wish(form, catalogue, offered)
     except Problem as problem:
@@ -135,7 +120,7 @@ def enter_code(
     request: AnyRequest, db: Db, limiter: TheLimiter, form: TheForm
 ) -> Answer | Redirect:
     """To the page of the visit; a wrong code says only that."""
-    _limit(request, limiter, _CODES)
+    throttle.per_network(request, limiter, throttle.CODES)
     typed = form.get("code") or ""
     code = tokens.read_code(typed[:40])
     with db.reading() as session:
