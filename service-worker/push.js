@@ -1,9 +1,9 @@
 // Rings. There is always something to see: three silent pushes end a subscription on iPhones.
 // The server knows a time and a random number; the words lie on this phone, in the store "alarms".
 import { answerData } from "./network.js";
-import { exists, get } from "../js/db.js";
+import { exists, get, getAll } from "../js/db.js";
 import { call } from "../js/push-api.js";
-import { leaveLate, loadPush, savePush } from "../js/push-state.js";
+import { described, leaveLate, loadPush, savePush, unsubscribe, upload, waiting } from "../js/push-state.js";
 
 const CATALOGUE = "/offline/reminders.json";
 const CATALOGUE_MS = 3_000;
@@ -40,13 +40,15 @@ async function show({ title, nonce }) {
   };
   if (words.body) options.body = words.body;
   await self.registration.showNotification(words.title || self.location.host, options);
+  await navigator.setAppBadge?.();
 }
 
 /** The row of this ring, unless the catalogue no longer says what it says. */
 async function trusted(nonce) {
   const row = nonce && (await exists()) ? await get("alarms", nonce) : null;
   if (!row?.title) return null;
-  return !row.entries?.length || isCurrent(row, await catalogue().catch(() => null)) ? row : null;
+  if (row.entries?.length && !isCurrent(row, await catalogue().catch(() => null))) return null;
+  return get("alarms", nonce); // it may have ended while the catalogue was asked
 }
 
 /** Without network and without a copy nothing is known to be wrong. */
@@ -63,12 +65,13 @@ function isCurrent({ title, body, entries }, found) {
 const catalogue = async () => (await answerData(CATALOGUE, CATALOGUE_MS)).json();
 const neutral = async () => (await catalogue()).neutral.title;
 
-/** Reminders were switched off without network: say so now, or stop the rings from here. */
-async function tidyUp() {
-  if (!(await exists()) || !(await get("kv", "push_gone"))) return;
+/** What could not be said without network: say it now, or stop the rings from here. */
+export async function tidyUp() {
+  if (!(await exists())) return;
   await leaveLate();
-  if ((await get("kv", "push_gone")) && !(await loadPush()))
-    await (await self.registration.pushManager.getSubscription())?.unsubscribe();
+  const push = await loadPush();
+  if (push?.uploaded?.length === 0) await upload(push, await getAll("alarms"));
+  if (!push && (await waiting()).length) await unsubscribe();
 }
 
 export function onNotificationClick(event) {
@@ -108,8 +111,7 @@ async function renew(given) {
   if (key?.status !== 200) return;
   const { kid, public_key: applicationServerKey } = key.data;
   const options = { userVisibleOnly: true, applicationServerKey };
-  const { endpoint, keys } = (given ?? (await self.registration.pushManager.subscribe(options))).toJSON();
-  const body = { kid, endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth } };
+  const body = described(given ?? (await self.registration.pushManager.subscribe(options)), kid);
   const answer = await call("PUT", `/subscriptions/${push.id}`, { secret: push.secret, body });
-  if (answer.status === 204) await savePush({ ...push, kid, endpoint });
+  if (answer.status === 204) await savePush({ ...push, kid, endpoint: body.endpoint });
 }

@@ -3,7 +3,7 @@ import { answerData, answerFile, answerPage, answerPersonal, kindOf, takeShown }
 import { TREE, removeOld, setNote } from "./cache.js";
 import { install } from "./edition.js";
 import { drain } from "./outbox.js";
-import { onNotificationClick, onPush, onSubscriptionChange } from "./push.js";
+import { onNotificationClick, onPush, onSubscriptionChange, tidyUp } from "./push.js";
 
 const answers = {
   page: answerPage,
@@ -22,7 +22,7 @@ export function start(version) {
     if (kind) event.respondWith(answers[kind](event));
   });
   on("message", (event) => event.waitUntil(hear(event)));
-  on("sync", (event) => event.tag === "field" && event.waitUntil(drain()));
+  on("sync", (event) => event.waitUntil(event.tag === "field" ? drain() : tidyUp()));
   on("push", onPush);
   on("notificationclick", onNotificationClick);
   on("pushsubscriptionchange", onSubscriptionChange);

@@ -1,10 +1,11 @@
 // The life of the subscription: alarms are stored here first, then their times go to the server.
-import { get, exists } from "./db.js";
+import { get, exists, put } from "./db.js";
 import { writeAlarms } from "./alarm-rows.js";
 import { differs } from "./alarm-words.js";
 import { activeChildren, loadFamily } from "./family.js";
 import { call } from "./push-api.js";
-import { browserSubscription, leave, leaveLate, loadPush, registered, savePush, unsubscribe } from "./push-state.js";
+import { leave } from "./push-leave.js";
+import { browserSubscription, described, leaveLate, loadPush, registered, unsubscribe, upload } from "./push-state.js";
 
 const CHECK_MS = 24 * 3_600_000;
 const inOrder = (work) => (navigator.locks ? navigator.locks.request("fh-alarms", work) : work());
@@ -24,7 +25,7 @@ async function syncNow({ check = false } = {}) {
   if (globalThis.Notification?.permission !== "granted") return (await leave(), "off");
   const here = await browserSubscription();
   if (!check && !old && here?.endpoint === push.endpoint && !differs(push.uploaded ?? [], rows)) return "on";
-  return upload(await renewed(push, here).catch(() => null), rows);
+  return bring(await renewed(push, here).catch(() => null), rows);
 }
 
 // A new key of the server or a new address of the browser goes to the same subscription.
@@ -41,20 +42,14 @@ async function renewed(push, here) {
   return answer.status === 404 ? register(fresh, kid) : push;
 }
 
-async function upload(push, rows, mayRegister = true) {
+async function bring(push, rows, mayRegister = true) {
   if (!push) return "pending";
-  const alarms = rows.map(({ fire_at, expires_at, nonce }) => ({ fire_at, expires_at, nonce }));
-  const answer = await call("PUT", sub(push, "/alarms"), { secret: push.secret, body: { alarms } });
-  if (answer.status === 204) {
-    const uploaded = rows.map(({ nonce, expires_at }) => [nonce, expires_at]);
-    await savePush({ ...push, uploaded, checked_at: new Date().toISOString() });
-    return "on";
-  }
+  const answer = await upload(push, rows);
+  if (answer.status === 204) return "on";
   if (answer.status === 404 && mayRegister) {
     const here = await browserSubscription();
-    return upload(here && (await register(here, push.kid)), rows, false);
+    return bring(here && (await register(here, push.kid)), rows, false);
   }
-  await savePush({ ...push, uploaded: [] });
   if (answer.retry_after_s) setTimeout(sync, answer.retry_after_s * 1000);
   return "pending";
 }
@@ -70,13 +65,8 @@ async function register(here, kid, mayRenew = true) {
 }
 
 async function kept(push) {
-  await savePush(push);
+  await put("kv", push, "push");
   return push;
-}
-
-function described(subscription, kid) {
-  const { endpoint, keys } = subscription.toJSON();
-  return { kid, endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth } };
 }
 
 const askBrowser = async (key) =>
@@ -92,7 +82,7 @@ export async function switchOn() {
     try {
       const here = (await browserSubscription()) ?? (await askBrowser(key.data.public_key));
       const push = await register(here, key.data.kid);
-      return push ? upload(push, await writeAlarms()) : "failed";
+      return push ? bring(push, await writeAlarms()) : "failed";
     } catch {
       return "failed";
     }

@@ -1,5 +1,6 @@
 // What the quiet page offers after an ending: the booked visit, other phones, the calendar.
 import { today } from "./dates.js";
+import { showCalendar } from "./end-calendar.js";
 import { codeOf, endUrl } from "./end-codes.js";
 import { loadVisits } from "./family.js";
 import { put } from "./db.js";
@@ -18,6 +19,7 @@ export async function showOffers(targets) {
   byId("end-code").textContent = codes.join(" ");
   byId("end-qr").replaceChildren(drawing(qrCode(endUrl(codes))));
   document.querySelector("[data-share-end]").dataset.share = endUrl(codes);
+  await showCalendar(byId("end-calendar"), targets);
   await showVisit();
 }
 

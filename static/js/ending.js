@@ -5,7 +5,8 @@ import { withoutEnded } from "./alarm-words.js";
 import { today } from "./dates.js";
 import { getAll, transact } from "./db.js";
 import { activeChildren, change, loadFamily } from "./family.js";
-import { closeShown } from "./push-state.js";
+import { closeShown } from "./push-leave.js";
+import { registered } from "./push-state.js";
 
 /** Whom an ending may be about: [{id, one}]; one = one baby of several that are not born yet. */
 export function endable(family) {
@@ -44,7 +45,8 @@ async function withdrawRows() {
 /** Tells the server. What cannot be taken back there is cut off here: nobody is left to be rung. */
 export async function stopRinging() {
   const isHeard = activeChildren(await loadFamily()).some((child) => !child.quiet);
-  return isHeard ? sync({ check: true }) : switchOff();
+  if (!isHeard) return switchOff();
+  if ((await sync({ check: true })) === "pending") await (await registered())?.sync?.register("leave").catch(() => {});
 }
 
 /** Goes on reminding, as it was before; what lies before this moment is never made up for. */

@@ -4,7 +4,7 @@
 import { exists, forget, get, transact } from "./db.js";
 import { addDays, daysBetween, today } from "./dates.js";
 import { shiftFor } from "./alarms.js";
-import { closeShown, leave } from "./push-state.js";
+import { closeShown, leave } from "./push-leave.js";
 import { drawShift, token } from "./random.js";
 
 const KEY = "family";

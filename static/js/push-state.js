@@ -1,48 +1,55 @@
 // The subscription of this phone: kv "push" {id, secret, kid, endpoint, uploaded, checked_at}.
 // kv "push_gone" [{id, secret}]: still to be deleted at the server.
-import { get, put, remove, transact } from "./db.js";
+import { get, transact } from "./db.js";
 import { call } from "./push-api.js";
 
 const LEAVE_MS = 4000;
 const GONE = [204, 401, 404];
 
 export const loadPush = async () => (await get("kv", "push")) ?? null;
-export const savePush = (push) => put("kv", push, "push");
 
-/** Ends the subscription, here at once: "none", "deleted", or "unreachable" (to be sent later). */
-export async function leave() {
-  const push = await loadPush();
-  await transact(["alarms", "kv"], "readwrite", (alarms, kv) => (alarms.clear(), kv.delete("push")));
-  const [deleted] = await Promise.all([push ? deleteAtServer(push) : true, unsubscribe()]);
-  if (!push) return "none";
-  if (!deleted) await put("kv", [...(await waiting()), { id: push.id, secret: push.secret }], "push_gone");
-  return deleted ? "deleted" : "unreachable";
+/** Keeps what changed of a subscription, unless it has ended meanwhile: nothing comes back by itself. */
+export const savePush = (push) => transact("kv", "readwrite", (kv) => {
+  kv.get("push").onsuccess = ({ target }) => target.result?.id === push.id && kv.put(push, "push");
+});
+
+/** What the server needs to know of a browser's subscription. */
+export function described(subscription, kid) {
+  const { endpoint, keys: { p256dh, auth } } = subscription.toJSON();
+  return { kid, endpoint, keys: { p256dh, auth } };
 }
 
-const waiting = async () => (await get("kv", "push_gone")) ?? [];
+/** Replaces all alarms at the server by those of `rows`, and notes how it went; the answer. */
+export async function upload(push, rows) {
+  const alarms = rows.map(({ fire_at, expires_at, nonce }) => ({ fire_at, expires_at, nonce }));
+  const answer = await call("PUT", `/subscriptions/${push.id}/alarms`, { secret: push.secret, body: { alarms } });
+  const isDone = answer.status === 204;
+  const uploaded = isDone ? alarms.map(({ nonce, expires_at }) => [nonce, expires_at]) : [];
+  await savePush({ ...push, uploaded, ...(isDone && { checked_at: new Date().toISOString() }) });
+  return answer;
+}
+
+/** Subscriptions that are still to be deleted at the server. */
+export const waiting = async () => (await get("kv", "push_gone")) ?? [];
 
 /** Deletes at the server what could not be deleted before. */
 export async function leaveLate() {
-  const left = [];
-  for (const push of await waiting()) if (!(await deleteAtServer(push))) left.push(push);
-  if (left.length) await put("kv", left, "push_gone");
-  else await remove("kv", "push_gone");
+  const gone = [];
+  for (const push of await waiting()) if (await isGone(push)) gone.push(push.id);
+  if (gone.length) await transact("kv", "readwrite", (kv) => {
+    kv.get("push_gone").onsuccess = ({ target }) => kv.put(target.result.filter(({ id }) => !gone.includes(id)), "push_gone");
+  });
 }
 
-const deleteAtServer = async ({ id, secret }) =>
+const isGone = async ({ id, secret }) =>
   GONE.includes((await call("DELETE", `/subscriptions/${id}`, { secret, timeout_ms: LEAVE_MS })).status);
 
-export const registered = async () => (await navigator.serviceWorker?.getRegistration()) ?? null;
+export const registered = async () =>
+  globalThis.registration ?? (await navigator.serviceWorker?.getRegistration()) ?? null;
 
 /** The browser's own subscription, or null. */
 export const browserSubscription = async () => (await (await registered())?.pushManager?.getSubscription()) ?? null;
 
 export async function unsubscribe() {
   await (await browserSubscription())?.unsubscribe().catch(() => {});
-}
-
-/** Takes back everything that is on the screen. */
-export async function closeShown() {
-  const shown = (await (await registered())?.getNotifications?.()) ?? [];
-  for (const one of shown) one.close();
 }

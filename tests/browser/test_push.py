@@ -219,7 +219,7 @@ def test_a_deletion_that_could_not_be_sent_is_sent_with_the_next_ring(
     rung.ring(message("E" * 22))
     assert rung.shown()[0]["title"] == NEUTRAL
     rung.until(lambda: _is_gone(site, push))
-    rung.until(lambda: rung.stored("kv", "push_gone") is None)
+    rung.until(lambda: not rung.stored("kv", "push_gone"))
 
 
 def test_a_changed_address_reaches_the_server_without_any_page(

@@ -269,65 +269,6 @@ def test_after_the_due_date_nobody_asks(page: Page) -> None:
     assert not re.search(r"Woche|Baby|Geburt", page.locator("#plan").inner_text())
 
 
-def test_the_quiet_way_out_is_immediate_even_without_network(page: Page, site: Site) -> None:
-    enter_birth(page)
-    until(page, lambda: bool(stored(page, "alarms", None)))
-    kept_offline(page)
-    page.goto("/")
-    site.stop()
-    try:
-        page.get_by_role("link", name="Es ist etwas passiert").click()
-        page.get_by_text("Mein Baby ist gestorben").click()
-        page.get_by_role("button", name="Beenden").click()
-        expect(page.locator("#quiet-page")).to_contain_text("Das tut uns sehr leid.")
-        for part in ("#push", "#plan", "#eintragen", "[data-add]"):
-            expect(page.locator(part)).to_be_hidden()
-        until(page, lambda: stored(page, "alarms", None) == [])
-        assert "gestorben" not in json.dumps(stored(page))
-        page.goto("/")
-        expect(page.locator("h1")).to_have_text("Willkommen")
-        expect(page.locator("#plan")).to_be_hidden()
-    finally:
-        site.start()
-
-
-def test_what_has_ended_can_be_resumed_for_14_days_and_is_then_forgotten(page: Page) -> None:
-    enter_birth(page)
-    page.locator("#beenden summary").click()
-    page.get_by_text("Die Schwangerschaft ist zu Ende").click()
-    page.get_by_role("button", name="Beenden").click()
-    expect(page.locator("#quiet-page")).to_be_visible()
-    page.goto("/erinnerungen")
-    page.locator("#children").get_by_text("Doch weiter erinnern").click()
-    expect(page.locator("#now")).to_contain_text(U4)
-    page.locator("#beenden summary").click()
-    page.get_by_text("Die Schwangerschaft ist zu Ende").click()
-    page.get_by_role("button", name="Beenden").click()
-    expect(page.locator("#quiet-page")).to_be_visible()
-    page.clock.set_system_time("2026-12-20T11:00:00Z")
-    page.goto("/erinnerungen")
-    until(page, lambda: stored(page)["children"] == [])
-
-
-def test_of_twins_only_one_is_ended(page: Page) -> None:
-    enter_birth(page, count="2")
-    page.locator("#beenden summary").click()
-    page.locator("#ending-child").get_by_text("Kind 1").click()
-    page.get_by_text("Mein Baby ist gestorben").click()
-    page.get_by_role("button", name="Beenden").click()
-    expect(page.locator("#now")).to_contain_text(U4)
-    expect(page.locator("#now")).not_to_contain_text("Für Kind")
-    rows = stored(page, "alarms", None)
-    living = next(one["id"] for one in stored(page)["children"] if not one.get("ended"))
-    until(
-        page,
-        lambda: (
-            {e["child"] for row in stored(page, "alarms", None) for e in row["entries"]} == {living}
-        ),
-    )
-    assert rows
-
-
 def test_deleting_leaves_nothing(page: Page) -> None:
     enter_birth(page)
     page.locator("#loeschen").get_by_role("button", name="Alles löschen").click()
@@ -350,7 +291,6 @@ def test_nothing_is_wider_than_the_phone(page: Page, width: int) -> None:
     enter_birth(page, count="3")
     page.locator("#past summary").click()
     page.locator("#settings summary").click()
-    page.locator("#beenden summary").click()
     wide = "document.documentElement.scrollWidth > innerWidth"
     assert not page.evaluate(wide)
     page.goto("/")

@@ -1,0 +1,38 @@
+// Takes the days of ended children out of the calendar again: a file with the same days, cancelled.
+import { agenda } from "./agenda.js";
+import { loadCatalogue, wholePlan } from "./catalogue.js";
+import { today } from "./dates.js";
+import { exists, get, put } from "./db.js";
+import { loadFamily } from "./family.js";
+import { calendar, uidOf } from "./plan-ics.js";
+import { saveFile } from "./save-file.js";
+import { text } from "./texts.js";
+
+const remembered = async () => ((await exists()) && (await get("kv", "calendar"))) || { sequence: 0, events: [] };
+
+/** Shows `box` where days of `targets` stand in the calendar, and wires its button. */
+export async function showCalendar(box, targets) {
+  const events = await daysOf(targets).catch(() => []);
+  box.hidden = !events.length;
+  box.querySelector("[data-cancel-file]").onclick = () => cancel(events);
+}
+
+// All days where nobody else has any; of several children only those that their plans name.
+async function daysOf(targets) {
+  const [family, { events }] = [await loadFamily(), await remembered()];
+  const isMeant = ({ id }) => targets.some((target) => target.id === id && !target.one);
+  if (!events.length || family.children.every(isMeant)) return events;
+  const children = family.children.filter(isMeant).map(({ ended: _, ...child }) => child);
+  const plan = agenda(wholePlan(await loadCatalogue(), { ...family, children }, today()), today());
+  const named = await Promise.all(plan.flatMap((entry) => entry.moments.map(({ n }) => uidOf({ ...entry, n }))));
+  return events.filter(({ uid }) => named.includes(uid));
+}
+
+async function cancel(days) {
+  const { sequence, events } = await remembered();
+  const title = text("calendar_title");
+  const file = calendar(days.map((one) => ({ ...one, title })), { now: new Date(), sequence: sequence + 1, ring: null });
+  const left = events.filter(({ uid }) => !days.some((one) => one.uid === uid));
+  await saveFile("kalender-entfernen.ics", file, "text/calendar");
+  await put("kv", { sequence: sequence + 1, events: left }, "calendar");
+}
