@@ -15,6 +15,7 @@ const sub = ({ id }, rest = "") => `/subscriptions/${id}${rest}`;
 export const sync = (options) => inOrder(() => syncNow(options));
 
 async function syncNow({ check = false } = {}) {
+  navigator.clearAppBadge?.();
   if (!(await exists())) return "off";
   const rows = await writeAlarms();
   await leaveLate();
@@ -80,8 +81,9 @@ export async function switchOn() {
   if (key.status !== 200) return key.status ? "unconfigured" : "offline";
   return inOrder(async () => {
     try {
-      const here = (await browserSubscription()) ?? (await askBrowser(key.data.public_key));
-      const push = await register(here, key.data.kid);
+      const [before, here] = [await loadPush(), await browserSubscription()];
+      const push = before ? await renewed(before, here) // what the browser has lost goes on under the same name
+        : await register(here ?? (await askBrowser(key.data.public_key)), key.data.kid);
       return push ? bring(push, await writeAlarms()) : "failed";
     } catch {
       return "failed";

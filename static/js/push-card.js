@@ -4,7 +4,7 @@ import { today } from "./dates.js";
 import { getAll } from "./db.js";
 import { clockTime } from "./network.js";
 import { call } from "./push-api.js";
-import { loadPush, registered } from "./push-state.js";
+import { browserSubscription, loadPush, registered } from "./push-state.js";
 import { text, weekdayText } from "./texts.js";
 
 const box = document.getElementById("push");
@@ -18,7 +18,7 @@ export function connectPush() {
     if (!button) return;
     button.disabled = true;
     try {
-      const run = { on: switchOn, off: switchOff, check: () => sync({ check: true }) }[button.dataset.push];
+      const run = { on: switchOn, off: switchOff, check: () => sync({ check: true }), test: ringTest }[button.dataset.push];
       await showPush(await run());
     } finally {
       button.disabled = false;
@@ -26,9 +26,11 @@ export function connectPush() {
   });
 }
 
-/** Shows a state; without one it is found out. */
+const SURE = ["on", "failed", "denied", "unconfigured", "offline"];
+
+/** Shows a state; where it is not sure the browser is asked. */
 export async function showPush(known) {
-  const state = ["on", "pending", "failed", "denied", "unconfigured", "offline"].includes(known) ? known : await stateNow();
+  const state = SURE.includes(known) ? known : await stateNow();
   for (const part of box.querySelectorAll("[data-state]")) part.hidden = !part.dataset.state.split(" ").includes(state);
   for (const part of box.querySelectorAll("[data-platform]")) part.hidden = part.dataset.platform !== platform();
   box.dataset.shown = state;
@@ -41,9 +43,19 @@ async function stateNow() {
   if (!("PushManager" in globalThis && "Notification" in globalThis) || !(await registered())) return "unsupported";
   if (Notification.permission === "denied") return "denied";
   const push = await loadPush();
-  if (push) return push.checked_at && push.uploaded ? "on" : "pending";
+  if (push && !(await browserSubscription())) return "lost";
+  if (push) return push.checked_at && push.uploaded?.length ? "on" : "pending";
   const key = await call("GET", "/key");
   return key.status === 200 ? "off" : key.status ? "unconfigured" : "offline";
+}
+
+async function ringTest() {
+  const { id, secret } = await loadPush();
+  const { status } = await call("POST", `/subscriptions/${id}/test`, { secret });
+  if (status === 404) return sync({ check: true });
+  const said = box.querySelector('[data-slot="test"]');
+  said.textContent = said.dataset[`s${status}`] ?? said.dataset.s0;
+  return "on";
 }
 
 async function showNext() {

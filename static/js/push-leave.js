@@ -32,4 +32,5 @@ async function queued() {
 export async function closeShown() {
   const shown = (await (await registered())?.getNotifications?.()) ?? [];
   for (const one of shown) one.close();
+  await navigator.clearAppBadge?.();
 }

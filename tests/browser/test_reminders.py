@@ -310,9 +310,9 @@ class Family:
         self.page = new_page(context)
 
     def switch_on(self) -> None:
-        self.page.get_by_role("button", name="Erinnerungen an").click()
+        self.page.get_by_role("button", name="Ja, erinnern Sie mich").click()
         push_is(self.page, "on")
-        expect(self.page.get_by_text("Aktiv", exact=True)).to_be_visible()
+        expect(self.page.get_by_text("Erinnerungen aktiv", exact=True)).to_be_visible()
 
     def uploads(self) -> list[list[dict[str, str]]]:
         """The alarms of every upload."""
@@ -405,7 +405,7 @@ def test_switching_off_forgets_the_phone_at_the_server(family: Family) -> None:
     family.switch_on()
     push = stored(page, "kv", "push")
     page.get_by_role("button", name="Erinnerungen aus").click()
-    expect(page.get_by_role("button", name="Erinnerungen an")).to_be_visible()
+    expect(page.get_by_role("button", name="Ja, erinnern Sie mich")).to_be_visible()
     assert stored(page, "kv", "push") is None
     assert stored(page, "alarms", None) == []
     status = page.evaluate(
@@ -467,6 +467,56 @@ def test_a_notification_leads_to_its_entry(family: Family) -> None:
     assert page.evaluate("document.activeElement.textContent")
 
 
+def test_nobody_is_asked_for_permission_before_the_tap(
+    new_phone: Callable[..., BrowserContext],
+) -> None:
+    context = new_phone()
+    context.add_init_script(
+        "Notification.requestPermission = async () => (window.asked = true, 'default')"
+    )
+    page = new_page(context)
+    enter_birth(page)
+    push_is(page, "off")
+    expect(page.locator("#push")).to_contain_text("Google, Apple oder Mozilla")
+    assert page.evaluate("window.asked") is None
+    page.get_by_role("button", name="Ja, erinnern Sie mich").click()
+    until(page, lambda: bool(page.evaluate("window.asked")))
+    push_is(page, "off")
+    expect(page.locator("#now")).to_contain_text(U4)
+
+
+def test_a_test_ring_arrives(family: Family, service: PushService) -> None:
+    enter_birth(family.page)
+    family.switch_on()
+    service.wait(family.channel, 1)
+    family.page.get_by_role("button", name="Test senden").click()
+    expect(family.page.locator("#push")).to_contain_text("Die Probe ist unterwegs.")
+    service.wait(family.channel, 2)
+
+
+def test_what_the_browser_switched_off_comes_back_with_one_tap(family: Family) -> None:
+    page = family.page
+    family.page.context.add_init_script(
+        """const { subscribe } = PushManager.prototype;
+        addEventListener("click", () => (window.tapped = true), true);
+        PushManager.prototype.subscribe = function (options) {
+          if (!window.tapped) throw new DOMException("no tap", "NotAllowedError");
+          return subscribe.call(this, options);
+        }"""
+    )
+    enter_birth(page)
+    family.switch_on()
+    push = stored(page, "kv", "push")
+    page.evaluate("sessionStorage.setItem('away', '1')")
+    page.reload()
+    push_is(page, "lost")
+    expect(page.get_by_text("Erinnerungen aktiv", exact=True)).to_be_hidden()
+    page.get_by_role("button", name="Wieder einschalten").click()
+    push_is(page, "on")
+    assert stored(page, "kv", "push")["id"] == push["id"]
+    assert family.at_server() == 200
+
+
 def test_a_locked_phone_is_told_how_to_allow_notifications(
     new_phone: Callable[..., BrowserContext],
 ) -> None:
@@ -477,7 +527,7 @@ def test_a_locked_phone_is_told_how_to_allow_notifications(
     page = new_page(context)
     enter_birth(page)
     push_is(page, "denied")
-    expect(page.get_by_role("button", name="Erinnerungen an")).to_be_hidden()
+    expect(page.get_by_role("button", name="Ja, erinnern Sie mich")).to_be_hidden()
 
 
 def test_an_iphone_in_the_browser_is_led_to_the_home_screen(
