@@ -149,7 +149,15 @@ def test_a_date_that_is_over_stays_as_it_was(client: Client, sign_in: SignIn) ->
 
 @pytest.mark.parametrize(
     "path",
-    ["sc-nord-1/2026-12-03", "sc-nord-1/heute", "sc-süd-1/2026-12-02", "x/pause", "x/angaben"],
+    [
+        "sc-nord-1/2026-12-03",
+        "sc-nord-1/heute",
+        "sc-nord-1/0001-01-03",
+        "sc-nord-1/9999-12-29",
+        "sc-süd-1/2026-12-02",
+        "x/pause",
+        "x/angaben",
+    ],
 )
 def test_a_date_nobody_knows_does_not_exist(client: Client, sign_in: SignIn, path: str) -> None:
     sign_in("coordinator")

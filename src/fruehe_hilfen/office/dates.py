@@ -68,6 +68,8 @@ def find(places: Places, series_id: str, day: str) -> Spot:
         on = date.fromisoformat(day)
     except ValueError as error:
         raise KeyError(day) from error
+    if not places.calendar.known.covers(on):
+        raise KeyError(day)
     for place in places.values():
         for series in place.series:
             if series.id == series_id and (series.is_regular(on) or series.change_on(on)):
