@@ -68,7 +68,11 @@ def fill(session: Session, staff: dict[str, UUID]) -> None:
         session.add_all(NurseDistrict(nurse_id=id, district=area) for area in areas)
     for n, (id, *_rest) in enumerate(nurses):
         for weekday in range(5):
-            session.add(team_actions.stored(_rule(weekday, is_late=_is_late(n, weekday)), id))
+            session.add(
+                team_actions.stored(
+                    _rule(weekday, is_late=_is_late(n, weekday), by_phone=n == 0), id
+                )
+            )
     session.flush()
     slots.regenerate(session, content.load(CONTENT), [id for id, *_rest in nurses])
     ids = [id for id, *_rest in nurses]
@@ -82,12 +86,12 @@ def _is_late(nurse: int, weekday: int) -> bool:
     return (weekday in {1, 3}) == (nurse != 1)
 
 
-def _rule(weekday: int, *, is_late: bool) -> rules.Rule:
+def _rule(weekday: int, *, is_late: bool, by_phone: bool) -> rules.Rule:
     return rules.Rule(
         weekday=weekday,
         start=time(13 if is_late else 9),
         end=time(17, 0) if is_late else time(12, 30),
-        types=("home", "phone"),
+        types=("home", "phone") if by_phone else ("home",),
         first=clock.today() - timedelta(days=7),
     )
 
