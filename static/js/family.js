@@ -1,6 +1,7 @@
 // The family on this phone: children, answers, ticks. It never leaves the phone.
-// {children: [{id, name, due_date, birth_date, count, twelve_weeks, shift, created_at, done: {key: day}, quiet, ended, ended_on}],
-//  conditions: {employed: true}, opted_in: [id], ring_at: "10:00", detailed}
+// {children: [{id, name, due_date, birth_date, count, twelve_weeks, shift, created_at, done: {key: day},
+//    later: {key: day}, skipped: {key: day}, situations: [name], intake_on, rough, quiet, ended, ended_on}],
+//  conditions: {employed: true}, opted_in: [id], situations: [name], ring_at: "10:00", detailed}
 import { exists, forget, get, transact } from "./db.js";
 import { addDays, daysBetween, today } from "./dates.js";
 import { shiftFor } from "./alarms.js";
@@ -55,17 +56,22 @@ export const changeChild = (id, edit) => change((family) => ({
   children: family.children.map((child) => (child.id === id ? edit(child) : child)),
 }));
 
-/** Marks entries [{key, child}] as done on `day`, or as open again with null. */
-export const mark = (entries, day) => change((family) => ({
+/** Marks entries [{key, child}] with {done, later, skipped}: a day each, or null to take a mark away. */
+export const setMarks = (entries, marks) => change((family) => ({
   ...family,
-  children: family.children.map((child) => {
-    const done = { ...child.done };
-    for (const { key } of entries.filter((entry) => entry.child === child.id))
-      if (day) done[key] = day;
-      else delete done[key];
-    return { ...child, done };
-  }),
+  children: family.children.map((child) => marked(child, entries.filter((entry) => entry.child === child.id), marks)),
 }));
+
+function marked(child, entries, marks) {
+  const found = { ...child };
+  for (const [name, day] of entries.length ? Object.entries(marks) : []) {
+    found[name] = { ...child[name] };
+    for (const { key } of entries)
+      if (day) found[name][key] = day;
+      else delete found[name][key];
+  }
+  return found;
+}
 
 /** Deletes all this phone knows: plan, alarms, visits. Says what became of the server's part. */
 export async function deleteEverything() {

@@ -13,11 +13,13 @@ export const iconOf = (reminder) => ICONS[reminder.category] ?? "clock";
 
 /** "Am besten vom 4. Dezember bis 3. Februar 2027. Möglich bis 18. Februar 2027." */
 export function when(item, today) {
+  if (item.skipped) return text("not_ours");
   const left = daysLeft(item, today);
   const words = sentences(item, today).map(([name, days]) => {
     const write = WITH_WEEKDAY.includes(name) ? weekdayText : dayText;
     return text(name, Object.fromEntries(Object.entries(days).map(([key, day]) => [key, write(day, today)])));
   });
+  if (item.waits) words.unshift(text("waits", { day: weekdayText(item.waits, today) }));
   return [...words, left === null ? "" : leftText(left)].filter(Boolean).join(" ");
 }
 
@@ -45,7 +47,7 @@ export function standingText(child, today) {
   if (!is) return "";
   if (!is.birth) return text("pregnant", { week: is.weeks + 1, ...is });
   if (is.birth === today) return text("born");
-  const age = ageText(is.birth, today);
+  const age = child.rough ? text("about", { age: ageText(is.birth, today) }) : ageText(is.birth, today);
   const words = child.name ? text("named", { name: child.name, age }) : text("child", { age });
   return is.corrected ? `${words} ${text("corrected", { age: ageText(is.corrected, today) })}` : words;
 }

@@ -1,5 +1,5 @@
 // Dates as people type them, checked with the counting rules: pure. Problems are names of texts.
-import { addDays, ageMonths, daysBetween, isoDate } from "./dates.js";
+import { addDays, ageMonths, daysBetween, deadlineMonths, isoDate } from "./dates.js";
 
 const MOST_AHEAD_DAYS = 7 * 42;
 const LATEST_AFTER_DUE_DAYS = 13;
@@ -18,12 +18,21 @@ export function readDate({ day, month, year }) {
   return exists ? { iso: isoDate(full, m, d) } : { problem: "no_such_day" };
 }
 
-/** [{field, problem}] for a pregnancy or a child; empty = all is well. */
-export function checkDates({ stage, birth, due }, today) {
+/** Rough ages to choose from: [completed months, younger than so many months]. */
+export const ROUGH_AGES = [
+  ...Array.from({ length: 12 }, (_, n) => [n, n + 1]), [12, 15], [15, 18], [18, 21], [21, 24], [24, 30], [30, 36],
+];
+
+/** The first possible birthday of a child younger than `months`: no deadline is shown too late. */
+export const roughBirth = (months, today) => addDays(deadlineMonths(today, -months), 1);
+
+/** [{field, problem}] for a pregnancy or a child; empty = all is well. `intake` only where it is asked. */
+export function checkDates({ stage, birth, due, intake }, today) {
   const found = [];
   const note = (field, problem) => problem && found.push({ field, problem });
   if (stage === "child") note("birth", birth.problem ?? (birth.iso ? birthProblem(birth.iso, today) : "incomplete"));
   note("due", due.problem ?? (due.iso ? dueProblem(due.iso, stage, today) : stage === "pregnancy" && "incomplete"));
+  if (intake) note("intake", intake.problem ?? (intake.iso ? intakeProblem(intake.iso, stage, birth, today) : "incomplete"));
   if (!found.length && stage === "child" && due.iso) note("due", mismatch(birth.iso, due.iso));
   return found;
 }
@@ -32,6 +41,9 @@ function birthProblem(birth, today) {
   if (birth > today) return "birth_ahead";
   return ageMonths(birth, PLAN_MONTHS) <= today ? "birth_long_ago" : null;
 }
+
+const intakeProblem = (on, stage, birth, today) =>
+  on > today || (stage === "child" && birth.iso && on < birth.iso) ? "intake_odd" : null;
 
 function dueProblem(due, stage, today) {
   if (due > addDays(today, MOST_AHEAD_DAYS)) return "due_ahead";

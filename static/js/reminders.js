@@ -1,19 +1,32 @@
 // The page of the plan. Everything on it comes from this phone.
+import { standing } from "./agenda.js";
 import { sync } from "./alarm-sync.js";
 import { loadCatalogue, wholePlan } from "./catalogue.js";
 import { today } from "./dates.js";
 import { exists, getAll } from "./db.js";
 import { connectDeleting } from "./delete-all.js";
-import { connectForm, openForm } from "./family-form.js";
 import { loadFamily, onChange } from "./family.js";
 import { drawPlan, showEntry } from "./plan-list.js";
-import { connectSettings, showSettings } from "./plan-settings.js";
 import { nameOf, standingText } from "./plan-words.js";
 import { connectPush, showPush } from "./push-card.js";
 import { dayText, fill, part, text } from "./texts.js";
 import { toast } from "./toast.js";
 
 const byId = (id) => document.getElementById(id);
+let form = null;
+let settings = null;
+
+// What is not needed for reading the plan comes when it is.
+async function openForm(...given) {
+  form ??= import("./family-form.js").then((module) => (module.connectForm(saved), module));
+  return (await form).openForm(...given);
+}
+
+async function openSettings(family) {
+  settings ??= import("./plan-settings.js").then((module) => (module.connectSettings(changed), module));
+  (await settings).showSettings(family);
+}
+
 const isActive = () => !byId("plan").hidden;
 
 async function changed() {
@@ -27,25 +40,27 @@ async function draw() {
   const active = family.children.some((child) => !child.ended);
   byId("family").hidden = !any;
   byId("children").replaceChildren(...family.children.map((child) => card(family, child, day)));
-  byId("plan").hidden = byId("settings").hidden = !active;
+  byId("plan").hidden = byId("share").hidden = !active;
+  if (!active) byId("settings").hidden = true;
   byId("family").querySelector("[data-add]").hidden = !active; // nobody is asked again after a loss
-  if (!any) openForm(null, { first: true });
+  if (!any) await openForm(null, { first: true });
   if (!active) return (byId("push").hidden = true);
-  showSettings(family);
   const catalogue = await loadCatalogue();
   drawPlan({ catalogue, family, plan: wholePlan(catalogue, family, day), day }, changed);
+  await openSettings(family);
 }
 
 function card(family, child, day) {
   if (child.ended) return endedCard();
   const box = part("t-child");
   const kind = text(child.birth_date ? "your_child" : "pregnancy");
-  const date = child.birth_date ? text("born_on", { day: dayText(child.birth_date, day) })
+  const date = child.rough ? "" : child.birth_date ? text("born_on", { day: dayText(child.birth_date, day) })
     : text("due_on", { day: dayText(child.due_date, day) });
-  const quiet = child.quiet ? text("is_quiet") : "";
+  const notes = [child.rough ? text("is_rough") : child.quiet ? text("is_quiet") : ""];
+  if (standing(child, day)?.corrected) notes.push(text("corrected_why"));
   fill(box, {
     title: nameOf(family, child.id) || child.name || kind,
-    sub: [date, standingText(child, day), quiet].filter(Boolean).join(" "),
+    sub: [date, standingText(child, day), ...notes].filter(Boolean).join(" "),
   });
   const born = box.querySelector("[data-born]");
   if (child.birth_date) born.remove();
@@ -62,14 +77,12 @@ async function saved(words, undo) {
   byId("family").focus();
 }
 
-connectForm(saved);
-connectSettings(changed);
 connectDeleting();
 connectPush();
 byId("family").querySelector("[data-add]").addEventListener("click", () => openForm());
 onChange(draw);
 await draw();
-if (location.hash === "#eintragen" && byId("eintragen").hidden) openForm();
+if (location.hash === "#eintragen" && byId("eintragen").hidden) await openForm();
 if (await exists()) {
   const state = await sync({ check: true });
   if (isActive()) await showPush(state);

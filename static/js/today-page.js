@@ -3,11 +3,12 @@ import { agenda, greeting, phase, pressing, upcoming } from "./agenda.js";
 import { sync } from "./alarm-sync.js";
 import { loadCatalogue, wholePlan } from "./catalogue.js";
 import { completedMonths, today } from "./dates.js";
-import { activeChildren, loadFamily, loadVisits, mark, onChange } from "./family.js";
+import { connectActions } from "./entry-actions.js";
+import { settled } from "./entry-state.js";
+import { activeChildren, loadFamily, loadVisits, onChange } from "./family.js";
 import { renewMeeting } from "./meeting.js";
 import { iconOf, standingText, when, whom } from "./plan-words.js";
 import { fill, part, setIcon, text, timeText, weekdayText } from "./texts.js";
-import { toast } from "./toast.js";
 
 const MOST_ENTRIES = 3;
 
@@ -30,7 +31,7 @@ async function draw() {
   drawHead(family, day);
   drawReading(family, day);
   const catalogue = await loadCatalogue();
-  const all = agenda(wholePlan(catalogue, family, day), day);
+  const all = settled(agenda(wholePlan(catalogue, family, day), day), family, day);
   const now = pressing(all, day).slice(0, MOST_ENTRIES);
   const items = now.length ? now : upcoming(all);
   const reminders = new Map(catalogue.reminders.map((one) => [one.id, one]));
@@ -69,18 +70,9 @@ function entry(template, item, reminder, family, day) {
   fill(box, { title: reminder.title, when: sentence, body: reminder.text, action: reminder.action.label });
   box.querySelector("a").href = reminder.action.url;
   setIcon(box, iconOf(reminder));
-  const done = box.querySelector("[data-done]");
-  done.hidden = item.state === "later";
-  done.setAttribute("aria-label", text("done", { title: reminder.title }));
-  done.addEventListener("click", () => tick(item, reminder.title, day));
+  if (item.state === "later") for (const one of box.querySelectorAll("[data-do]")) one.remove();
+  connectActions(box, item, { title: reminder.title, day, changed: sync });
   return box;
-}
-
-async function tick(item, title, day) {
-  const ticked = item.group.flatMap((one) => [one, ...one.riders]).filter((one) => !one.done_on);
-  await mark(ticked, day);
-  toast(text("done", { title }), { undo: () => mark(ticked, null).then(sync) });
-  await sync();
 }
 
 async function drawVisits(day) {

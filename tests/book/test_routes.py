@@ -104,13 +104,6 @@ def test_a_search_without_hits_offers_phone_and_visit(
     assert 'href="/termine"' in answer.text
 
 
-def test_the_printed_code_leads_to_the_start_and_carries_nothing(
-    client: "TestClient[object]",
-) -> None:
-    answer = client.get("/w", follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/")
-
-
 def test_missing_details_of_the_city_are_shown_as_missing(client: "TestClient[object]") -> None:
     for path in ("/impressum", "/datenschutz", "/barrierefreiheit"):
         assert "Angabe folgt von der Stadt" in client.get(path).text

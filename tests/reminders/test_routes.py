@@ -32,7 +32,7 @@ def test_everybody_gets_the_same_bytes_and_nothing_is_set(client: Client, path: 
 def test_a_new_family_finds_one_first_step_a_meeting_and_help(client: Client) -> None:
     text = client.get("/").text
     assert text.count('class="button"') == 1 + text.count('data-slot="action"')
-    assert 'href="/erinnerungen#eintragen"' in text
+    assert 'href="/w"' in text
     assert "bleiben auf diesem Handy" in text
     assert 'href="tel:112"' in text
     assert 'href="/begleitbuch"' in text

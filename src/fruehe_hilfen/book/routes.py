@@ -64,12 +64,6 @@ def show_more(request: AnyRequest, edition: TheEdition) -> Response[str]:
     return page(request, "book/more.html", public=True, tab="mehr", legal=edition.legal)
 
 
-@get("/w", opt=PUBLIC, sync_to_thread=False)
-def enter_by_code(request: AnyRequest) -> Redirect:
-    """The printed QR code: straight to the start page, nothing personal, nothing counted."""
-    return Redirect(href("/"), status_code=HTTP_303_SEE_OTHER)
-
-
 HANDLERS: list[Any] = [
-    *BROWSE, show_page, *FEEDBACK, show_emergency, show_more, *INFORMATION, enter_by_code
+    *BROWSE, show_page, *FEEDBACK, show_emergency, show_more, *INFORMATION
 ]  # fmt: skip

@@ -29,7 +29,10 @@ EMERGENCY = (
 )  # fmt: skip
 """Kept with the first visit, with the emergency pages of the book and the files they all load."""
 
-EXTRA = ("/mehr/app", "/keine-post", "/buch-mitnehmen", "/suche", "/offline/search.json")
+EXTRA = (
+    "/w", "/erinnerungen/weitergeben", "/erinnerungen/angaben",
+    "/mehr/app", "/keine-post", "/buch-mitnehmen", "/suche", "/offline/search.json",
+)  # fmt: skip
 _QUICK = 5
 _LINKED = re.compile(r'href="(?:/[a-z]{2})?(/(?:begleitbuch|hilfe|treffpunkte)(?:/[a-z0-9-]+)*)"')
 _ONLINE_ONLY = re.compile(r"/(?:druck|danke)$")

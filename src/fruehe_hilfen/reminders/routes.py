@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from litestar import Response, get
 from litestar.di import NamedDependency
@@ -19,6 +20,7 @@ from fruehe_hilfen.places.catalogue import Opening, Place, Places
 from fruehe_hilfen.reminders.catalogue import Catalogue, compile_catalogue
 from fruehe_hilfen.reminders.end_routes import show_ending
 from fruehe_hilfen.reminders.phases import by_phase
+from fruehe_hilfen.reminders.start_routes import HANDLERS as START
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.templating import PUBLIC_CACHE, AnyRequest, page
@@ -57,7 +59,6 @@ def show_reminders(
         public=True,
         tab="heute",
         phases=list(by_phase(reminders)),
-        choosable=[r for r in reminders.reminders if r.push_default == "opt_in"],
         switchboard=edition.directory.switchboard,
     )
 
@@ -102,4 +103,4 @@ def _reading(edition: Edition, *, require_release: bool) -> Iterator[tuple[str, 
                 break
 
 
-HANDLERS = [show_today, show_reminders, show_ending, send_catalogue]
+HANDLERS: list[Any] = [show_today, show_reminders, show_ending, send_catalogue, *START]

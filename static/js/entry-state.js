@@ -1,0 +1,18 @@
+// What a family said about an entry besides "done": not now, not for us. Pure.
+import { addDays } from "./dates.js";
+
+const REST_DAYS = 3;
+
+/** Items of agenda(): what rests is for later and has `waits`; what is not for this family has `skipped`. */
+export const settled = (items, family, today) => items.map((item) => {
+  const child = family.children.find(({ id }) => id === item.child);
+  const [waits, skipped] = [child?.later?.[item.key], child?.skipped?.[item.key]];
+  if (item.state === "done") return skipped ? { ...item, skipped } : item;
+  return item.state === "now" && waits > today ? { ...item, state: "later", from: waits, waits } : item;
+});
+
+/** The day on which a resting entry comes back, never after its last; null where no day is left. */
+export function restUntil({ last }, today) {
+  const back = addDays(today, REST_DAYS);
+  return last <= today ? null : back < last ? back : last;
+}
