@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-
 import pytest
 
 from fruehe_hilfen.app import App
@@ -14,10 +12,7 @@ from fruehe_hilfen.demo.data import fill
 from fruehe_hilfen.office import releases
 from fruehe_hilfen.office.rules import Step
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.staff.sessions import Person
 from tests.support.client import Client
-
-SignIn = Callable[[str], Person]
 
 
 @pytest.fixture
@@ -60,11 +55,11 @@ def test_a_nurse_sees_no_work_of_the_office_and_no_figures(client: Client, demo:
     assert '<svg class="plot"' not in page
 
 
-def test_figures_are_said_in_words_and_name_nobody(client: Client, sign_in: SignIn) -> None:
-    sign_in("coordinator")
+def test_figures_are_said_in_words_and_name_nobody(client: Client, demo: None) -> None:
+    client.post("/vorfuehrung/anmelden", data={"login": "demo-koordination"})
     page = client.get("/team").text
     assert re.search(r'role="img" aria-label="Mi: \d+, Do: \d+', page)
-    assert "Person nurse" not in page
+    assert "Frau Beispiel" not in page
 
 
 def test_the_marks_of_the_demonstration_fit_its_pages(app: App, db: Database, demo: None) -> None:
