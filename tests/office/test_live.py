@@ -14,7 +14,7 @@ from fruehe_hilfen.db import Database
 from fruehe_hilfen.office import store
 from fruehe_hilfen.office.errors import Changed
 from fruehe_hilfen.office.models import OfficeChange
-from fruehe_hilfen.office.rules import Kind
+from fruehe_hilfen.office.rules import Kind, Stand
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff.sessions import Person
 from tests.conftest import NOON
@@ -119,7 +119,7 @@ def test_two_at_the_same_moment_write_one_change(
     """Both read the same state; the table itself refuses the second number."""
     with db.transaction() as session:
         _late(session, people["coordinator"])
-    monkeypatch.setattr(store, "stand", lambda *_a: store.Stand())
+    monkeypatch.setattr(store, "stand", lambda *_a: Stand())
     with pytest.raises(Changed), db.transaction() as session:
         _late(session, people["editor"])
 

@@ -12,7 +12,7 @@ import pytest
 from fruehe_hilfen import clock
 from fruehe_hilfen.app import App
 from fruehe_hilfen.db import Database
-from fruehe_hilfen.office import links, releases
+from fruehe_hilfen.office import links, releases, store
 from fruehe_hilfen.office.models import OfficeChange
 from fruehe_hilfen.office.rules import Kind, Step
 from fruehe_hilfen.staff.sessions import Person
@@ -221,7 +221,7 @@ def test_a_step_is_taken_back_by_who_may_make_it(
 
 def _latest(db: Database, page_id: str) -> OfficeChange:
     with db.reading() as session:
-        change = releases.store.latest(session, Kind.REVIEW, page_id)
+        change = store.latest(session, Kind.REVIEW, page_id)
     assert isinstance(change, OfficeChange)
     assert change.value["step"] == Step.SUBMITTED
     return change
