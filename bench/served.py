@@ -149,7 +149,8 @@ def compare(path: str) -> None:
         ]
         for server in servers:
             load(server, 2)
-            server.rates.clear(), server.p99_ms.clear()
+            server.rates.clear()
+            server.p99_ms.clear()
         for _ in range(ROUNDS):
             for server in servers:
                 load(server)

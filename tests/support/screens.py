@@ -102,13 +102,17 @@ TEAM = (
     Screen("team-zustellung", "/team/zustellung", login="demo-koordination"),
     Screen("team-koordination", "/team", login="demo-koordination"),
     Screen("team-treffpunkte", "/team/treffpunkte", login="demo-koordination"),
-    Screen("team-treff-termin", "/team/treffpunkte/sc-nord-1/2027-01-20", login="demo-koordination"),
     Screen(
-        "team-treff-absage", "/team/treffpunkte/sc-nord-1/2027-01-20?art=cancelled",
+        "team-treff-termin", "/team/treffpunkte/sc-nord-1/2027-01-20", login="demo-koordination"
+    ),
+    Screen(
+        "team-treff-absage",
+        "/team/treffpunkte/sc-nord-1/2027-01-20?art=cancelled",
         login="demo-koordination",
     ),
     Screen(
-        "team-treff-pause", "/team/treffpunkte/sc-nord/pause?first=2027-02-01&last=2027-02-12",
+        "team-treff-pause",
+        "/team/treffpunkte/sc-nord/pause?first=2027-02-01&last=2027-02-12",
         login="demo-koordination",
     ),
     Screen("team-treff-angaben", "/team/treffpunkte/sc-ost/angaben", login="demo-redaktion"),

@@ -74,9 +74,7 @@ class Index:
         return [self._entries[doc] for doc in self._searcher.search(query)]
 
 
-def compile_index(
-    entries: tuple[Entry, ...], synonyms: Synonyms, stop: str
-) -> dict[str, Any]:
+def compile_index(entries: tuple[Entry, ...], synonyms: Synonyms, stop: str) -> dict[str, Any]:
     """The index of `search_rules` over these entries."""
     posts: dict[str, list[int]] = defaultdict(list)
     for doc, entry in enumerate(entries):

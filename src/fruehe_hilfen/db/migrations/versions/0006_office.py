@@ -30,7 +30,9 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_office_change")),
-        sa.UniqueConstraint("kind", "target", "number", name=op.f("uq_office_change_kind_target_number")),
+        sa.UniqueConstraint(
+            "kind", "target", "number", name=op.f("uq_office_change_kind_target_number")
+        ),
     )
     op.create_index(op.f("ix_office_change_at"), "office_change", ["at"], unique=False)
     op.create_table(
