@@ -12,7 +12,7 @@ const ALL = "all";
 let coded = [];
 let done = [];
 
-/** What the page shows: somebody to end, what has ended, or nobody. */
+// Somebody to end, what has ended, or nobody.
 async function draw() {
   if (!byId("quiet-page").hidden) return;
   const family = await loadFamily();
@@ -114,8 +114,7 @@ document.addEventListener("click", ({ target }) => {
   else choose(button.dataset.end);
 });
 byId("code-form").addEventListener("submit", (event) => (event.preventDefault(), take(byId("code_text").value)));
-addEventListener("hashchange", () => take(location.hash.slice(2)));
+addEventListener("hashchange", () => take(location.hash.slice(3)));
 connectDeleting();
 onChange(draw);
-if (location.hash.startsWith("#c=")) await take(location.hash.slice(3));
-else await draw();
+await (location.hash.startsWith("#c=") ? take(location.hash.slice(3)) : draw());

@@ -3,7 +3,7 @@
 //    later: {key: day}, skipped: {key: day}, situations: [name], intake_on, rough, quiet, ended, ended_on}],
 //  conditions: {employed: true}, opted_in: [id], situations: [name], ring_at: "10:00", detailed}
 import { exists, forget, get, transact } from "./db.js";
-import { addDays, daysBetween, today } from "./dates.js";
+import { addDays, today } from "./dates.js";
 import { shiftFor } from "./alarms.js";
 import { closeShown, leave } from "./push-leave.js";
 import { drawShift, token } from "./random.js";
@@ -18,7 +18,7 @@ const listeners = new Set();
 export async function loadFamily() {
   const found = (await exists()) ? await get("kv", KEY) : null;
   const family = { ...EMPTY, ...found };
-  const kept = family.children.filter((child) => !isOver(child));
+  const kept = family.children.filter((child) => !child.ended_on || lastDay(child) >= today());
   return kept.length === family.children.length ? family : saveFamily({ ...family, children: kept });
 }
 
@@ -86,8 +86,7 @@ export async function deleteEverything() {
 }
 
 function complete(family) {
-  const children = [];
-  for (const child of family.children) children.push(completeChild(child, children));
+  const children = family.children.reduce((all, child) => [...all, completeChild(child, all)], []);
   return { ...EMPTY, ...family, children };
 }
 
@@ -103,7 +102,6 @@ function completeChild(child, others) {
 
 /** The last day on which an ending can be taken back. */
 export const lastDay = ({ ended_on: day }) => addDays(day, UNDO_DAYS);
-const isOver = (child) => child.ended && child.ended_on && daysBetween(child.ended_on, today()) > UNDO_DAYS;
 
 function remember(family) {
   const root = document.documentElement;

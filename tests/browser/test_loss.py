@@ -162,6 +162,16 @@ def test_two_taps_end_the_reminders_from_everywhere(parent: Parent, start: str, 
     assert len(taps) == 2
 
 
+def test_two_taps_end_the_reminders_from_the_reminder_itself(parent: Parent) -> None:
+    """The notification has opened the entry; nothing else is tapped before."""
+    parent.has(BABY)
+    parent.run("alarm-sync.js", "await m.sync()")
+    parent.page.goto(parent.rows()[0]["url"])
+    parent.page.get_by_role("link", name="Diese Nachricht passt nicht mehr").first.click()
+    parent.choose(DIED)
+    assert parent.kv("family")["children"][0]["ended"]
+
+
 def test_the_choices_are_equal_and_no_reason_is_kept(parent: Parent) -> None:
     parent.has(BABY)
     parent.page.goto(END)
