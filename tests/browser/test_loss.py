@@ -222,6 +222,47 @@ def test_without_network_it_is_over_at_once_and_a_late_ring_finds_no_words(
     parent.rung.until(lambda: not parent.kv("push_gone"))
 
 
+def alarms_at(site: Site, push: dict[str, Any]) -> int:
+    url = f"{site.url}/api/push/subscriptions/{push['id']}"
+    with urlopen(Request(url, headers={"Authorization": f"Bearer {push['secret']}"})) as answer:
+        return int(json.load(answer)["alarms"])
+
+
+def test_of_two_children_the_worker_tells_the_server_with_the_next_ring(
+    reached: tuple[Parent, Phone], site: Site
+) -> None:
+    parent, _ = reached
+    parent.has(BABY, {"id": "gross-123456", "birth_date": "2025-06-01", "shift": 3})
+    assert parent.run("alarm-sync.js", "return m.sync()") == "on"
+    push = parent.kv("push")
+    before = alarms_at(site, push)
+    parent.kept_offline()
+    parent.page.goto(END)
+    site.stop()
+    try:
+        parent.page.locator("#which").get_by_text("Kind 1").click()
+        parent.choose(DIED)
+        parent.rung.until(lambda: parent.kv("push")["uploaded"] == [], seconds=20)
+    finally:
+        site.start()
+    assert alarms_at(site, push) == before
+    parent.rung.ring(message("Z" * 22))
+    parent.rung.until(lambda: alarms_at(site, push) == len(parent.rows()) < before)
+    parent.rung.until(lambda: len(parent.kv("push")["uploaded"]) == len(parent.rows()))
+
+
+def test_what_has_ended_is_not_written_back_by_a_late_answer(
+    reached: tuple[Parent, Phone],
+) -> None:
+    parent, _ = reached
+    push = parent.kv("push")
+    parent.page.goto(END)
+    parent.choose(DIED)
+    parent.rung.until(lambda: parent.kv("push") is None)
+    parent.run("push-state.js", "await m.savePush(value)", push)
+    assert parent.kv("push") is None
+
+
 def test_of_twins_one_goes_and_the_other_keeps_its_plan(parent: Parent) -> None:
     parent.has(*TWINS)
     parent.page.goto(END)
