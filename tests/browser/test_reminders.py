@@ -289,7 +289,7 @@ def test_deleting_leaves_nothing(page: Page) -> None:
 def test_nothing_is_wider_than_the_phone(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 700})
     enter_birth(page, count="3")
-    page.locator("#past summary").click()
+    page.locator("#past > summary").click()
     page.locator("#settings summary").click()
     wide = "document.documentElement.scrollWidth > innerWidth"
     assert not page.evaluate(wide)
