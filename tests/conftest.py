@@ -108,10 +108,19 @@ def _still_clock() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def first_app(tmp_path_factory: pytest.TempPathFactory) -> App:
+    """Reads content and registers all routes once; the applications of the tests use them again."""
+    directory = tmp_path_factory.mktemp("first")
+    with clock.use(NOON):
+        return create_app(Settings(env="test", data_dir=directory, key_dir=directory, demo=True))
+
+
 @pytest.fixture
-def app(settings: Settings) -> App:
+def app(settings: Settings, first_app: App) -> App:
+    same = settings.content_dir == first_app.state.settings.content_dir
     with clock.use(NOON):  # the application chooses the system's clock; the block restores ours
-        return create_app(settings)
+        return create_app(settings, like=first_app if same else None)
 
 
 @pytest.fixture

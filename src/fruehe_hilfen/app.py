@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from litestar import Litestar, Router
+from jinja2 import Environment
+from litestar import Litestar, Request, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import Receive, Scope, Send
@@ -48,15 +50,21 @@ HANDLERS: list[Any] = [
     *FILES, *BOOK, *SEARCH, *PLACES, *REMINDERS, *PUSH, *METRICS, *VISITS, *WELCOME, *STAFF, *DELIVERY, *OFFICE,
     *PWA,
 ]  # fmt: skip
+SHARED = (
+    "settings", "db", "live", "edition", "places", "guide", "reminders", "assets", "limiter", "vapid",
+)  # fmt: skip
+"""What handlers may ask for by name."""
 MAX_BODY_BYTES = 2_000_000
 
 
 class App:
     """The front layer with the framework behind it; what a server runs and tests ask."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.litestar = _litestar(settings)
-        self.state = self.litestar.state
+    def __init__(self, settings: Settings, like: App | None = None) -> None:
+        self.state = _state(settings, like.parts if like else Parts.load(settings))
+        self.parts: Parts = self.state.parts
+        self.litestar: Litestar = like.litestar if like else _litestar(settings.is_production)
+        self.litestar.state = self.state
         self._live: Live = self.state.live
         self._live.follow(self._take_over)
         languages = i18n.offered(with_pseudo=not settings.is_production)
@@ -73,62 +81,81 @@ class App:
         self.state.update({"edition": now.edition, "places": now.places, "guide": now.guide})
 
 
-def create_app(settings: Settings) -> App:
-    """An application for `settings`. Raises DatabaseError, KeyringError or ContentError."""
+def create_app(settings: Settings, *, like: App | None = None) -> App:
+    """An application for `settings`. Raises DatabaseError, KeyringError or ContentError.
+
+    `like`: an application that has stopped; its framework, templates and content are used again.
+    """
     if settings.now_file:
         clock.configure(settings.now_file)
-    return App(settings)
+    return App(settings, like)
 
 
-def _litestar(settings: Settings) -> Litestar:
-    state = _state(settings)
-    shared = {
-        "reminders": state.reminders, "settings": settings, "db": state.db,
-        "limiter": state.limiter, "assets": state.assets, "vapid": state.vapid, "live": state.live,
-    }  # fmt: skip
-    live: Live = state.live
-    handlers = [*HANDLERS, *([] if settings.is_production else DEMO)]
+@dataclass(frozen=True)
+class Parts:
+    """What depends on files only: read once, the same for every application of a process."""
+
+    edition: Edition
+    places: Places
+    guide: Guide
+    reminders: Catalogue
+    assets: Assets
+    templates: Environment
+
+    @classmethod
+    def load(cls, settings: Settings) -> Parts:
+        """Read content, static files and templates. Raises ContentError."""
+        content, assets = settings.content_dir, Assets.load()
+        reminders = Catalogue.load(content / "reminders.yaml", thorough=False)
+        return cls(
+            edition=Edition.load(content, reminders),
+            places=Places.load(content),
+            guide=Guide.load(content),
+            reminders=reminders,
+            assets=assets,
+            templates=make_environment(assets, demo=settings.demo),
+        )
+
+
+def _litestar(is_production: bool) -> Litestar:
+    handlers = [*HANDLERS, *([] if is_production else DEMO)]
     return Litestar(
         # One router: registered one by one, the second handler of a path would be wrapped twice.
         route_handlers=[Router("/", route_handlers=handlers)],
         dependencies={
-            **{name: _constant(value) for name, value in shared.items()},
-            "edition": Provide(lambda: live.now.edition, sync_to_thread=False),
-            "places": Provide(lambda: live.now.places, sync_to_thread=False),
-            "guide": Provide(lambda: live.now.guide, sync_to_thread=False),
+            **{name: _from_state(name) for name in SHARED},
             "form": Provide(Form.read),
             "person": Provide(provide_person, sync_to_thread=False),
         },
-        state=state,
         guards=[same_origin],
         before_send=[add_headers],
         exception_handlers=PROBLEMS,
         openapi_config=None,
         logging_config=None,
         request_max_body_size=MAX_BODY_BYTES,
-        on_shutdown=[state.db.dispose],
+        on_shutdown=[lambda app: app.state.db.dispose()],
     )
 
 
-def _state(settings: Settings) -> State:
+def _state(settings: Settings, parts: Parts) -> State:
     db = Database(
         settings.database, Keyring.load(settings.key_dir, create=not settings.is_production)
     )
     db.check()
-    reminders = Catalogue.load(settings.content_dir / "reminders.yaml", thorough=False)
-    edition = Edition.load(settings.content_dir, reminders)
-    edition.require_release = settings.require_release
-    places, guide = Places.load(settings.content_dir), Guide.load(settings.content_dir)
-    assets = Assets.load()
+    edition = parts.edition.copied(require_release=settings.require_release)
     return State(
         {
-            "settings": settings, "db": db, "live": Live(joined(edition, places, guide), db),
-            "reminders": reminders, "assets": assets, "limiter": Limiter(),
+            "parts": parts, "settings": settings, "db": db,
+            "live": Live(joined(edition, parts.places, parts.guide), db),
+            "reminders": parts.reminders, "assets": parts.assets, "limiter": Limiter(),
             "vapid": VapidKeys.load(settings.key_dir, create=not settings.is_production),
-            "templates": make_environment(assets, demo=settings.demo),
+            "templates": parts.templates,
         }
     )  # fmt: skip
 
 
-def _constant(value: object) -> Provide:
-    return Provide(lambda: value, sync_to_thread=False)
+def _from_state(name: str) -> Provide:
+    def give(request: Request[Any, Any, Any]) -> Any:
+        return request.app.state[name]
+
+    return Provide(give, sync_to_thread=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,12 @@ class Edition:
             access=load_report(content_dir / "legal" / "barrieren.yaml"),
             reminders=reminders,
             glossary=glossary,
+        )
+
+    def copied(self, *, require_release: bool) -> Edition:
+        """The same content, to be joined with places and changed by the office."""
+        return replace(
+            self, pages={**self.pages}, legal={**self.legal}, require_release=require_release
         )
 
     @property
