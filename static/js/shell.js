@@ -33,16 +33,19 @@ function act(event) {
 }
 
 document.addEventListener("click", act);
-document.addEventListener("htmx:afterSwap", (event) => focusFirst(event.detail.elt));
+// What had the focus was drawn anew: without this a screen reader would start at the top again.
+document.addEventListener("htmx:afterSettle", () => focusFirst() ?? document.getElementById("inhalt")?.focus());
 
-function focusFirst(part) {
-  part.querySelector("[data-focus]")?.focus();
+function focusFirst() {
+  const first = document.querySelector("main [data-focus]");
+  first?.focus();
+  return first;
 }
 
 // htmx notes the address of this page for a history that is switched off: it leaves no trace.
 if ("htmx" in window) sessionStorage.removeItem("htmx-current-path-for-history");
 
-focusFirst(document);
+focusFirst();
 connectTheme(document.querySelector("[data-theme-button]"));
 connectToasts(document.getElementById("toasts"));
 connectNetwork(document.getElementById("offline"), document.getElementById("update"));

@@ -103,3 +103,15 @@ def test_the_office_works_with_the_keyboard_alone(office: Callable[[str], Page])
     expect(page.get_by_role("button", name="Jetzt absagen")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Gespeichert: Fällt aus")).to_be_visible()
+
+
+def test_a_hint_is_worked_on_without_leaving_the_list(office: Callable[[str], Page]) -> None:
+    page = office("demo-koordination")
+    page.goto("/team/rueckmeldungen")
+    page.evaluate("window.before = true")
+    heading = page.get_by_role("heading", name="Offene Hinweise")
+    count = int(re.findall(r"\d+", heading.inner_text())[0])
+    page.locator('[action$="/stand"] button:has-text("erledigt")').first.click()
+    expect(heading).to_have_text(f"Offene Hinweise ({count - 1})")
+    assert page.evaluate("window.before"), "the page was not loaded anew"
+    expect(page.locator("#inhalt")).to_be_focused()
