@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -47,8 +48,10 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def new_postgres(postgres_server: str, keyring: Keyring) -> Callable[[], str]:
-    """Makes a fresh database with all tables and returns its URL."""
+def new_postgres(
+    postgres_server: str, keyring: Keyring
+) -> Callable[[], contextlib.AbstractContextManager[str]]:
+    """Makes a fresh database with all tables, gives its URL, and drops it in the end."""
     prefix = f"fh_{os.getpid()}"
     admin = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
     url = make_url(postgres_server)
@@ -63,26 +66,32 @@ def new_postgres(postgres_server: str, keyring: Keyring) -> Callable[[], str]:
     db.dispose()
     count = 0
 
-    def make() -> str:
+    @contextlib.contextmanager
+    def make() -> Iterator[str]:
         nonlocal count
         count += 1
         name = f"{prefix}_{count}"
         with admin.connect() as connection:
             connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {prefix}_template"))
-        return named(name)
+        yield named(name)
+        with admin.connect() as connection:  # a thousand of them would fill the disk
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
     return make
 
 
 @pytest.fixture(params=ENGINES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database with all tables; the test runs once per engine."""
     if request.param == "postgresql":
-        make: Callable[[], str] = request.getfixturevalue("new_postgres")
-        return make()
+        make: Callable[[], contextlib.AbstractContextManager[str]]
+        make = request.getfixturevalue("new_postgres")
+        with make() as url:
+            yield url
+        return
     target = tmp_path / "fh.sqlite3"
     shutil.copyfile(request.getfixturevalue("sqlite_template"), target)
-    return f"sqlite:///{target}"
+    yield f"sqlite:///{target}"
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The schema by migrations equals the schema by models, on both databases."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +38,16 @@ def _empty_postgres(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def by_models(request: pytest.FixtureRequest, migrated: Database, tmp_path: Path) -> Database:
+def by_models(
+    request: pytest.FixtureRequest, migrated: Database, tmp_path: Path
+) -> Iterator[Database]:
     if migrated.is_sqlite:
         db = Database(f"sqlite:///{tmp_path / 'models.sqlite3'}", migrated.keyring)
         metadata.create_all(db.engine)
-        return db
-    make: Callable[[], str] = request.getfixturevalue("new_postgres")
-    return Database(make(), migrated.keyring)
+        yield db
+        return
+    with request.getfixturevalue("new_postgres")() as url:
+        yield Database(url, migrated.keyring)
 
 
 def _describe(db: Database) -> dict[str, Any]:

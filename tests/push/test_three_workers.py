@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -28,10 +28,10 @@ FAMILIES, EACH = 6, 100
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest) -> str:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """Several workers need PostgreSQL."""
-    make: Callable[[], str] = request.getfixturevalue("new_postgres")
-    return make()
+    with request.getfixturevalue("new_postgres")() as url:
+        yield url
 
 
 def until(done: Callable[[], bool], seconds: float = 90.0) -> None:
