@@ -55,8 +55,14 @@ def _refused(answer: Response) -> str:
     return ""
 
 
-@pytest.mark.parametrize("login", PEOPLE)
-@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+@pytest.mark.parametrize(
+    ("login", "accept"),
+    [
+        *((login, "text/html") for login in PEOPLE),
+        ("", "application/json"),
+        *(pytest.param(one, "application/json", marks=pytest.mark.slow) for one in PEOPLE if one),
+    ],
+)
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_nonsense_is_refused_and_nothing_crashes(
     app: App, client: Client, db: Database, settings: Settings, login: str, accept: str
