@@ -1,5 +1,5 @@
 // What every page does for the copies on this phone, in the background.
-import { PAGES, drop, keep, note, recall, setNote } from "../service-worker/cache.js";
+import { PAGES, TREE, drop, keep, note, recall, setNote } from "../service-worker/cache.js";
 import { add, load, savesData } from "../service-worker/edition.js";
 import { kindOf } from "../service-worker/network.js";
 import { all, alone, bring, now, taken } from "./book.js";
@@ -9,7 +9,9 @@ const CHECK_AFTER_MS = 60 * 60_000;
 /** On every page: keeps what is open; now and then, or when a new worker says so, what is new. */
 export const tend = (isUrgent) =>
   alone({}, async () => {
-    if (!(await note("tree"))) return clear();
+    const active = await note("tree");
+    if (!active) return clear();
+    if (active !== TREE) return; // what this page would keep, the other version has just thrown away
     await keepOpen();
     if (isUrgent) await setNote("checked", null);
     if (Date.now() - Date.parse((await note("checked")) ?? 0) < CHECK_AFTER_MS) return;

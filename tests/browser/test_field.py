@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import NOW
+from tests.support.offline import wait_for_copy
 from tests.support.site import Site
 
 pytestmark = pytest.mark.browser
@@ -49,16 +50,18 @@ def enter(context: BrowserContext, login: str) -> None:
     assert answer.status == 303, answer.text()
 
 
+LOADED = """() => performance.getEntriesByType("resource").map((entry) => new URL(entry.name).pathname)
+  .filter((path) => path.startsWith("/static/"))"""
+
+
 def take_tour(context: BrowserContext) -> Page:
     page = context.new_page()
     page.goto("/team/unterwegs")
     page.get_by_role("button", name="Tour holen").click()
     expect(page.locator("#tour > li")).to_have_count(5)
-    page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function(
-        "async () => { for (const n of await caches.keys())"
-        " if (await (await caches.open(n)).match('/team/unterwegs')) return true; return false }"
-    )
+    wait_for_copy(page, "/team/unterwegs")
+    for path in page.evaluate(LOADED):
+        wait_for_copy(page, path)
     return page
 
 

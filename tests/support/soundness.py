@@ -30,8 +30,7 @@ def findings(new_phone: Callable[..., BrowserContext], screen: Screen) -> list[s
     for width in (1280, 390, 320):
         page.set_viewport_size({"width": width, "height": 800})
         broken += [f"{width} px: {finding}" for finding in _too_wide(page)]
-    page.goto(f"/xr{screen.path}")
-    page.wait_for_load_state("networkidle")
+    page.goto(f"/xr{screen.path}", wait_until="load")
     if page.locator("html").get_attribute("dir") != "rtl":
         broken.append("does not turn right to left")
     return broken + [f"right to left: {finding}" for finding in _too_wide(page)]
