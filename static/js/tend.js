@@ -1,5 +1,5 @@
 // What every page does for the copies on this phone, in the background.
-import { PAGES, TREE, drop, keep, note, recall, setNote } from "../service-worker/cache.js";
+import { PAGES, TREE, drop, isKeepable, keep, note, recall, setNote } from "../service-worker/cache.js";
 import { add, load, savesData } from "../service-worker/edition.js";
 import { kindOf } from "../service-worker/network.js";
 import { all, alone, bring, now, taken } from "./book.js";
@@ -33,9 +33,12 @@ async function keepOpen() {
   for (const url of [...(location.search ? [] : [location.href]), ...loaded]) {
     const [kind, path] = [kindOf({ url, method: "GET", mode: "navigate" }), new URL(url).pathname];
     if (kind !== "page" && kind !== "file") continue;
-    if (!(await recall(path))) await fetch(path).then((answer) => keep(path, answer)).catch(() => {});
+    if (!(await recall(path))) await fetch(path).then((answer) => take(path, answer)).catch(() => {});
   }
 }
+
+/** What may not be kept is not read to its end. */
+const take = (path, answer) => (isKeepable(answer) ? keep(path, answer) : answer.body?.cancel());
 
 /** A page that the office took back must not live on in a phone. */
 async function withdraw(listed) {
