@@ -1,8 +1,7 @@
 // What the plan means today: pure, no clock, no storage, no words.
-import { addDays, completedMonths, daysBetween, gestationalWeek, isPreterm } from "./dates.js";
+import { addDays, completedMonths, daysBetween, gestationalWeek, isPreterm, isSilent } from "./dates.js";
 
 const URGENT_DAYS = 14;
-const SILENT_AFTER_DUE_DAYS = 13;
 const LAST_WEEK = 42;
 const RANK = { last_call: 0, book: 1, gentle: 2, info: 3 };
 const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
@@ -74,19 +73,22 @@ export function daysLeft({ state, push, last }, today) {
 }
 
 /** How far a family is: {weeks, days} before, {birth, corrected} after; null where silence is right. */
-export function standing({ due_date: due, birth_date: birth }, today) {
+export function standing(child, today) {
+  const { due_date: due, birth_date: birth } = child;
   if (birth) {
     const months = completedMonths(birth, today);
     return { birth, corrected: isPreterm(due, birth) && months < 24 && due <= today ? due : null };
   }
-  if (!due || today > addDays(due, SILENT_AFTER_DUE_DAYS)) return null;
+  if (!due || isSilent(child, today)) return null;
   const [weeks, days] = gestationalWeek(due, today);
   return weeks >= 0 && weeks < LAST_WEEK ? { weeks, days } : null;
 }
 
-/** The phase of the book for a child: S1 to J3. */
-export function phase({ due_date: due, birth_date: birth }, today) {
+/** The phase of the book for a child: S1 to J3; X, which suits all, where silence is right. */
+export function phase(child, today) {
+  const { due_date: due, birth_date: birth } = child;
   if (!birth) {
+    if (isSilent(child, today)) return "X";
     const week = gestationalWeek(due, today)[0];
     return week < 13 ? "S1" : week < 28 ? "S2" : "S3";
   }

@@ -59,6 +59,11 @@ export function gestationalWeek(due, day) {
   return [Math.floor(days / 7), ((days % 7) + 7) % 7];
 }
 
+/** Two weeks past the due date without a birth: the plan may be a loss, so it says nothing (C-08). */
+export const SILENT_AFTER_DUE_DAYS = 13;
+export const isSilent = ({ due_date: due, birth_date: birth }, today) =>
+  Boolean(due && !birth && today > addDays(due, SILENT_AFTER_DUE_DAYS));
+
 export const isPreterm = (due, birth) => Boolean(due && birth && daysBetween(birth, due) >= 22);
 export const correctedBirthDate = (due, birth) => (isPreterm(due, birth) ? due : birth) ?? null;
 

@@ -3,7 +3,7 @@
 //   created_at, done, ended}], conditions: {employed: true}, opted_in: [id], situations: [name], today};
 //   one child alone may be given as the family.
 import { inputsOf, standing } from "./audience.js";
-import { addDays, ageMonths, gestationalDay } from "./dates.js";
+import { SILENT_AFTER_DUE_DAYS, addDays, ageMonths, gestationalDay } from "./dates.js";
 import { ROLLING, anchorDate, resolve } from "./resolve.js";
 
 export { alarms, shiftFor } from "./alarms.js";
@@ -11,7 +11,6 @@ export { ageText, gestationalWeek } from "./dates.js";
 export { resolve };
 
 const SHIFTS = [0, 1, 2, 3, 4, 5, 6];
-const SILENT_AFTER_DUE_DAYS = 13;
 const OWN_DATES = ["due_date", "birth_date", "wished_start"];
 const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 

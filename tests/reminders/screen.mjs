@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { agenda, daysLeft, greeting, phase, pressing, sentences, standing } from "../../static/js/agenda.js";
 import { wholePlan } from "../../static/js/catalogue.js";
+import { settled } from "../../static/js/entry-state.js";
 import { checkDates, readDate } from "../../static/js/read-date.js";
 import { nextMeeting } from "../../static/js/next-meeting.js";
 import { alarmRows, differs, withoutEnded } from "../../static/js/alarm-words.js";
@@ -11,13 +12,15 @@ const counter = () => {
   return () => `n${(made += 1)}`;
 };
 
+const seen = (catalogue, family, day) => settled(agenda(wholePlan(catalogue, family, day), day), family, day);
+
 const jobs = {
-  now: ({ family, day }, catalogue) => pressing(agenda(wholePlan(catalogue, family, day), day), day).map((item) => ({
+  now: ({ family, day }, catalogue) => pressing(seen(catalogue, family, day), day).map((item) => ({
     key: item.key, children: item.group.map((one) => one.child), says: sentences(item, day), left: daysLeft(item, day),
     riders: item.riders.map((one) => one.key),
   })),
   states: ({ family, day }, catalogue) =>
-    Object.fromEntries(agenda(wholePlan(catalogue, family, day), day).map((item) => [item.key, item.state])),
+    Object.fromEntries(seen(catalogue, family, day).map((item) => [item.key, item.state])),
   standing: ({ child, day }) => standing(child, day),
   phase: ({ child, day }) => phase(child, day),
   greeting: ({ hour }) => greeting(hour),

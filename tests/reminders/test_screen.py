@@ -89,6 +89,13 @@ def test_after_the_due_date_the_phone_falls_silent(catalogue: dict[str, Any]) ->
     assert found == [{"weeks": 40, "days": 0}, {"weeks": 41, "days": 6}, None, None, None]
     for day in days[2:]:
         assert now(catalogue, {"children": [pregnancy]}, day) == []
+    early_in_the_month = {"children": [{"id": "a", "due_date": "2026-12-10"}]}
+    before, after = (
+        {"family": early_in_the_month, "day": day} for day in ("2026-12-23", "2026-12-24")
+    )
+    states = ask("states", before, after, catalogue=catalogue)
+    assert states[0]["ss-mehrbedarf"] == "now", "it lasts until the end of the month"
+    assert states[1] == {}
 
 
 def test_an_early_child_is_also_counted_from_the_due_date_until_two() -> None:
@@ -104,6 +111,7 @@ def test_an_early_child_is_also_counted_from_the_due_date_until_two() -> None:
         ({"due_date": "2027-05-20"}, "S2"),
         ({"due_date": "2027-06-30"}, "S1"),
         ({"due_date": "2026-12-24"}, "S3"),
+        ({"due_date": "2026-11-01"}, "X"),
         ({"birth_date": "2026-11-24"}, "W"),
         ({"birth_date": "2026-10-04"}, "M2"),
         ({"birth_date": "2026-08-01"}, "M4"),
