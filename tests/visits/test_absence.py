@@ -12,11 +12,26 @@ import pytest
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.staff.rules import Role
-from fruehe_hilfen.visits import absence, absence_plan, actions, changes
+from fruehe_hilfen.visits import (
+    absence,
+    absence_plan,
+    actions,
+    changes,
+    day_actions,
+    rules,
+    team_actions,
+    team_booking,
+)
 from fruehe_hilfen.visits.absence import Away, Decision
 from fruehe_hilfen.visits.errors import BookingError, Changed, TooLate
 from fruehe_hilfen.visits.models import Claim, NurseDistrict, Visit, VisitState
-from fruehe_hilfen.visits.office_models import AbsenceKind, AbsenceStep, NoticeState, VisitNotice
+from fruehe_hilfen.visits.office_models import (
+    Absence,
+    AbsenceKind,
+    AbsenceStep,
+    NoticeState,
+    VisitNotice,
+)
 from fruehe_hilfen.visits.tokens import token_of
 from tests.support.client import Client
 from tests.visits.conftest import SignIn, World, weekly
@@ -292,3 +307,81 @@ def test_back_earlier_frees_the_rest_and_moves_nobody(day: SickDay, client: Clie
         free = client.json("GET", "/termine?art=phone").json()["slots"]
         assert free[0]["starts_at"].startswith("2026-11-25")
     assert {visit.id: visit.nurse_id for visit in world.read(Visit)} == before
+
+
+def test_what_cannot_be_taken_back_keeps_its_time(day: SickDay) -> None:
+    """The family has used the old time for another visit: the proposed one stays kept for it."""
+    world = day.world
+    with clock.use(SEVEN):
+        decisions = day.decisions()
+        first = day.plan()[0]
+        offer = next(one for one in first.options if one.kind.value == "offer")
+        decisions[first.visit.id] = Decision(offer.kind, offer.target, 1)
+        absence_id = day.apply(decisions)
+        kept = {one for one in day.claims() if one[2] == first.visit.id}
+        with world.db.transaction() as session:
+            own = actions.claims.family_resource(first.visit.family)
+            cells = rules.cells(first.visit.starts_at, first.visit.ends_at)
+            actions.claims.fill(session, uuid4(), own, cells)
+        day.undo(absence_id)
+        assert kept
+        assert {one for one in day.claims() if one[2] == first.visit.id} == kept
+
+
+def test_absences_that_overlap_keep_the_time_closed_until_the_last_is_over(day: SickDay) -> None:
+    world, me = day.world, as_person(day.world, day.sick)
+    with clock.use(SEVEN):
+        block = team_booking.block(world.db, me, clock.at(clock.today(), "19:00"),
+                                   clock.at(clock.today(), "20:00"))  # fmt: skip
+        first = day.apply()
+        longer = Away(nurse_id=day.sick, kind=AbsenceKind.AWAY, starts_at=SEVEN,
+                      ends_at=SEVEN + timedelta(days=2))  # fmt: skip
+        second = absence.apply(world.db, world.catalogue, me, longer, {})
+        team_booking.unblock(world.db, me, block)
+        absence.end_early(world.db, me, first)
+        name, wanted = f"nurse:{day.sick}", rules.cells(longer.starts_at, longer.ends_at)
+        assert {cell for r, cell, owner in day.claims() if (r, owner) == (name, second)} == {
+            *wanted
+        }
+
+
+def test_an_absence_without_visits_said_twice_is_one(day: SickDay) -> None:
+    world, me = day.world, as_person(day.world, day.sick)
+    away = Away(nurse_id=day.sick, kind=AbsenceKind.AWAY, starts_at=SEVEN + timedelta(days=1),
+                ends_at=SEVEN + timedelta(days=2))  # fmt: skip
+    with clock.use(SEVEN):
+        answers = together([lambda: absence.apply(world.db, world.catalogue, me, away, {})] * 3)
+    assert len(set(answers)) == 1
+    assert len(world.read(Absence)) == 1
+
+
+def test_reading_that_we_will_call_does_not_cancel_the_call(day: SickDay, client: Client) -> None:
+    world = day.world
+    with clock.use(SEVEN):
+        decisions = day.decisions()
+        first = next(iter(decisions))
+        decisions[first] = Decision(absence_plan.StepKind.CALL, None, 1)
+        day.apply(decisions)
+        path = f"/termine/{token_of(world.db.keyring, first)}"
+        page = client.get(path)
+        assert "Wir rufen Sie an." in page.text
+        assert "Habe ich gelesen" not in page.text
+        client.post(f"{path}/gelesen")
+    (notice,) = [one for one in world.read(VisitNotice)
+                 if one.visit_id == first and one.nurse_id is None]  # fmt: skip
+    assert notice.state is NoticeState.OPEN
+
+
+def test_a_request_that_needs_a_new_time_is_not_confirmed(day: SickDay) -> None:
+    world, me = day.world, as_person(day.world, day.sick)
+    with clock.use(SEVEN):
+        first = day.plan()[0].visit
+        with world.db.transaction() as session:
+            actions.ask_office(session, world.catalogue, session.get(Visit, first.id))
+        decisions = day.decisions()
+        decisions[first.id] = Decision(absence_plan.StepKind.CALL, None, 1)
+        day.apply(decisions)
+        with pytest.raises(Changed):
+            day_actions.confirm_request(world.db, me, first.id, version=2)
+        with world.db.reading() as session:
+            assert team_actions.requests(session, None) == []

@@ -22,6 +22,7 @@ from fruehe_hilfen.visits.absence_plan import PHONE, ends_of, step_cells
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.errors import Changed, TooLate, Unknown
 from fruehe_hilfen.visits.models import Hold, HoldState, Nurse, Slot, Visit, VisitState
+from fruehe_hilfen.visits.nurse_time import close, covering, give_back
 from fruehe_hilfen.visits.office_models import (
     Absence,
     AbsenceKind,
@@ -58,6 +59,7 @@ def apply(
 ) -> UUID:  # fmt: skip
     """Do what was decided; what has become impossible in between goes to the call list.
 
+    Said twice (a second tap) it is one absence.
     Raises Unknown, or Changed when the visits are not those of the plan.
     """
     with db.transaction() as session:
@@ -66,12 +68,14 @@ def apply(
         if team.scope(person) not in {None, away.nurse_id}:
             raise Unknown
         visits = _locked(session, away, decisions)
+        known = covering(session, away.nurse_id, away.starts_at, away.ends_at)
+        if known and not visits:
+            return known
         row = Absence(id=new_id(), applied_at=clock.now(), **away.__dict__)
         session.add(row)
         session.flush()
         _clear(session, away, visits)
-        resource = claims.nurse_resource(away.nurse_id)
-        claims.fill(session, row.id, resource, rules.cells(away.starts_at, away.ends_at))
+        close(session, row)
         for visit in visits:
             _step(session, catalogue, person, row, visit=visit, decision=decisions[visit.id])
         audit.record(session, person, "visits.absence", f"absence:{row.id}")
@@ -214,7 +218,7 @@ def undo(db: Database, catalogue: Catalogue, person: Person, absence_id: UUID) -
         )
         if not count_rows(session, change.values(state=AbsenceState.UNDONE, undone_at=clock.now())):
             raise Changed
-        claims.release(session, row.id)
+        give_back(session, row)
         for step in steps:
             session.refresh(visits[step.visit_id])
             _undo_step(session, catalogue, person, row, step=step, visit=visits[step.visit_id])
@@ -231,9 +235,9 @@ def _undo_step(
     name, own = claims.nurse_resource(row.nurse_id), claims.family_resource(visit.family)
     wanted = [(name, n) for n in rules.nurse_cells(kind, visit.starts_at, step.from_ends_at)]
     wanted += [(own, n) for n in rules.cells(visit.starts_at, step.from_ends_at)]
-    claims.release(session, visit.id)
     if not claims.take_whole(session, visit.id, wanted, expires_at=None):
         return  # the family has taken another visit at that time: it stays as it is
+    claims.release(session, visit.id, keep=wanted)
     if not actions.change_visit(
         session, visit, visit.version, ics_sequence=visit.ics_sequence + 1, nurse_id=row.nurse_id,
         visit_type=step.from_type, ends_at=step.from_ends_at, state=VisitState.CONFIRMED,
@@ -259,18 +263,6 @@ def of(session: Session, person: Person, absence_id: UUID) -> Absence:
     return row
 
 
-def current(session: Session, nurse_id: UUID | None) -> list[tuple[Absence, str]]:
-    """Absences that last or lie ahead, with the nurse's name."""
-    wanted = (
-        select(Absence, Nurse).join(Nurse, col(Nurse.staff_id) == Absence.nurse_id)
-        .where(col(Absence.ends_at) > clock.now(), Absence.state == AbsenceState.APPLIED)
-        .where(Absence.kind != AbsenceKind.BLOCK).order_by(col(Absence.starts_at))
-    )  # fmt: skip
-    if nurse_id is not None:
-        wanted = wanted.where(Absence.nurse_id == nurse_id)
-    return [(row, nurse.name) for row, nurse in session.exec(wanted)]
-
-
 def steps_of(session: Session, absence_id: UUID) -> list[tuple[AbsenceStep, Visit, str]]:
     """What was done, with the name of who comes instead."""
     wanted = (
@@ -294,5 +286,5 @@ def end_early(db: Database, person: Person, absence_id: UUID) -> None:
             raise Changed
         row.ends_at = max(row.starts_at, clock.now())
         session.add(row)
-        claims.release(session, row.id)
+        give_back(session, row)
         audit.record(session, person, "visits.absence_ended", f"absence:{row.id}", ["ends_at"])

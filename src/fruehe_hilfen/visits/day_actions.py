@@ -63,7 +63,8 @@ def confirm_request(db: Database, person: Person, visit_id: UUID, *, version: in
         is_done = visit.answer_by is None and visit.state is VisitState.CONFIRMED
         if is_done and visit.version == version + 1:
             return
-        if visit.answer_by is None or visit.version != version:
+        is_asked = visit.answer_by is not None and visit.state is VisitState.CONFIRMED
+        if not is_asked or visit.version != version:
             raise Changed
         if not actions.change_visit(session, visit, version, answer_by=None):
             raise Changed

@@ -12,7 +12,15 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from fruehe_hilfen import clock
-from fruehe_hilfen.visits import absence, day_actions, day_views, notices, team_actions, waiting
+from fruehe_hilfen.visits import (
+    day_actions,
+    day_views,
+    forms,
+    notices,
+    nurse_time,
+    team_actions,
+    waiting,
+)
 from fruehe_hilfen.visits.answers import as_problems
 from fruehe_hilfen.visits.errors import Changed
 from fruehe_hilfen.visits.models import VisitState
@@ -51,7 +59,7 @@ def show_list(request: AnyRequest, db: Db, settings: Config, person: Me) -> Answ
         news = notices.open_for_nurse(session, person.id)
         to_tell = len(notices.open_for_family(session, nurse_id))
         to_tell += len(waiting.offers_to_tell(session, nurse_id))
-        away = absence.current(session, nurse_id)
+        away = nurse_time.current(session, nurse_id)
         requests = team_actions.requests(session, nurse_id)
         waits = len(waiting.living(session)) if nurse_id is None else 0
     days = [
@@ -129,16 +137,9 @@ def settle(db: Db, person: Me, notice_id: FromPath[UUID], form: TheForm) -> Redi
             db, notice_id, scope=team_actions.scope(person), actor=str(person.id),
             is_reached=form.flag("erreicht"),
         )  # fmt: skip
-    target = form.get("zurueck") or ""
-    absence_id = f"/team/termine/abwesenheit/{target}" if _is_uuid(target) else ""
-    return Redirect(href(absence_id or "/team/termine/bescheid"), status_code=303)
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text
-    except ValueError:
-        return False
+    target = forms.uuid_or_none(form.get("zurueck"))
+    path = f"abwesenheit/{target}" if target else "bescheid"
+    return Redirect(href(f"/team/termine/{path}"), status_code=303)
 
 
 @get("/team/termine/warteliste", guards=TEAM, sync_to_thread=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
@@ -118,12 +118,19 @@ def save_nurse(db: Database, person: Person, nurse_id: UUID, given: NurseData) -
             raise Unknown
         nurse.languages, nurse.max_visits_day = " ".join(given.languages), given.max_visits_day
         session.add(nurse)
-        session.connection().execute(
-            delete(NurseDistrict).where(col(NurseDistrict.nurse_id) == nurse_id)
-        )
-        session.add_all(NurseDistrict(nurse_id=nurse_id, district=one) for one in given.districts)
+        _save_districts(session, nurse_id, set(given.districts))
         fields = ["districts", "languages", "max_visits_day"]
         audit.record(session, person, "visits.nurse_changed", f"nurse:{nurse_id}", fields)
+
+
+def _save_districts(session: Session, nurse_id: UUID, wanted: set[str]) -> None:
+    """A district that stays keeps its priority."""
+    rows = session.exec(select(NurseDistrict).where(NurseDistrict.nurse_id == nurse_id)).all()
+    for row in rows:
+        if row.district not in wanted:
+            session.delete(row)
+    new = wanted - {row.district for row in rows}
+    session.add_all(NurseDistrict(nurse_id=nurse_id, district=one) for one in sorted(new))
 
 
 def add_pause(db: Database, person: Person, rule_id: UUID, first: date, last: date) -> None:

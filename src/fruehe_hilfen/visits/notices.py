@@ -14,7 +14,7 @@ from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.writing import count_rows
 from fruehe_hilfen.visits.errors import Changed, Unknown
 from fruehe_hilfen.visits.models import Nurse, Visit
-from fruehe_hilfen.visits.office_models import Absence, NoticeState, VisitNotice
+from fruehe_hilfen.visits.office_models import Absence, NoticeState, StepKind, VisitNotice
 
 
 @dataclass(frozen=True)
@@ -105,10 +105,14 @@ def _family_notice(session: Session, notice_id: UUID, scope: UUID | None) -> Vis
 
 
 def seen_by_family(db: Database, visit_id: UUID) -> None:
-    """The family says on its page that it has read the change; twice is no error."""
+    """The family says on its page that it has read the change; twice is no error.
+
+    A promised call stays promised.
+    """
     with db.transaction() as session:
         _see(session, update(VisitNotice).where(
-            col(VisitNotice.visit_id) == visit_id, col(VisitNotice.nurse_id).is_(None)
+            col(VisitNotice.visit_id) == visit_id, col(VisitNotice.nurse_id).is_(None),
+            or_(col(VisitNotice.what) != StepKind.CALL, col(VisitNotice.way) != "phone"),
         ), "family")  # fmt: skip
 
 

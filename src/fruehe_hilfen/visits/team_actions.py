@@ -15,7 +15,14 @@ from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.visits import changes, notices, rules
 from fruehe_hilfen.visits.errors import Changed, TooLate, Unknown
-from fruehe_hilfen.visits.models import CANCELLED, AvailabilityRule, Nurse, Visit, VisitState
+from fruehe_hilfen.visits.models import (
+    CANCELLED,
+    NOT_STANDING,
+    AvailabilityRule,
+    Nurse,
+    Visit,
+    VisitState,
+)
 
 REGENERATE = "visits.regenerate"
 
@@ -126,7 +133,7 @@ def requests(session: Session, nurse_id: UUID | None) -> list[tuple[Visit, str]]
     wanted = (
         select(Visit, Nurse)
         .join(Nurse, col(Nurse.staff_id) == Visit.nurse_id)
-        .where(col(Visit.answer_by).is_not(None), col(Visit.state).not_in(CANCELLED))
+        .where(col(Visit.answer_by).is_not(None), col(Visit.state).not_in(NOT_STANDING))
         .where(col(Visit.starts_at) > clock.now())
         .order_by(col(Visit.answer_by))
     )

@@ -13,11 +13,20 @@ from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.ids import new_id
 from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.visits import actions, claims, day_rules, queries, rules, slots, team_actions
+from fruehe_hilfen.visits import (
+    actions,
+    claims,
+    day_rules,
+    nurse_time,
+    queries,
+    rules,
+    slots,
+    team_actions,
+)
 from fruehe_hilfen.visits.actions import Booking
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.errors import BookingError, Taken, Unknown
-from fruehe_hilfen.visits.models import NOT_STANDING, Nurse, Slot, Visit
+from fruehe_hilfen.visits.models import NOT_STANDING, Nurse, Slot, SlotState, Visit
 from fruehe_hilfen.visits.office_models import Absence, AbsenceKind, AbsenceState
 
 _FIRST, _LAST, _STEP_MIN = time(8), time(18), 30
@@ -137,7 +146,8 @@ def openable(
 ) -> list[time]:
     """Starts on a day that a nurse could open: free, not on offer yet, within the families' lead."""
     offered = set(session.exec(select(col(Slot.local_start)).where(
-        Slot.nurse_id == nurse_id, Slot.local_date == day, Slot.visit_type == kind.id
+        Slot.nurse_id == nurse_id, Slot.local_date == day, Slot.visit_type == kind.id,
+        Slot.state != SlotState.WITHDRAWN,
     )))  # fmt: skip
     if day in catalogue.closed.days:
         return []
@@ -201,7 +211,7 @@ def unblock(db: Database, person: Person, absence_id: UUID) -> None:
             return
         row.state, row.undone_at = AbsenceState.UNDONE, clock.now()
         session.add(row)
-        claims.release(session, row.id)
+        nurse_time.give_back(session, row)
         audit.record(session, person, "visits.time_unblocked", f"absence:{row.id}")
 
 

@@ -192,6 +192,8 @@ def _keep(session: Session, catalogue: Catalogue, wish: Wish, slot_id: UUID) -> 
     hold = Hold(id=uuid4(), slot_id=slot.id, nurse_id=slot.nurse_id, local_date=slot.local_date,
                 family=wish.family, district=wish.district, expires_at=until)  # fmt: skip
     claims.lock_days(session, [(slot.nurse_id, slot.local_date)])
+    if not queries.has_room(session, slot.nurse_id, slot.local_date, with_holds=True):
+        return False  # more offers than visits a day would be times that cannot be booked
     wanted = claims.cells_of(catalogue, slot, wish.family)
     if not claims.take_whole(session, hold.id, wanted, expires_at=until):
         return False
