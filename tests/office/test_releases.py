@@ -167,6 +167,33 @@ def test_a_released_page_is_asked_for_again_in_time(
         assert "Wieder zu lesen" in client.get("/team/freigaben").text
 
 
+def test_a_page_to_be_read_again_keeps_its_release_until_the_next_one(
+    client: Client, sign_in: SignIn, page_id: str, path: str
+) -> None:
+    here = f"/team/freigaben/{page_id}"
+    midwife = {"profession": "midwife"}
+    sign_in("editor")
+    _submit(client, page_id)
+    sign_in("releaser")
+    client.post(f"{here}/freigabe", data={"stand": "1-0", **midwife})
+    sign_in("editor")
+    assert client.post(f"{here}/vorlage", data={"stand": "2-0"}).status_code == 409  # too early
+    with clock.use(datetime(2027, 12, 20, 11, tzinfo=UTC)):
+        sign_in("editor")
+        _submit(client, page_id)
+        assert "Hebamme, 25.11.2026" in re.sub(r"\s+", " ", client.get(path).text)
+        sign_in("releaser")
+        client.post(f"{here}/rueckgabe", data={"stand": "3-0", "reason": "Bitte kürzer."})
+        assert "Hebamme, 25.11.2026" in re.sub(r"\s+", " ", client.get(path).text)
+        twice = client.post(f"{here}/rueckgabe", data={"stand": "4-0", "reason": "Noch einmal."})
+        assert twice.status_code == 409
+        sign_in("editor")
+        _submit(client, page_id)
+        sign_in("releaser")
+        client.post(f"{here}/freigabe", data={"stand": "5-0", **midwife})
+        assert "Hebamme, 20.12.2027" in re.sub(r"\s+", " ", client.get(path).text)
+
+
 def test_only_editors_hand_on_and_only_releasers_release(
     client: Client, sign_in: SignIn, page_id: str
 ) -> None:

@@ -21,7 +21,7 @@ from fruehe_hilfen.book.functions import Number
 from fruehe_hilfen.book.hours import parse_hours
 from fruehe_hilfen.book.pages import Page, Review
 from fruehe_hilfen.office.models import OfficeChange
-from fruehe_hilfen.office.rules import Kind, Step, text_mark
+from fruehe_hilfen.office.rules import Kind, standing_release, text_mark
 from fruehe_hilfen.places import rules as place_rules
 from fruehe_hilfen.places.catalogue import Places
 from fruehe_hilfen.places.entries import guide_entries, search_entries
@@ -167,8 +167,9 @@ def _review(found: _Collected, base: Public, target: str, value: Any) -> None:
     page = base.edition.page_by_id(target)
     if page is None:
         raise KeyError(target)
-    if value["step"] == Step.RELEASED and value["mark"] == page_mark(page):
-        found.reviews[target] = Review(by=value["by"], on=date.fromisoformat(value["on"]))
+    given = standing_release(value)
+    if given and value["mark"] == page_mark(page):
+        found.reviews[target] = Review(by=given["by"], on=date.fromisoformat(given["on"]))
 
 
 def _date(found: _Collected, _base: Public, target: str, value: Any) -> None:

@@ -88,7 +88,7 @@ def _page(
         reading=reading, stand=stand, stale=stale, released_on=old[1] if old else None,
         pieces=releases.difference(old[0], page) if old else [], step_words=step_words,
         here=f"{HOME}/{page.id}", professions=releases.professions_for(page),
-        may_submit=person.has(Role.EDITOR) and reading.step in {None, Step.RETURNED},
+        may_submit=person.has(Role.EDITOR) and reading.can_be_submitted,
         may_release=person.has(Role.RELEASER) and reading.step is Step.SUBMITTED and not is_reader,
         may_return=person.has(Role.RELEASER) and reading.step is Step.SUBMITTED,
         is_own=is_reader and reading.step is Step.SUBMITTED and person.has(Role.RELEASER),

@@ -12,10 +12,18 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.pages import Page
 from fruehe_hilfen.office import store
-from fruehe_hilfen.office.errors import Refused
+from fruehe_hilfen.office.errors import Changed, Refused
 from fruehe_hilfen.office.models import OfficeChange
 from fruehe_hilfen.office.overlay import page_mark
-from fruehe_hilfen.office.rules import SOON, Kind, Piece, Step, compare, why_not_release
+from fruehe_hilfen.office.rules import (
+    SOON,
+    Kind,
+    Piece,
+    Step,
+    compare,
+    standing_release,
+    why_not_release,
+)
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.web.i18n import gettext as _
 
@@ -41,6 +49,12 @@ class Reading:
     def is_due_soon(self) -> bool:
         due = self.page.review_due
         return due is not None and clock.today() <= due <= clock.today() + SOON
+
+    @property
+    def can_be_submitted(self) -> bool:
+        """What nobody has handed on yet, what came back, and what is to be read again."""
+        is_due = self.is_overdue or self.is_due_soon
+        return self.step in {None, Step.RETURNED} or (self.step is Step.RELEASED and is_due)
 
 
 def professions() -> list[tuple[str, str]]:
@@ -105,14 +119,29 @@ def difference(old: str, page: Page) -> list[Piece]:
 
 def submit(session: Session, person: Person, page: Page, *, started_from: str) -> OfficeChange:
     """Say that one has read a page and hand it on. Raises Changed."""
-    return _step(session, person, page, Step.SUBMITTED, started_from=started_from)
+    now = reading(session, page)
+    if not now.can_be_submitted:
+        raise Changed
+    return _step(session, person, page, Step.SUBMITTED, started_from=started_from, **_released(now))
 
 
 def give_back(
     session: Session, person: Person, page: Page, *, reason: str, started_from: str
 ) -> OfficeChange:
     """Return a page with a reason. Raises Changed."""
-    return _step(session, person, page, Step.RETURNED, started_from=started_from, reason=reason)
+    now = reading(session, page)
+    if now.step is not Step.SUBMITTED:
+        raise Changed
+    return _step(
+        session, person, page, Step.RETURNED, started_from=started_from, reason=reason,
+        **_released(now),
+    )  # fmt: skip
+
+
+def _released(now: Reading) -> dict[str, Any]:
+    """The release of the same text goes on while it is read again."""
+    given = standing_release(now.last.value) if now.last else None
+    return {"released": {key: given[key] for key in ("by", "on")}} if given else {}
 
 
 def release(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, time, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ANSWER_DAYS = 10
 """Working days for an answer to what parents say. **Source**: requirement A-11."""
@@ -144,6 +144,15 @@ def compare(old: str, new: str) -> Iterator[Piece]:
 
 def _paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def standing_release(value: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The release that stands after a step: this one, or that of a page which is read again.
+
+    **Source**: requirement A-12; until a newer one is given, families keep what was released.
+    """
+    found: Mapping[str, Any] | None = value.get("released")
+    return value if value["step"] == Step.RELEASED else found
 
 
 def why_not_release(*, step: Step | None, reader: str, person: str) -> str:
