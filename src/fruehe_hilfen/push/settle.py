@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -91,15 +91,13 @@ def _settle(session: Session, results: Sequence[Result]) -> None:
     _accept(session, judged, phones)
     over: dict[tuple[Ring, int, bool], list[Claimed]] = defaultdict(list)
     for result in judged:
-        ring, found, phone = result.ring, result.found, phones.get(result.ring.subscription_id)
+        ring, found, phone = result.ring, result.found, _of(result.ring, phones)
         if phone and found.phone not in {Phone.KEEP, Phone.ACCEPTED}:
-            _judge(session, ring, found.phone, phone)
+            phones[phone.id] = _judge(session, ring, found.phone, phone)
         if found.ring is Ring.AGAIN:
             put_back(session, ring, wait=found.wait)
-        elif found.ring is Ring.FAILED and phone is None:
-            put_back(
-                session, ring, wait=timedelta(), counts=False
-            )  # it moved while we were ringing
+        elif found.ring is Ring.FAILED and phone is None:  # it moved while we were ringing
+            put_back(session, ring, wait=timedelta(), counts=False)
         else:
             over[found.ring, result.status, ring.is_new].append(ring)
     for (kind, status, is_new), rings in over.items():
@@ -119,18 +117,25 @@ def count(session: Session, name: str, number: int = 1) -> None:
 
 
 def _lock(session: Session, results: Iterable[Result]) -> dict[UUID, _Row]:
-    """The subscriptions that still have the endpoint that answered."""
-    rings = {result.ring.subscription_id: result.ring for result in results}
+    """The live subscriptions that were rung, by id."""
+    ids = {result.ring.subscription_id for result in results}
     row = PushSubscription
     fields: list[Any] = [row.id, row.endpoint_hash, row.state, row.struck_at, row.accepted_on]
     asked = (
         select(*fields)
-        .where(col(row.id).in_(rings), col(row.state).in_(_LIVE))
+        .where(col(row.id).in_(ids), col(row.state).in_(_LIVE))
         .order_by(col(row.id))
         .with_for_update()
     )
     found = [_Row(*row) for row in session.connection().execute(asked)]
-    return {row.id: row for row in found if rings[row.id].endpoint_hash == row.endpoint_hash}
+    return {row.id: row for row in found}
+
+
+def _of(ring: Claimed, phones: Mapping[UUID, _Row]) -> _Row | None:
+    """The subscription, if it is live and still has the endpoint that answered this ring."""
+    row = phones.get(ring.subscription_id)
+    is_same = row and row.state in _LIVE and row.endpoint_hash == ring.endpoint_hash
+    return row if is_same else None
 
 
 def _accept(session: Session, results: Iterable[Result], phones: Mapping[UUID, _Row]) -> None:
@@ -140,7 +145,7 @@ def _accept(session: Session, results: Iterable[Result], phones: Mapping[UUID, _
         row.id
         for result in results
         if result.found.phone is Phone.ACCEPTED
-        and (row := phones.get(result.ring.subscription_id))
+        and (row := _of(result.ring, phones))
         and (row.state, row.struck_at, row.accepted_on) != (SubscriptionState.ACTIVE, None, today)
     }
     if news:
@@ -150,14 +155,17 @@ def _accept(session: Session, results: Iterable[Result], phones: Mapping[UUID, _
         })  # fmt: skip
 
 
-def _judge(session: Session, ring: Claimed, phone: Phone, row: _Row) -> None:
+def _judge(session: Session, ring: Claimed, phone: Phone, row: _Row) -> _Row:
+    """Returns the subscription as it is now: a second answer may come with the first."""
     if phone is Phone.GONE or (phone is Phone.STRIKE and _is_second(row.struck_at)):
         _end(session, ring)
-    elif phone is Phone.STRIKE:
-        struck_at = row.struck_at or clock.now()
-        _write(session, [row.id], {"state": SubscriptionState.SUSPECT, "struck_at": struck_at})
+        return replace(row, state=SubscriptionState.GONE)
+    if phone is Phone.STRIKE:
+        now = replace(row, state=SubscriptionState.SUSPECT, struck_at=row.struck_at or clock.now())
     else:
-        _write(session, [row.id], {"state": SubscriptionState[phone.name]})
+        now = replace(row, state=SubscriptionState[phone.name])
+    _write(session, [row.id], {"state": now.state, "struck_at": now.struck_at})
+    return now
 
 
 def _is_second(struck_at: datetime | None) -> bool:
