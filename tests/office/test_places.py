@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from sqlmodel import select
+from sqlmodel import delete, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.app import App
@@ -20,6 +20,11 @@ from tests.support.client import Client
 
 SignIn = Callable[[str], Person]
 NORD = "/team/treffpunkte/sc-nord-1/2026-12-02"
+SOUTH = {
+    "name": "Schnullercafé Süd", "district": "Süd-Düren", "kind": "cafe", "weekday": "TH",
+    "start": "09:30", "end": "11:00", "nurse": "1", "street": "Musterweg 1",
+    "postcode": "52349", "accessible": "", "changing_table": "no",
+}  # fmt: skip
 
 
 def _stand(text: str) -> str:
@@ -98,6 +103,23 @@ def test_the_nurse_is_called_off_for_one_date(client: Client, sign_in: SignIn) -
     client.post(NORD, data={"art": "without_nurse", "stand": "0-0"})
     assert "Ohne Kinderkrankenschwester" in client.get("/treffpunkte/sc-nord").text
     assert f"{NORD}?art=without_nurse" not in client.get(NORD).text
+
+
+def test_a_moved_date_without_the_nurse_stays_moved_and_the_other_way_round(
+    client: Client, sign_in: SignIn
+) -> None:
+    sign_in("coordinator")
+    moved = {"art": "moved", "new_on": "2026-12-03", "start": "14:00", "end": "15:30"}
+    client.post(NORD, data={**moved, "where": "Nordpark", "stand": "0-0"})
+    done = client.post(NORD, data={"art": "without_nurse", "stand": "1-0"})
+    assert "Gespeichert: Verlegt, Ohne Fachkraft" in client.get(done.headers["location"]).text
+    page = client.get("/treffpunkte/sc-nord").text
+    for said in ("Donnerstag, 3. Dezember", "14 bis 15:30 Uhr", "Ohne Kinderkrankenschwester"):
+        assert said in page
+    client.post(NORD, data={**moved, "new_on": "2026-12-04", "stand": "2-0"})
+    page = client.get("/treffpunkte/sc-nord").text
+    for said in ("Freitag, 4. Dezember", "Ohne Kinderkrankenschwester"):
+        assert said in page
 
 
 @pytest.mark.parametrize(
@@ -181,6 +203,25 @@ def test_a_pause_takes_dates_away_and_rings_once(
     assert _rings(db) == ["follow:sc-nord:2026-12-02"]
 
 
+def test_a_pause_that_has_begun_rings_for_what_is_to_come_and_again_when_taken_back(
+    client: Client, sign_in: SignIn, db: Database
+) -> None:
+    sign_in("coordinator")
+    span = {"first": "2026-11-16", "last": "2026-12-03", "name": "Umbau"}
+    pause = "/team/treffpunkte/sc-nord/pause"
+    preview = client.get(pause, params=span).text
+    assert "1 Termin fällt aus" in preview  # at noon the one of today has begun
+    done = client.post(pause, data={**span, "stand": _stand(preview)})
+    assert _rings(db) == ["follow:sc-nord:2026-12-02"]
+    with db.transaction() as session:
+        session.execute(delete(OutboxMessage))  # it went out
+    listed = client.get(done.headers["location"]).text
+    undo = re.search(r'action="(/team/aenderungen/[^"]+)"', listed)
+    assert undo
+    assert client.post(undo[1], data={"weiter": "/team/treffpunkte"}).status_code == 303
+    assert _rings(db) == ["follow:sc-nord:2026-12-02"]
+
+
 def test_a_pause_that_ends_before_it_begins_is_refused(client: Client, sign_in: SignIn) -> None:
     sign_in("coordinator")
     span = {"first": "2026-12-10", "last": "2026-12-01"}
@@ -215,14 +256,23 @@ def test_a_hidden_place_is_gone_for_families_and_waits_for_the_office(
     assert "/team/treffpunkte/sc-ost/angaben" in client.get("/team/treffpunkte").text
 
 
+def test_a_place_that_was_taken_back_can_be_entered_again_at_a_new_address(
+    client: Client, sign_in: SignIn
+) -> None:
+    sign_in("coordinator")
+    done = client.post("/team/treffpunkte/neu", data=SOUTH)
+    listed = client.get(done.headers["location"]).text
+    undo = re.search(r'action="(/team/aenderungen/[^"]+)"', listed)
+    assert undo
+    client.post(undo[1], data={"weiter": "/team/treffpunkte"})
+    assert client.get("/treffpunkte/schnullercafe-sued").status_code == 404
+    assert client.post("/team/treffpunkte/neu", data=SOUTH).status_code == 303
+    assert client.get("/treffpunkte/schnullercafe-sued-2").status_code == 200
+
+
 def test_a_new_place_is_in_the_list_at_once(client: Client, sign_in: SignIn) -> None:
     sign_in("coordinator")
-    typed = {
-        "name": "Schnullercafé Süd", "district": "Süd-Düren", "kind": "cafe", "weekday": "TH",
-        "start": "09:30", "end": "11:00", "nurse": "1", "street": "Musterweg 1",
-        "postcode": "52349", "accessible": "", "changing_table": "no",
-    }  # fmt: skip
-    assert client.post("/team/treffpunkte/neu", data=typed).status_code == 303
+    assert client.post("/team/treffpunkte/neu", data=SOUTH).status_code == 303
     assert "Schnullercafé Süd" in client.get("/treffpunkte").text
     page = client.get("/treffpunkte/schnullercafe-sued").text
     assert "9:30 bis 11 Uhr" in page

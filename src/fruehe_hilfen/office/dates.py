@@ -119,12 +119,18 @@ def preview(places: Places, spot: Spot, value: Mapping[str, Any]) -> queries.Car
     return queries.card(changed, changed[spot.place.id], first, shown=2)
 
 
+def span_of(value: Mapping[str, Any]) -> tuple[date, date]:
+    """First and last day of a pause."""
+    return date.fromisoformat(value["first"]), date.fromisoformat(value["last"])
+
+
 def falling_out(places: Places, place: Place, first: date, last: date) -> list[rules.Occurrence]:
-    """The dates a pause takes away."""
+    """The dates to come that a pause takes away."""
     return [
         occurrence
         for series in place.series
         for occurrence in rules.dates_between(series, places.calendar, first=first, last=last)
+        if clock.at(occurrence.day, occurrence.start) > clock.now()
     ]
 
 

@@ -8,29 +8,37 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
+from sqlmodel import Session
 
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.office import dates, store
 from fruehe_hilfen.office.errors import Changed
 from fruehe_hilfen.office.live import Live
 from fruehe_hilfen.office.models import OfficeChange
+from fruehe_hilfen.office.overlay import apply
 from fruehe_hilfen.office.place_forms import read_facts, read_new_place
 from fruehe_hilfen.office.place_routes import HOME, Db, Me, TheForm, TheLive
 from fruehe_hilfen.office.rules import Kind
-from fruehe_hilfen.office.screens import OFFICE, Answer, form_context, go, known, show, undoers
+from fruehe_hilfen.office.screens import (
+    OFFICE,
+    READERS,
+    Answer,
+    form_context,
+    go,
+    known,
+    show,
+    undoers,
+)
 from fruehe_hilfen.places.catalogue import Place
 from fruehe_hilfen.places.schema import WEEKDAYS
 from fruehe_hilfen.places.words import weekday_name
-from fruehe_hilfen.staff.guards import requires
-from fruehe_hilfen.staff.rules import Role, safe_target
+from fruehe_hilfen.staff.rules import safe_target
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.web.forms import Form
 from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.problems import conflict, forbidden, not_found
 from fruehe_hilfen.web.templating import AnyRequest
 from fruehe_hilfen.web.urls import href
-
-ALL = [requires(Role.COORDINATOR, Role.EDITOR, Role.RELEASER)]
 
 
 def _place(live: Live, id: str) -> Place:
@@ -119,7 +127,9 @@ def add_place(
     """Add a place; its address can change, its id stays."""
     live.refresh()
     source = live.base.edition.directory.switchboard.url
-    value = read_new_place(form, live.now.places, source)
+    with db.reading() as session:
+        used = store.targets(session, Kind.NEW_PLACE)
+    value = read_new_place(form, live.now.places, source, used=used)
     if value is None:
         return _new_page(request, person, form)
     try:
@@ -132,20 +142,18 @@ def add_place(
     return go(live, HOME, change)
 
 
-@post("/team/aenderungen/{change_id:uuid}/ruecknahme", guards=ALL, sync_to_thread=True)
+@post("/team/aenderungen/{change_id:uuid}/ruecknahme", guards=READERS, sync_to_thread=True)
 def undo(
     db: Db, *, person: Me, live: TheLive, form: TheForm, change_id: FromPath[UUID]
 ) -> Redirect:
-    """Take a change back; followers of a date are rung again."""
+    """Take a change back; followers of a date or a pause are rung again."""
     try:
         with known(), db.transaction() as session:
             row = session.get(OfficeChange, change_id)
             if row and not person.has(*undoers(row)):
                 raise forbidden()
             change = store.undo(session, person, change_id)
-            if change.kind is Kind.DATE:
-                spot = dates.find(live.now.places, *change.target.split(":"))
-                dates.ring(session, spot)
+            _ring_again(session, live, change)
     except Changed as error:
         raise conflict(
             _("Das lässt sich nicht mehr zurücknehmen."),
@@ -153,6 +161,18 @@ def undo(
         ) from error
     live.refresh()
     return Redirect(href(safe_target(form.get("weiter"))), status_code=303)
+
+
+def _ring_again(session: Session, live: Live, change: OfficeChange) -> None:
+    """Tell the followers of a date or of a pause that is taken back."""
+    if change.kind is Kind.DATE:
+        dates.ring(session, dates.find(live.now.places, *change.target.split(":")))
+    if change.kind is Kind.PAUSE:
+        after = apply(live.base, store.active(session).values()).places
+        place = after.all.get(change.target.partition(":")[0])
+        if place:
+            back = dates.falling_out(after, place, *dates.span_of(change.value))
+            dates.ring_for(session, place.id, back)
 
 
 HANDLERS: list[Any] = [show_facts, change_facts, show_new, add_place, undo]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from datetime import date, time
+from itertools import count
 from typing import Any
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.office.dates import Spot, last_known
+from fruehe_hilfen.office.rules import MOVE
 from fruehe_hilfen.places.catalogue import Places
+from fruehe_hilfen.places.rules import Change
 from fruehe_hilfen.places.schema import WEEKDAYS, PlaceData
 from fruehe_hilfen.web.forms import Form
 from fruehe_hilfen.web.i18n import gettext as _
@@ -20,17 +24,33 @@ _ASCII = str.maketrans(dict[str, str | int | None](ä="ae", ö="oe", ü="ue", ß
 
 
 def read_date(form: Form, spot: Spot, places: Places) -> Value | None:
-    """The change of one date; None with errors."""
+    """The change of one date; None with errors.
+
+    The newest change counts alone. So it takes along what an older one said of the other thing:
+    a moved date without the nurse stays moved, and the other way round.
+    """
     art = form.get("art")
+    held = spot.series.change_on(spot.on)
     reason = _short(form, "reason")
     if art == "cancelled":
         return _unless_errors(form, {"kind": "cancelled", "reason": reason})
     if art == "without_nurse":
-        return _unless_errors(form, {"kind": "changed", "nurse": False, "reason": reason})
+        value = {"kind": "changed", **_move_of(held), "nurse": False, "reason": reason}
+        return _unless_errors(form, value)
     if art == "moved":
-        return _unless_errors(form, _moved(form, spot, places) | {"reason": reason})
+        nurse = {"nurse": held.nurse} if held and held.nurse is not None else {}
+        return _unless_errors(form, _moved(form, spot, places) | nurse | {"reason": reason})
     form.error("art", "missing", _("Bitte wählen Sie, was sich ändert."))
     return None
+
+
+def _move_of(held: Change | None) -> Value:
+    """Day, time and place a date was moved to, as `_moved` writes them."""
+    if held is None:
+        return {}
+    told = {"new_on": held.new_on, "start": held.start, "end": held.end}
+    moved = {key: value.isoformat() for key, value in told.items() if value}
+    return moved | ({"where": held.where} if held.where else {})
 
 
 def _moved(form: Form, spot: Spot, places: Places) -> Value:
@@ -54,10 +74,12 @@ def _moved(form: Form, spot: Spot, places: Places) -> Value:
     }
 
 
-def is_no_change(value: Value) -> bool:
+def is_no_change(value: Value, spot: Spot) -> bool:
     """Whether a date stays as it was."""
-    told = (value.get(key) for key in ("new_on", "start", "end", "where"))
-    return value["kind"] == "changed" and value.get("nurse") is None and not any(told)
+    if value["kind"] != "changed" or any(value.get(key) for key in MOVE):
+        return False
+    held, nurse = spot.series.change_on(spot.on), value.get("nurse")
+    return nurse is None or (held is not None and held.nurse == nurse and not _move_of(held))
 
 
 def read_pause(form: Form, places: Places) -> Value | None:
@@ -93,8 +115,10 @@ def read_facts(form: Form) -> Value | None:
     return _unless_errors(form, value)
 
 
-def read_new_place(form: Form, places: Places, source_url: str) -> Value | None:
-    """A whole new place with one weekly meeting; None with errors."""
+def read_new_place(
+    form: Form, places: Places, source_url: str, *, used: Collection[str]
+) -> Value | None:
+    """A whole new place with one weekly meeting; None with errors. `used`: ids of earlier ones."""
     name = form.text("name", longest=60, message=_("Bitte schreiben Sie einen Namen."))
     district = form.text("district", longest=40, message=_("Bitte schreiben Sie den Stadtteil."))
     facts = read_facts(form)
@@ -108,7 +132,7 @@ def read_new_place(form: Form, places: Places, source_url: str) -> Value | None:
         form.error("kind", "missing", _("Bitte wählen Sie, für wen der Treffpunkt ist."))
     if facts is None or form.errors or start is None or end is None:
         return None
-    id = free_id(name, places)
+    id = free_id(name, {*places.all, *used})
     meeting = {
         "id": f"{id}-1", "weekday": weekday, "start": start.isoformat(), "end": end.isoformat(),
         "nurse": "every" if form.flag("nurse") else "none",
@@ -130,15 +154,13 @@ def read_new_place(form: Form, places: Places, source_url: str) -> Value | None:
     return value
 
 
-def free_id(name: str, places: Places) -> str:
-    """An address for a new place, which no other has."""
+def free_id(name: str, used: Collection[str]) -> str:
+    """An address for a new place, which no other has or had."""
     plain = unicodedata.normalize("NFKD", name.lower().translate(_ASCII))
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "treffpunkt"
-    taken = {*places.all, "neu"}
-    return next(
-        id for n in range(1, 1000) if (id := base if n == 1 else f"{base}-{n}") not in taken
-    )
+    numbered = (base if n == 1 else f"{base}-{n}" for n in count(1))
+    return next(id for id in numbered if id not in used and id != "neu")
 
 
 def _unless_errors(form: Form, value: Value) -> Value | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from litestar import Response, get, post
@@ -79,7 +78,7 @@ def _date_page(
 ) -> Answer:  # fmt: skip
     places, target = live.now.places, f"{spot.series.id}:{spot.on}"
     value = read_date(form, spot, places) if form else None
-    if form and value and is_no_change(value):
+    if form and value and is_no_change(value, spot):
         form.error("new_on", "same", _("So bleibt der Termin, wie er ist. Bitte ändern Sie etwas."))
         value = None
     with db.reading() as session:
@@ -108,7 +107,7 @@ def change_date(
     live.refresh()
     spot = _spot(live, series, day)
     value = read_date(form, spot, live.now.places)
-    if value is None or is_no_change(value):
+    if value is None or is_no_change(value, spot):
         form.errors.clear()
         return _date_page(request, db, person, live=live, spot=spot, form=form)
     try:
@@ -140,7 +139,7 @@ def _pause_page(
     form: Form | None, stale: bool = False,
 ) -> Answer:  # fmt: skip
     value = read_pause(form, live.now.places) if form else None
-    first, last = _span(value) if value else (None, None)
+    first, last = dates.span_of(value) if value else (None, None)
     lost = dates.falling_out(live.now.places, place, first, last) if first and last else []
     with db.reading() as session:
         phones = dates.phones(session, place.id)
@@ -152,10 +151,6 @@ def _pause_page(
         is_ready=value is not None, lost=lost, phones=phones, stand=stand, stale=stale,
         here=f"{HOME}/{place.id}/pause", **form_context(form, {"name": "", "first": "", "last": ""}),
     )  # fmt: skip
-
-
-def _span(value: dict[str, Any]) -> tuple[date, date]:
-    return date.fromisoformat(value["first"]), date.fromisoformat(value["last"])
 
 
 @post("/team/treffpunkte/{place_id:str}/pause", guards=OFFICE, sync_to_thread=True)
@@ -171,7 +166,7 @@ def add_pause(
     if value is None:
         form.errors.clear()
         return _pause_page(request, db, person, live=live, place=place, form=form)
-    lost = dates.falling_out(live.now.places, place, *_span(value))
+    lost = dates.falling_out(live.now.places, place, *dates.span_of(value))
     try:
         with db.transaction() as session:
             change = store.put(

@@ -18,6 +18,9 @@ SOON = timedelta(days=28)
 FRESH = timedelta(days=180)
 """A value nobody has looked at for so long is asked for again. **Source**: requirement A-07."""
 
+MOVE = ("new_on", "start", "end", "where")
+"""What a change says of a date that is moved. **Source**: own format."""
+
 _PHONE = re.compile(r"(\+49|0)[0-9 /()-]{3,28}|1[0-9 ]{2,7}")
 _SPAN = re.compile(r"(\d{1,2})(?::(\d\d))?\s*(?:-|–|bis)\s*(\d{1,2})(?::(\d\d))?(?:\s*Uhr)?")
 

@@ -54,6 +54,11 @@ def stand(session: Session, kind: Kind, target: str) -> Stand:
     return Stand(max((row.number for row in rows), default=0), undone)
 
 
+def targets(session: Session, kind: Kind) -> set[str]:
+    """What changes of this kind were ever about, also the undone ones."""
+    return set(session.exec(select(OfficeChange.target).where(OfficeChange.kind == kind)))
+
+
 def recent(session: Session, kinds: tuple[Kind, ...], count: int = 8) -> list[OfficeChange]:
     """The newest changes of these kinds that are not undone, newest first."""
     wanted = select(OfficeChange).where(

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from fruehe_hilfen.office.models import OfficeChange
-from fruehe_hilfen.office.rules import Kind, Step
+from fruehe_hilfen.office.rules import MOVE, Kind, Step
 from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.words import role_texts
 from fruehe_hilfen.web import dates
@@ -44,9 +44,9 @@ def change_words(change: OfficeChange) -> str:
 def _date_words(value: dict[str, Any]) -> str:
     if value["kind"] == "cancelled":
         return _("Fällt aus")
-    if value.get("new_on") or value.get("start") or value.get("where"):
-        return _("Verlegt")
-    return _("Mit Fachkraft") if value.get("nurse") else _("Ohne Fachkraft")
+    said = [_("Verlegt")] if any(value.get(key) for key in MOVE) else []
+    said += [_("Ohne Fachkraft")] if value.get("nurse") is False else []
+    return ", ".join(said)
 
 
 def step_words(step: str | None) -> str:
