@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from litestar import Litestar
@@ -27,11 +28,16 @@ def may_open(app: Litestar, path: str, person: Person) -> bool:
 def team_frame(app: Litestar, person: Person) -> dict[str, Any]:
     """What layouts/team.html needs: the name, and tabs that lead nowhere the person may not go."""
     tabs = [("heute", "/team", "house", _("Heute"))]
-    tabs += [(key, path, icon, label) for key, path, icon, label, _note in _pages()]
+    tabs += [(key, path, icon, _breakable(label)) for key, path, icon, label, _note in _pages()]
     return {
         "person_name": person.name,
         "team_tabs": [tab for tab in tabs if may_open(app, tab[1], person)],
     }
+
+
+def _breakable(label: str) -> str:
+    """Five tabs share 320 px: a long word says where it may go on in a second line."""
+    return re.sub(r"(?<=\w{5})(?=dienst$|punkte$)", "\N{SOFT HYPHEN}", label)
 
 
 def open_pages(app: Litestar, person: Person) -> list[tuple[str, str, str, str, str]]:
