@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,9 +15,16 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.staff.models import AuditEntry, Staff
 from fruehe_hilfen.staff.rules import Role, parse_roles
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.visits import actions, day_actions, jobs, notices, team_booking
+from fruehe_hilfen.visits import actions, day_actions, jobs, notices, team_actions, team_booking
 from fruehe_hilfen.visits.errors import BookingError, Changed, Taken
-from fruehe_hilfen.visits.models import Claim, Visit, VisitEvent, VisitState
+from fruehe_hilfen.visits.models import (
+    AvailabilityRule,
+    Claim,
+    NurseDistrict,
+    Visit,
+    VisitEvent,
+    VisitState,
+)
 from fruehe_hilfen.visits.office_models import Absence, NoticeState, VisitNotice
 from tests.support.client import Client
 from tests.visits.conftest import SignIn, World, weekly
@@ -43,8 +50,6 @@ def visit_today(
         2, at, f"{int(at[:2]) + 1}:{at[3:]}", kind, first=clock.today(), last=clock.today()
     )
     with world.db.transaction() as session:
-        from fruehe_hilfen.visits import team_actions
-
         session.add(team_actions.stored(rule, nurse))
     world.regenerate()
     slot = next(s for s in world.read(actions.Slot) if s.visit_type == kind and s.nurse_id == nurse
@@ -184,6 +189,18 @@ def test_an_extra_time_is_on_offer_at_once_and_only_once(
     assert "Einmal: Freitag, 27. November" in client.get("/team/termine/zeiten").text
     for wrong in ({"zeit": "25:00"}, {"tag": "2020-01-01"}, {"art": "x"}):
         assert client.post("/team/termine/oeffnen", data={**data, **wrong}).status_code == 404
+
+
+def test_a_time_whose_rule_has_ended_can_be_opened_alone(world: World) -> None:
+    nurse = world.nurse(weekly(4, "09:00", "10:00"))
+    day, me = date(2026, 11, 27), as_person(world, nurse)
+    assert world.slots()[0].local_date == day
+    team_actions.end_rule(world.db, me, world.read(AvailabilityRule)[0].id)
+    world.regenerate()
+    assert world.slots() == []
+    team_booking.open_time(world.db, world.catalogue, me, kind=world.catalogue.types["home"],
+                           day=day, start=time(9))  # fmt: skip
+    assert [slot.local_date for slot in world.slots()] == [day]
 
 
 def test_a_blocked_time_takes_offers_away_until_it_is_given_back(
@@ -366,6 +383,11 @@ def test_districts_languages_and_the_daily_maximum_are_the_nurses_own(
     assert not client.json("GET", times + "merken").json()["slots"]
     assert not client.json("GET", "/termine?art=home&sprache=ar").json()["slots"]
     assert "Türkçe" in client.get("/termine").text
+    with world.db.transaction() as session:
+        session.exec(select(NurseDistrict)).one().priority = 3
+    assert client.post(path, data={**data, "stadtteil": ["birgel", "merken"]}).status_code == 303
+    kept = {one.district: one.priority for one in world.read(NurseDistrict)}
+    assert kept == {"birgel": 3, "merken": 1}
 
 
 def test_a_pause_takes_dates_away_and_brings_them_back_after_it(

@@ -6,12 +6,16 @@ import re
 from datetime import date, timedelta
 from uuid import uuid4
 
+import pytest
+
 from fruehe_hilfen import clock
+from fruehe_hilfen.jobs import outbox
 from fruehe_hilfen.visits import day_rules, rules, waiting
+from fruehe_hilfen.visits.errors import Taken
 from fruehe_hilfen.visits.models import Hold, HoldState, NurseDistrict, Visit
 from fruehe_hilfen.visits.office_models import OfferOutcome, Wish, WishOffer, WishState
 from tests.support.client import Client
-from tests.visits.conftest import World, weekly
+from tests.visits.conftest import SignIn, World, weekly
 from tests.visits.test_guard import together
 
 PERSON = {"name": "Familie Warte", "contact": "phone", "phone": "02421 000000"}
@@ -178,3 +182,81 @@ def test_a_code_opens_the_visit_however_it_is_typed(client: Client, world: World
         assert answer.headers["location"] == f"/termine/{token}"
     for wrong in ("", "XXXX-XXXX-XX", "ä" * 500, code[0][:-1]):
         assert client.post("/termine/code", data={"code": wrong}).status_code == 422
+
+
+def run_outbox(world: World) -> None:
+    while outbox.run_once(world.db, {waiting.OFFER: lambda _db, _payload: offer(world)}):
+        pass
+
+
+def free_times(client: Client) -> set[str]:
+    return {one["slot"] for one in client.json("GET", "/termine?art=home").json()["slots"]}
+
+
+def test_a_freed_time_is_never_public_before_the_waiting_list_has_been_asked(
+    client: Client, world: World
+) -> None:
+    world.nurse(weekly(0, "09:00", "10:00", last=date(2026, 11, 30)))
+    (slot,) = world.slots()
+    token = world.book(slot)
+    path = wish(client)
+    assert offer(world) == 0
+    assert client.post(f"/termine/{token}/absage").status_code == 303
+    assert free_times(client) == set()
+    with pytest.raises(Taken):
+        world.hold(slot)
+    run_outbox(world)
+    assert "Diese Zeit nehmen" in client.get(path).text
+    assert client.post(f"{path}/ablehnung").status_code == 303
+    run_outbox(world)
+    assert free_times(client) == {str(slot.id)}, "nobody else waits"
+
+
+def test_a_freed_time_is_public_at_once_when_nobody_waits_and_without_a_worker_soon(
+    client: Client, world: World
+) -> None:
+    world.nurse(weekly(0, "09:00", "10:00", last=date(2026, 11, 30)))
+    (slot,) = world.slots()
+    for waits in (False, True):
+        token = world.book(slot)
+        if waits:
+            wish(client)
+        assert client.post(f"/termine/{token}/absage").status_code == 303
+        assert free_times(client) == (set() if waits else {str(slot.id)})
+    with clock.use(clock.now() + day_rules.LIST_FIRST + timedelta(seconds=1)):
+        assert free_times(client) == {str(slot.id)}
+        assert world.book(slot)
+
+
+def test_a_day_is_offered_no_more_often_than_the_nurse_can_come(
+    client: Client, world: World
+) -> None:
+    for n in range(3):
+        wish(client, name=f"Familie {n}")
+    world.nurse(weekly(0, last=date(2026, 11, 30)), most=1)
+    assert offer(world) == 1
+    (hold,) = world.read(Hold)
+    assert world.confirm(hold.id)
+
+
+def test_a_form_sent_twice_at_the_same_moment_joins_once(client: Client, world: World) -> None:
+    asked = waiting.Asked(visit_type="home", name="Familie Warte")
+    request = uuid4()
+    answers = together(
+        [lambda: waiting.join(world.db, world.catalogue, asked, request_id=request)] * 4
+    )
+    assert len(set(answers)) == 1
+    assert len(world.read(Wish)) == 1
+
+
+def test_a_nurse_notes_only_of_her_own_offers_that_the_family_knows(
+    client: Client, world: World, sign_in: SignIn
+) -> None:
+    wish(client)
+    nurse, other = world.nurse(weekly(0)), world.nurse(name="Frau Fern")
+    offer(world)
+    path = f"/team/termine/warteliste/{world.read(Wish)[0].id}/bescheid"
+    sign_in(other)
+    assert client.post(path).status_code == 409
+    sign_in(nurse)
+    assert client.post(path).status_code == 303

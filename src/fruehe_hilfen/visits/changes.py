@@ -8,14 +8,11 @@ from sqlmodel import Session, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
-from fruehe_hilfen.jobs import outbox
-from fruehe_hilfen.visits import actions, claims, day_rules, notices, queries, rules
+from fruehe_hilfen.visits import actions, claims, day_rules, notices, queries, rules, waiting
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.errors import Changed, Taken, TooLate, Unknown
 from fruehe_hilfen.visits.models import CANCELLED, Slot, SlotState, Visit, VisitState
 from fruehe_hilfen.visits.tokens import hash_token
-
-OFFER = "visits.offer"
 
 
 def cancel(db: Database, token: str, *, version: int | None = None) -> None:
@@ -37,7 +34,7 @@ def cancel(db: Database, token: str, *, version: int | None = None) -> None:
 def cancel_visit(
     session: Session, visit: Visit, state: VisitState, *, actor: str, reason: str = ""
 ) -> None:
-    """End a visit and give its time back. Needs the locks. Raises Changed."""
+    """End a visit; its time goes to the waiting list first. Needs the locks. Raises Changed."""
     before = visit.state
     changed = actions.change_visit(
         session, visit, visit.version, state=state, cancel_reason=reason,
@@ -46,8 +43,7 @@ def cancel_visit(
     )  # fmt: skip
     if not changed:
         raise Changed
-    claims.release(session, visit.id)
-    outbox.enqueue(session, OFFER, f"{OFFER}:{visit.id}:{visit.version}", {})
+    waiting.free(session, visit.id, f"{visit.id}:{visit.version}")
     actions.note(session, visit, "cancelled", actor=actor, from_state=before, reason=reason)
 
 
@@ -90,7 +86,7 @@ def move_visit(
     wanted = actions.cells_of(catalogue, slot, visit.family)
     if not claims.take(session, visit.id, wanted, now=clock.now(), expires_at=None):
         raise Taken
-    claims.release(session, visit.id, keep=wanted)
+    waiting.free(session, visit.id, f"{visit.id}:{visit.version}", keep=wanted)
     before, state, nurse = visit.starts_at, visit.state, visit.nurse_id
     changed = actions.change_visit(
         session, visit, visit.version, ics_sequence=visit.ics_sequence + 1, offer_slot_id=None,

@@ -22,11 +22,13 @@ from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.models import Claim, NurseDay, Slot
 from fruehe_hilfen.visits.rules import Claims
 
+THE_LIST = UUID(int=1)
+"""Owner of what has just become free and is offered to the waiting list before anybody else."""
 _LOCK_CELL = 0
 _CHUNK = 150
 
 
-def nurse_resource(nurse_id: UUID) -> str:
+def nurse_resource(nurse_id: UUID | str) -> str:
     return f"nurse:{nurse_id}"
 
 
@@ -57,9 +59,13 @@ def lock_days(session: Session, days: Iterable[tuple[UUID, date]]) -> None:
 
 
 def take(
-    session: Session, owner: UUID, wanted: Claims, *, now: datetime, expires_at: datetime | None
-) -> bool:
-    """Claim all cells, or report False: then roll back. Own and expired cells count as free."""
+    session: Session, owner: UUID, wanted: Claims, *, now: datetime, expires_at: datetime | None,
+    after: UUID | None = None,
+) -> bool:  # fmt: skip
+    """Claim all cells, or report False: then roll back. Own and expired cells count as free.
+
+    `after`: another owner whose cells may be taken over.
+    """
     rows = [
         {"resource": resource, "cell": cell, "owner": owner, "expires_at": expires_at}
         for resource, cell in sorted(wanted)
@@ -70,6 +76,7 @@ def take(
         set_={"owner": claim.excluded.owner, "expires_at": claim.excluded.expires_at},
         where=or_(
             col(Claim.owner) == claim.excluded.owner,
+            col(Claim.owner) == after,
             and_(col(Claim.expires_at).is_not(None), col(Claim.expires_at) < now),
         ),
     )
@@ -77,11 +84,12 @@ def take(
 
 
 def take_whole(
-    session: Session, owner: UUID, wanted: Claims, *, expires_at: datetime | None
-) -> bool:
+    session: Session, owner: UUID, wanted: Claims, *, expires_at: datetime | None,
+    after: UUID | None = None,
+) -> bool:  # fmt: skip
     """Claim all cells or none; unlike after `take`, the transaction can go on when there are none."""
     with session.begin_nested() as part:
-        if take(session, owner, wanted, now=clock.now(), expires_at=expires_at):
+        if take(session, owner, wanted, now=clock.now(), expires_at=expires_at, after=after):
             return True
         part.rollback()
     return False
@@ -97,7 +105,10 @@ def fill(session: Session, owner: UUID, resource: str, cells: range) -> None:
             claim.on_conflict_do_update(
                 index_elements=["resource", "cell"],
                 set_={"owner": claim.excluded.owner, "expires_at": None},
-                where=and_(col(Claim.expires_at).is_not(None), col(Claim.expires_at) < clock.now()),
+                where=or_(
+                    col(Claim.owner) == THE_LIST,
+                    and_(col(Claim.expires_at).is_not(None), col(Claim.expires_at) < clock.now()),
+                ),
             )
         )
 
@@ -134,8 +145,14 @@ def confirm(session: Session, hold_id: UUID, visit_id: UUID, *, now: datetime) -
     return count_rows(session, change)
 
 
-def release(session: Session, owner: UUID, *, keep: Sequence[tuple[str, int]] = ()) -> None:
-    """Give back what `owner` has, except `keep` (which is one run of cells per resource)."""
+def release(
+    session: Session, owner: UUID, *, keep: Sequence[tuple[str, int]] = (),
+    list_until: datetime | None = None,
+) -> None:  # fmt: skip
+    """Give back what `owner` has, except `keep` (which is one run of cells per resource).
+
+    `list_until`: until then a nurse's time is only for the waiting list.
+    """
     runs: dict[str, list[int]] = {}
     for resource, cell in keep:
         runs.setdefault(resource, []).append(cell)
@@ -143,5 +160,15 @@ def release(session: Session, owner: UUID, *, keep: Sequence[tuple[str, int]] = 
         and_(col(Claim.resource) == name, col(Claim.cell).between(min(run), max(run)))
         for name, run in runs.items()
     ]
-    gone = delete(Claim).where(col(Claim.owner) == owner, col(Claim.cell) != _LOCK_CELL)
-    session.connection().execute(gone.where(not_(or_(*kept))) if kept else gone)
+    own = [col(Claim.owner) == owner, col(Claim.cell) != _LOCK_CELL]
+    own += [not_(or_(*kept))] if kept else []
+    if list_until:
+        nurses = update(Claim).where(*own, col(Claim.resource).startswith(nurse_resource("")))
+        session.connection().execute(nurses.values(owner=THE_LIST, expires_at=list_until))
+    session.connection().execute(delete(Claim).where(*own))
+
+
+def release_list(session: Session, until: datetime) -> None:
+    """What was kept for the waiting list until then is free for everybody."""
+    kept = delete(Claim).where(col(Claim.owner) == THE_LIST, col(Claim.expires_at) <= until)
+    session.connection().execute(kept)

@@ -156,10 +156,10 @@ def _windows(text: str) -> list[tuple[str, str]]:
 
 
 @post("/team/termine/warteliste/{wish_id:uuid}/bescheid", guards=TEAM, sync_to_thread=True)
-def tell_offer(db: Db, wish_id: FromPath[UUID]) -> Redirect:
+def tell_offer(db: Db, person: Me, wish_id: FromPath[UUID]) -> Redirect:
     """The family knows of its offer."""
     with as_problems():
-        waiting.told(db, wish_id)
+        waiting.told(db, wish_id, team_actions.scope(person))
     return Redirect(href("/team/termine/bescheid"), status_code=303)
 
 

@@ -11,6 +11,7 @@ from fruehe_hilfen.visits.rules import Closed
 
 OFFER_FOR = timedelta(hours=24)
 OFFER_AT_LEAST = timedelta(hours=2)
+LIST_FIRST = timedelta(seconds=30)
 MOST_LAPSED = 3
 ANSWER_DAYS = 3
 UNDO_FOR = timedelta(minutes=10)

@@ -15,7 +15,6 @@ from fruehe_hilfen.db import Database
 from fruehe_hilfen.jobs.worker import Context, Job
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.visits import content, rules, slots, waiting
-from fruehe_hilfen.visits.changes import OFFER
 from fruehe_hilfen.visits.models import Claim, Hold, Idempotency, Visit, VisitEvent, VisitState
 from fruehe_hilfen.visits.office_models import AbsenceStep, VisitNotice, Wish, WishState
 from fruehe_hilfen.visits.team_actions import REGENERATE
@@ -96,7 +95,7 @@ async def offer(context: Context) -> None:
 
 
 def on_freed_time(db: Database, _payload: Any) -> None:
-    """Outbox: a visit was cancelled."""
+    """Outbox: a time has become free while families wait."""
     waiting.offer_all(db, content.load(Settings.from_env().content_dir))
 
 
@@ -115,4 +114,4 @@ JOBS = (
     Job("visits.nightly", timedelta(days=1), nightly),
     Job("visits.waiting", timedelta(minutes=2), offer),
 )
-HANDLERS = {REGENERATE: on_rule_change, OFFER: on_freed_time}
+HANDLERS = {REGENERATE: on_rule_change, waiting.OFFER: on_freed_time}

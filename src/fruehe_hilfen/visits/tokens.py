@@ -1,4 +1,4 @@
-"""The private link of a visit. It is computed, not stored: the table holds only its hash."""
+"""The private links of families. They are computed, not stored: the tables hold only hashes."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ _CODE_LENGTH = 10
 def token_of(keyring: Keyring, visit_id: UUID) -> str:
     """The 160-bit token of a visit; cannot be computed without the index key."""
     return keyring.blind("visit.token", str(visit_id))[:_HEX_DIGITS]
+
+
+def wish_token(keyring: Keyring, wish_id: UUID) -> str:
+    """The token of a place on the waiting list."""
+    return keyring.blind("wish.token", str(wish_id))[:_HEX_DIGITS]
 
 
 def code_of(keyring: Keyring, visit_id: UUID) -> str:

@@ -110,7 +110,7 @@ def ask_cancel(request: AnyRequest, db: Db, settings: Config, token: FromPath[st
 
 @post("/termine/{token:str}/absage", opt=PUBLIC, sync_to_thread=True)
 def cancel(request: AnyRequest, db: Db, token: FromPath[str], form: TheForm) -> Answer | Redirect:
-    """Cancel; the time is free for others at once."""
+    """Cancel; the time is free for others at once, for families that wait first."""
     with as_problems():
         changes.cancel(db, token, version=_version(form))
     return _done(request, db, token)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -11,15 +12,16 @@ from sqlmodel import Session, col, select
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.writing import count_rows
+from fruehe_hilfen.jobs import outbox
 from fruehe_hilfen.visits import claims, day_rules, queries, rules
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.errors import Changed, Unknown
 from fruehe_hilfen.visits.models import Hold, HoldState, Slot
 from fruehe_hilfen.visits.office_models import OfferOutcome, Wish, WishOffer, WishState
-from fruehe_hilfen.visits.tokens import hash_token
+from fruehe_hilfen.visits.tokens import hash_token, wish_token
 
 LIVING = (WishState.WAITING, WishState.OFFERED)
-_HEX_DIGITS = 40
+OFFER = "visits.offer"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,15 +39,12 @@ class Asked:
     discreet: str = ""
 
 
-def wish_token(db: Database, wish_id: UUID) -> str:
-    """The private link of a wish; computed, not stored."""
-    return db.keyring.blind("wish.token", str(wish_id))[:_HEX_DIGITS]
-
-
 def join(db: Database, catalogue: Catalogue, asked: Asked, *, request_id: UUID) -> str:
     """Put a family on the waiting list; returns its token. The same request joins once."""
-    token = wish_token(db, request_id)
+    token = wish_token(db.keyring, request_id)
+    family = db.keyring.blind("family", f"wish:{request_id}")
     with db.transaction() as session:
+        claims.lock_family(session, family, request_id)
         if session.get(Wish, request_id) is None:
             day = day_rules.answer_by(clock.today(), catalogue.closed)
             given = {name: value or None for name, value in asked.__dict__.items()}
@@ -58,8 +57,7 @@ def join(db: Database, catalogue: Catalogue, asked: Asked, *, request_id: UUID) 
             session.add(
                 Wish(**{**given, **required}, id=request_id, created_at=clock.now(),
                      answer_by=clock.at(day, "16:00"), purge_after=last + day_rules.KEEP_WISH,
-                     family=db.keyring.blind("family", f"wish:{request_id}"),
-                     token_hash=hash_token(token))
+                     family=family, token_hash=hash_token(token))
             )  # fmt: skip
     return token
 
@@ -123,13 +121,40 @@ def accepted(session: Session, hold_id: UUID) -> None:
         _set(session, wish, WishState.BOOKED)
 
 
+def free(
+    session: Session, owner: UUID, event: str, *, keep: Sequence[tuple[str, int]] = ()
+) -> None:
+    """Give a time back. While families wait, it is theirs until `offer_all` has asked them.
+
+    `event` names what happened, once. Without a worker the time is public after half a minute.
+    """
+    waits = select(Wish.id).where(Wish.state == WishState.WAITING).limit(1)
+    if _is_quiet() or session.exec(waits).first() is None:
+        claims.release(session, owner, keep=keep)
+        return
+    until = clock.now() + day_rules.LIST_FIRST
+    claims.release(session, owner, keep=keep, list_until=until)
+    outbox.enqueue(session, OFFER, f"{OFFER}:{event}", {})
+
+
+def _is_quiet() -> bool:
+    return day_rules.is_quiet(clock.berlin(clock.now()).time())
+
+
 def offer_all(db: Database, catalogue: Catalogue) -> int:
-    """End what nobody answered, then offer free times, the longest wait first; returns how many."""
+    """End what nobody answered, then offer free times, the longest wait first; returns how many.
+
+    What was freed before and nobody of the list wants is public then.
+    """
+    freed_by = clock.now() + day_rules.LIST_FIRST
     for wish_id in _ids(db, WishState.OFFERED):
         _lapse(db, wish_id)
-    if day_rules.is_quiet(clock.berlin(clock.now()).time()):
+    if _is_quiet():
         return 0
-    return sum(_offer(db, catalogue, wish_id) for wish_id in _ids(db, WishState.WAITING))
+    made = sum(_offer(db, catalogue, wish_id) for wish_id in _ids(db, WishState.WAITING))
+    with db.transaction() as session:
+        claims.release_list(session, freed_by)
+    return made
 
 
 def _ids(db: Database, state: WishState) -> list[UUID]:
@@ -171,7 +196,7 @@ def _offer(db: Database, catalogue: Catalogue, wish_id: UUID) -> int:
 def _matching(session: Session, catalogue: Catalogue, wish: Wish) -> list[queries.FreeSlot]:
     before = set(session.exec(select(WishOffer.slot_id).where(WishOffer.wish_id == wish.id)))
     kind = catalogue.types[wish.visit_type]
-    free = queries.free_slots(session, [kind], district=wish.district)
+    free = queries.free_slots(session, [kind], district=wish.district, own=claims.THE_LIST)
     return [
         one for one in free
         if one.id not in before
@@ -195,7 +220,8 @@ def _keep(session: Session, catalogue: Catalogue, wish: Wish, slot_id: UUID) -> 
     if not queries.has_room(session, slot.nurse_id, slot.local_date, with_holds=True):
         return False  # more offers than visits a day would be times that cannot be booked
     wanted = claims.cells_of(catalogue, slot, wish.family)
-    if not claims.take_whole(session, hold.id, wanted, expires_at=until):
+    after = claims.THE_LIST
+    if not claims.take_whole(session, hold.id, wanted, expires_at=until, after=after):
         return False
     session.add(hold)
     session.add(WishOffer(wish_id=wish.id, slot_id=slot.id, nurse_id=slot.nurse_id, until=until,
@@ -210,7 +236,7 @@ def _end_offer(session: Session, wish: Wish, outcome: OfferOutcome) -> None:
     if hold is not None:
         hold.state = HoldState.RELEASED
         session.add(hold)
-        claims.release(session, hold.id)
+        free(session, hold.id, f"{wish.id}:{wish.version}")
         _mark(session, wish, hold.id, outcome)
     wish.hold_id, wish.offer_until = None, None
 
@@ -235,12 +261,17 @@ def _set(session: Session, wish: Wish, state: WishState) -> None:
     session.flush()
 
 
-def told(db: Database, wish_id: UUID) -> None:
-    """Somebody has told the family of its offer; the row is the proof. Raises Changed."""
+def told(db: Database, wish_id: UUID, nurse_id: UUID | None) -> None:
+    """Somebody has told the family of its offer; the row is the proof. Raises Changed.
+
+    `nurse_id`: whose offers this person may see, None = all.
+    """
     change = update(WishOffer).where(
         col(WishOffer.wish_id) == wish_id, col(WishOffer.outcome) == OfferOutcome.OPEN,
         col(WishOffer.told_at).is_(None),
     )  # fmt: skip
+    if nurse_id is not None:
+        change = change.where(col(WishOffer.nurse_id) == nurse_id)
     with db.transaction() as session:
         if not count_rows(session, change.values(told_at=clock.now())):
             raise Changed
