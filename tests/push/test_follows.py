@@ -105,6 +105,18 @@ def test_at_night_it_waits_for_the_morning(family: Family, db: Database, ring_at
     assert ring_at(datetime(2026, 11, 26, 7, 0, tzinfo=UTC)) == 1
 
 
+def test_what_is_changed_in_one_night_is_one_ring_in_the_morning(
+    family: Family, db: Database, ring_at: RunAt
+) -> None:
+    follow(family, PLACE, OTHER)
+    with clock.use(datetime(2026, 11, 25, 22, 30, tzinfo=UTC)):
+        change(db)
+        change(db, OTHER)
+    with clock.use(datetime(2026, 11, 26, 4, 30, tzinfo=UTC)):
+        assert change(db)
+    assert ring_at(datetime(2026, 11, 26, 7, 0, tzinfo=UTC)) == 1
+
+
 def test_when_the_date_has_begun_nobody_is_rung_any_more(
     family: Family, db: Database, ring: Run, ring_at: RunAt
 ) -> None:

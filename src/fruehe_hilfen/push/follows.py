@@ -9,14 +9,14 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.jobs.outbox import enqueue
 from fruehe_hilfen.push.actions import make_ring
-from fruehe_hilfen.push.models import AlarmKind, Follow, PushSubscription
+from fruehe_hilfen.push.models import Alarm, AlarmKind, Follow, PushSubscription
 from fruehe_hilfen.push.rules import LONGEST_LIFE, RINGABLE, waking_hour
 
 KIND = "push.follow"
@@ -26,7 +26,7 @@ def tell_followers(session: Session, place: str, *, on: date, starts: time | Non
     """Ring all followers of `place`: its date on `on` has changed. Part of the caller's change.
 
     Nobody is rung when the date has begun (`starts`, otherwise 20:00). Changed twice before the
-    first ring went out = one ring; returns False for the second.
+    first ring went out = one ring; returns False while the first is still to be passed on.
     """
     until = clock.at(on, starts or time(20))
     payload = {"place": place, "until": until.isoformat()}
@@ -46,7 +46,7 @@ def ring_followers(db: Database, payload: Any) -> None:
     if life <= timedelta():
         return
     with db.transaction() as session:
-        for id in session.execute(_of(payload["place"])).scalars():
+        for id in session.execute(_of(payload["place"]).where(~_waits_for(fire_at))).scalars():
             make_ring(session, id, AlarmKind.TEST, fire_at=fire_at, life=life)
 
 
@@ -56,6 +56,16 @@ def _of(place: str) -> Any:
         .join(PushSubscription, col(PushSubscription.id) == col(Follow.subscription_id))
         .where(col(Follow.place) == place, col(PushSubscription.state).in_(RINGABLE))
         .order_by(col(Follow.subscription_id))
+    )
+
+
+def _waits_for(moment: datetime) -> Any:
+    """Whether news wait for that moment already: what was changed in one night rings once."""
+    return exists().where(
+        col(Alarm.subscription_id) == col(Follow.subscription_id),
+        col(Alarm.kind) == AlarmKind.TEST,
+        col(Alarm.fire_at) == moment,
+        col(Alarm.fire_at) > clock.now(),
     )
 
 
