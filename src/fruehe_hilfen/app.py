@@ -26,6 +26,7 @@ from fruehe_hilfen.places.services import Guide
 from fruehe_hilfen.push.metrics import HANDLERS as METRICS
 from fruehe_hilfen.push.routes import HANDLERS as PUSH
 from fruehe_hilfen.push.vapid import VapidKeys
+from fruehe_hilfen.pwa.offline import Described
 from fruehe_hilfen.pwa.routes import HANDLERS as PWA
 from fruehe_hilfen.reminders.catalogue import Catalogue
 from fruehe_hilfen.reminders.routes import HANDLERS as REMINDERS
@@ -52,6 +53,7 @@ HANDLERS: list[Any] = [
 ]  # fmt: skip
 SHARED = (
     "settings", "db", "live", "edition", "places", "guide", "reminders", "assets", "limiter", "vapid",
+    "described",
 )  # fmt: skip
 """What handlers may ask for by name."""
 MAX_BODY_BYTES = 2_000_000
@@ -148,6 +150,7 @@ def _state(settings: Settings, parts: Parts) -> State:
             "parts": parts, "settings": settings, "db": db,
             "live": Live(joined(edition, parts.places, parts.guide), db),
             "reminders": parts.reminders, "assets": parts.assets, "limiter": Limiter(),
+            "described": Described(),
             "vapid": VapidKeys.load(settings.key_dir, create=not settings.is_production),
             "templates": parts.templates,
         }

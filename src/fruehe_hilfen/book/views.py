@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -79,6 +80,7 @@ def reminders_of(edition: Edition, found: Page) -> list[tuple[str, str]]:
     return [(known.title(id), known.window_text(id)) for id in named[:SHOWN_REMINDERS]]
 
 
+@lru_cache(maxsize=500)  # half of what a page costs, and the same after every change of the office
 def qr_code(url: str) -> str:
     """An inline SVG for paper, without any style."""
     code = segno.make(url, error="l", micro=False)

@@ -7,15 +7,18 @@ is not the same for everyone, is never on it.
 from __future__ import annotations
 
 import asyncio
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import brotli
 from litestar import Litestar
 
+from fruehe_hilfen import clock
 from fruehe_hilfen.pwa.rules import fingerprint, loaded_files, with_imports
+from fruehe_hilfen.web import i18n
 from fruehe_hilfen.web.assets import Assets
 from fruehe_hilfen.web.urls import href
 
@@ -49,6 +52,27 @@ class Answer:
     @property
     def text(self) -> str:
         return self.body.decode()
+
+
+class Described:
+    """The description in each language, made once a day and build, however many ask for it.
+
+    It costs as much as a hundred pages, and an address with a query passes by the byte cache.
+    """
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Lock()
+        self._made: dict[str, tuple[str, str]] = {}
+
+    async def text(self, version: str, make: Callable[[], Awaitable[Any]]) -> str:
+        """JSON; who asks while it is made waits for it."""
+        lang, stamp = i18n.current().lang, f"{clock.today()} {version}"
+        async with self._turn:
+            made_for, text = self._made.get(lang, ("", ""))
+            if made_for != stamp:
+                text = json.dumps(await make(), ensure_ascii=False, separators=(",", ":"))
+                self._made[lang] = stamp, text
+        return text
 
 
 async def describe(

@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.pwa.manifest import manifest
-from fruehe_hilfen.pwa.offline import describe
+from fruehe_hilfen.pwa.offline import Described, describe
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.assets import Assets
@@ -23,7 +23,8 @@ TheEdition = NamedDependency[Edition]
 @get("/manifest.webmanifest", opt=PUBLIC, sync_to_thread=False)
 def show_manifest(assets: TheAssets) -> Response[str]:
     """What a phone needs to put the app on its home screen."""
-    return _json(manifest(assets), "application/manifest+json")
+    text = json.dumps(manifest(assets), ensure_ascii=False, separators=(",", ":"))
+    return _public(text, "application/manifest+json")
 
 
 @get("/sw.js", opt=PUBLIC, sync_to_thread=False)
@@ -42,14 +43,17 @@ def show_worker(
 
 @get("/offline/edition.json", opt=PUBLIC)
 async def show_edition(
-    request: AnyRequest, assets: TheAssets, edition: TheEdition
+    request: AnyRequest,
+    assets: TheAssets,
+    edition: TheEdition,
+    described: NamedDependency[Described],
 ) -> Response[str]:
     """What a phone keeps, with fingerprints."""
-    urgent = edition.emergency_paths
-    found = await describe(
-        request.app, assets, build(assets, edition), urgent=urgent, book=edition.paths
+    version, urgent, book = build(assets, edition), edition.emergency_paths, edition.paths
+    text = await described.text(
+        version, lambda: describe(request.app, assets, version, urgent=urgent, book=book)
     )
-    return _json(found, "application/json")
+    return _public(text, "application/json")
 
 
 @get("/offline", opt=PUBLIC, sync_to_thread=False)
@@ -78,8 +82,7 @@ def build(assets: Assets, edition: Edition) -> str:
     return f"{assets.tree}-{edition.version}"
 
 
-def _json(content: Any, media_type: str) -> Response[str]:
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+def _public(text: str, media_type: str) -> Response[str]:
     return Response(text, media_type=media_type, headers={"Cache-Control": PUBLIC_CACHE})
 
 
