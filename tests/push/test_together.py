@@ -16,11 +16,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlmodel import col
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.app import create_app
 from fruehe_hilfen.db import Database
-from fruehe_hilfen.push.claims import LEASE, claim, close, is_ours, put_back
+from fruehe_hilfen.push.claims import LEASE, claim, close, held, put_back
 from fruehe_hilfen.push.dispatcher import Dispatcher
 from fruehe_hilfen.push.models import Alarm, AlarmState
 from fruehe_hilfen.settings import Settings
@@ -94,7 +95,7 @@ def test_a_lease_that_ran_out_is_taken_over_and_the_late_one_changes_nothing(
     assert ring() == 0
     with clock.use(later(seconds=LEASE.total_seconds() + 1)):
         assert ring() == 1
-        assert not is_ours(db, lost)
+        assert not held(db, [lost])
         with db.transaction() as session:
             assert close(session, [lost], AlarmState.FAILED, status=0) == 0
             assert not put_back(session, lost, wait=timedelta())
@@ -105,21 +106,21 @@ def test_what_the_phone_takes_back_in_the_middle_is_not_sent(
     family: Family, db: Database, settings: Settings
 ) -> None:
     family.must_upload(alarm(later(minutes=-1)))
-    held = claim(db, settings.push_extra_origins)[0]
-    assert is_ours(db, held)
+    taken = claim(db, settings.push_extra_origins)[0]
+    assert held(db, [taken])
     family.must_upload()
-    assert not is_ours(db, held)
+    assert not held(db, [taken])
 
 
 def test_after_deleting_nothing_is_sent_any_more(
     family: Family, db: Database, settings: Settings
 ) -> None:
     family.must_upload(alarm(later(minutes=-1)))
-    held = claim(db, settings.push_extra_origins)[0]
+    taken = claim(db, settings.push_extra_origins)[0]
     family.call("DELETE")
-    assert not is_ours(db, held)
+    assert not held(db, [taken])
     with db.transaction() as session:
-        assert close(session, [held], AlarmState.RUNG, status=201) == 0
+        assert close(session, [taken], AlarmState.RUNG, status=201) == 0
 
 
 def test_another_upload_while_ringing_does_not_ring_twice(
@@ -237,7 +238,9 @@ def test_a_dispatcher_killed_in_the_middle_rings_at_most_once_more_and_loses_not
         worker.send_signal(signal.SIGKILL)
         worker.wait()
     with db.reading() as session:
-        held = session.execute(select(Alarm).where(Alarm.nonce == wanted["nonce"])).scalar_one()
+        held = session.execute(
+            select(Alarm).where(col(Alarm.nonce) == wanted["nonce"])
+        ).scalar_one()
     assert held.state is AlarmState.OPEN
     assert held.lease
     assert ring_at(held.next_at - timedelta(seconds=1)) == 0

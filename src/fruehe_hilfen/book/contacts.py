@@ -69,10 +69,6 @@ class Contact:
         """Hours in words; '' when they are unknown."""
         return hours_text(self.hours) if self.hours else ""
 
-    @property
-    def is_always_open(self) -> bool:
-        return self.hours is not None and self.hours.always
-
     def answers_at(self, day: date, wall: time) -> bool:
         """Whether somebody answers then (wall clock of Düren); unknown hours never answer."""
         return self.hours is not None and self.hours.covers(day.weekday(), wall)

@@ -43,7 +43,6 @@ class Edition:
     content_dir: Path
     reminders: Any = None
     places: Any = None
-    extras: dict[str, Any] = field(default_factory=dict)
     glossary: Glossary = NO_WORDS
     place_cards: PlaceCards = field(default=lambda ids: [])
     others: tuple[Entry, ...] = ()

@@ -11,8 +11,8 @@ _WORDS = {
     "toddler_cafe": "Kleinkindcafé Treffen Treffpunkt Frühstück andere Eltern Krabbelgruppe",
     "box": "Schnullerbox Schnuller abgeben abgewöhnen Nuckel",
 }
-_DAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 """What people ask for who do not know the name; only ever searched, never shown."""
+_DAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 
 
 def search_entries(places: Places) -> tuple[Entry, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from urllib.parse import urlencode
 
+from fruehe_hilfen.book.markdown import slug
 from fruehe_hilfen.places import rules, words
 from fruehe_hilfen.places.catalogue import Place, Places
 from fruehe_hilfen.web.i18n import gettext as _
@@ -20,7 +20,6 @@ _KINDS = {
     "schnullerbox": "box",
 }
 _DAYS = ("mo", "di", "mi", "do", "fr", "sa", "so")
-_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", " ": "-"})
 
 
 @dataclass(frozen=True)
@@ -112,9 +111,3 @@ def _kind(name: str) -> str:
 
 def _districts(places: Iterable[Place]) -> dict[str, str]:
     return {slug(place.data.district): place.data.district for place in places}
-
-
-def slug(name: str) -> str:
-    """'nord-dueren' for 'Nord-Düren'"""
-    plain = name.lower().translate(_SPELLED)
-    return unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()

@@ -102,11 +102,6 @@ def held(db: Database, rings: Collection[Claimed]) -> frozenset[UUID]:
     return frozenset(ring.id for ring in rings if found.get(ring.id) == ring.endpoint_hash)
 
 
-def is_ours(db: Database, ring: Claimed) -> bool:
-    """Whether this one may still be sent."""
-    return ring.id in held(db, [ring])
-
-
 def release(db: Database, rings: Collection[Claimed]) -> None:
     """Give back what was not tried; whoever lost the lease changes nothing."""
     with db.transaction() as session:
