@@ -57,8 +57,7 @@ def test_a_later_list_does_not_bring_the_family(
     send(client)
     done = bring_in(db, coordinator, as_csv(family(1), row()))
     assert (done.new, done.suppressed) == (1, 1)
-    stopped = [case for case in all_cases(db) if case.contact is Contact.STOPPED]
-    assert [case.family for case in stopped] == [None]
+    assert [case.contact for case in all_cases(db)] == [Contact.NEW]
 
 
 def test_what_is_known_already_is_stopped_and_on_no_tour(
@@ -161,3 +160,65 @@ def test_the_office_reads_who_asked_and_can_take_back_a_mistake(
 def test_only_the_office_reads_who_asked(client: Client, sign_in: Become, name: str) -> None:
     sign_in(name)
     assert client.get(f"{HOME}/keine-post").status_code in {403, 404}
+
+
+def undo(client: Client, db: Database, sign_in: Become) -> None:
+    sign_in("coordinator")
+    (wish,) = wishes(db)
+    assert client.post(f"{HOME}/keine-post/{wish.id}/aufhebung").status_code == 303
+
+
+def test_what_a_stranger_stopped_is_seen_and_comes_back(
+    db: Database, client: Client, sign_in: Become, coordinator: Person
+) -> None:
+    bring_in(db, coordinator, as_csv(row()))
+    (before,) = all_cases(db)
+    send(client)
+    send(client)
+    bring_in(db, coordinator, as_csv(row()))
+    assert all_cases(db)[0].family is None
+    sign_in("coordinator")
+    assert "1 Familie ist deshalb" in client.get(f"{HOME}/keine-post").text
+    undo(client, db, sign_in)
+    (after,) = all_cases(db)
+    for name in ("id", "contact", "family", "content_hash", "district", "closed_at", "purge_after"):
+        assert getattr(after, name) == getattr(before, name), name
+    assert bring_in(db, coordinator, as_csv(row())).unchanged == 1
+
+
+def test_a_family_that_a_list_brought_meanwhile_comes_with_the_next(
+    db: Database, client: Client, sign_in: Become, coordinator: Person
+) -> None:
+    send(client)
+    bring_in(db, coordinator, as_csv(row()))
+    undo(client, db, sign_in)
+    assert bring_in(db, coordinator, as_csv(row())).new == 1
+
+
+def test_a_death_told_after_the_wish_stays_and_so_does_a_protection(
+    db: Database, client: Client, sign_in: Become, coordinator: Person
+) -> None:
+    other = {"Vornamen": "Tom", "Vornamen Mutter": "Eva", "Hausnummer": "9"}
+    bring_in(db, coordinator, as_csv(row(), row(**other)))
+    send(client)
+    bring_in(
+        db, coordinator, as_csv(row(Sterbedatum="20.11.2026"), row(Auskunftssperre="ja", **other))
+    )
+    undo(client, db, sign_in)
+    cases = {case.contact: case for case in all_cases(db)}
+    assert cases[Contact.STOPPED].family is None
+    assert cases[Contact.NEW].is_protected
+    assert cases[Contact.NEW].district == ""
+
+
+def test_what_was_stopped_cannot_be_read_and_is_gone_after_thirty_days(
+    db: Database, client: Client, coordinator: Person
+) -> None:
+    bring_in(db, coordinator, as_csv(row()))
+    send(client)
+    with db.reading() as session:
+        (raw,) = session.execute(text("SELECT family FROM welcome_no_post")).scalars()
+    assert b"Musterstra" not in bytes(raw)
+    with clock.use(NOW + timedelta(days=31)):
+        purge_all(db)
+    assert [wish.family for wish in wishes(db)] == [None]

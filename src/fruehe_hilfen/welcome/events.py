@@ -35,9 +35,12 @@ def append(session: Session, case: WelcomeCase, event: CaseEvent) -> CaseEvent:
     return event
 
 
-def append_by_system(session: Session, case: WelcomeCase, kind: Kind) -> CaseEvent:
-    """An event that a birth list brings."""
-    return append(session, case, _new(case, None, kind, clock.now(), {}))
+def append_by_system(
+    session: Session, case: WelcomeCase, kind: Kind, *, why: str = ""
+) -> CaseEvent:
+    """An event that a birth list brings, or a wish; `why` is a code."""
+    payload = {"why": why} if why else {}
+    return append(session, case, _new(case, None, kind, clock.now(), payload))
 
 
 def append_in_office(

@@ -23,10 +23,18 @@ from fruehe_hilfen.welcome import birthlist, events
 from fruehe_hilfen.welcome.assigning import unassign
 from fruehe_hilfen.welcome.families import dump_family, dump_list, load_list
 from fruehe_hilfen.welcome.matching import Entry, Plan, content_hash, hashes, make_plan
-from fruehe_hilfen.welcome.models import CaseKey, Gate, ImportStaging, WelcomeCase, WelcomeImport
+from fruehe_hilfen.welcome.models import (
+    CaseEvent,
+    CaseKey,
+    Gate,
+    ImportStaging,
+    WelcomeCase,
+    WelcomeImport,
+)
 from fruehe_hilfen.welcome.retention import forget
 from fruehe_hilfen.welcome.rules import Contact, Kind, purge_after
 
+NO_POST = "no_post"
 STAGED_FOR = timedelta(minutes=30)
 
 
@@ -171,17 +179,32 @@ def _add_keys(session: Session, plan: Plan, entry: Entry, case: WelcomeCase) -> 
 
 
 def _stop(session: Session, plan: Plan, entry: Entry) -> None:
-    """A death: the names go at once, the keyed hashes stay so that no older list brings them back."""
+    """A death: the names go at once, the keyed hashes stay so that no older list brings them back.
+
+    A family that asked for no post may come back if that was a mistake, but not after a death.
+    """
+    why = "" if plan.tells_death(entry) else NO_POST
     case = entry.case
     if case is not None and case.contact is Contact.STOPPED:
-        return
+        case.is_protected |= entry.is_protected
+        session.add(case)
+        if why or not _is_only_unwanted(session, case.id):
+            return
+    if case is None and why:
+        return  # the hashes of the wish keep it away, as long as the wish stands
     if case is None:
         case = _create(session, plan, entry)
-    stop(session, case)
+    stop(session, case, why=why)
 
 
-def stop(session: Session, case: WelcomeCase) -> None:
+def stop(session: Session, case: WelcomeCase, *, why: str = "") -> CaseEvent:
     """Nobody goes there or writes any more."""
     forget(session, case)
     case.district = ""
-    events.append_by_system(session, case, Kind.STOP)
+    return events.append_by_system(session, case, Kind.STOP, why=why)
+
+
+def _is_only_unwanted(session: Session, case_id: UUID) -> bool:
+    """Whether a case was stopped by nothing but wishes for no post."""
+    stops = [one for one in events.of_case(session, case_id) if one.kind is Kind.STOP]
+    return all(one.payload.get("why") == NO_POST for one in stops)

@@ -57,6 +57,11 @@ class Plan:
     rejected: tuple[Rejected, ...]
     total: int
     keyring: Keyring
+    dead: frozenset[int] = frozenset()
+    """Rows that tell a death; the others that are hidden asked for no post."""
+
+    def tells_death(self, entry: Entry) -> bool:
+        return not self.dead.isdisjoint(entry.rows)
 
     def is_changed(self, entry: Entry) -> bool:
         if entry.case is None or entry.family is None or entry.case.family is None:
@@ -108,6 +113,7 @@ def hashes(keyring: Keyring, family: Family) -> Hashes:
 def make_plan(session: Session, found: BirthList) -> Plan:
     """Compare a list with the cases."""
     keyring = keyring_of(session)
+    dead = frozenset(row.number for row in found.rows if row.is_dead)
     found = replace(found, rows=_without_unwanted(session, keyring, found.rows))
     hashed = {row.number: hashes(keyring, row.family) for row in found.rows}
     index = _known(session, {key for h in hashed.values() for key in h.tight | h.loose})
@@ -129,7 +135,7 @@ def make_plan(session: Session, found: BirthList) -> Plan:
                     known.append(entry)
     rejected.sort(key=lambda bad: bad.number)
     total = len(found.rows) + len(found.rejected)
-    return Plan(tuple(entries.values()), tuple(rejected), total, keyring)
+    return Plan(tuple(entries.values()), tuple(rejected), total, keyring, dead)
 
 
 def no_post_hashes(keyring: Keyring, texts: Iterable[str]) -> frozenset[str]:

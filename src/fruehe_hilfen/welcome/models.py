@@ -89,7 +89,7 @@ class CaseKey(Model, table=True):
 
 
 class NoPost(Model, table=True):
-    """A family that asked never to hear from us. `family` {name, born_on} goes after thirty days."""
+    """A family that asked never to hear from us. `family` goes after thirty days."""
 
     __tablename__ = "welcome_no_post"
 

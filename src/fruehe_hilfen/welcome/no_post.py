@@ -1,8 +1,9 @@
 """The wish for no post at all: a family asked, once and by itself, never to be written to or visited.
 
-Names and day are sealed and go after thirty days; the keyed hashes stay, so that no later birth
-list brings the family back. In doubt nobody rings at the door: a family is meant by one part of
-its name and the child's day of birth.
+Anybody can send the form for somebody else, so for thirty days the office can undo it: name, day
+and what was known of the families it stopped are sealed in the wish. Then they go and the keyed
+hashes stay, so that no later birth list brings the family back. In doubt nobody rings at the door:
+a family is meant by one part of its name and the child's day of birth.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -19,12 +21,12 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database, Keyring
 from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.welcome import names
+from fruehe_hilfen.welcome import events, names
 from fruehe_hilfen.welcome.families import load_family
-from fruehe_hilfen.welcome.importing import stop, wait_for_turn
-from fruehe_hilfen.welcome.matching import keyring_of, no_post_hashes
+from fruehe_hilfen.welcome.importing import NO_POST, stop, wait_for_turn
+from fruehe_hilfen.welcome.matching import content_hash, keyring_of, no_post_hashes
 from fruehe_hilfen.welcome.models import NoPost, NoPostKey, WelcomeCase
-from fruehe_hilfen.welcome.rules import Contact, purge_after
+from fruehe_hilfen.welcome.rules import Contact, Kind, purge_after
 
 READABLE_FOR = timedelta(days=30)
 
@@ -37,6 +39,7 @@ class Wish:
     name: str
     born_on: date
     asked_on: date
+    stopped: int
 
 
 def ask(db: Database, *, name: str, born_on: date) -> None:
@@ -45,21 +48,31 @@ def ask(db: Database, *, name: str, born_on: date) -> None:
         wait_for_turn(session)
         keyring = keyring_of(session)
         keys = no_post_hashes(keyring, names.day_keys([name], [born_on]))
-        if not _is_kept(session, keys):
-            _keep(session, keys, name=name, born_on=born_on)
-        for case in _cases(session, keyring, keys):
-            stop(session, case)
+        wish = _kept(session, keys) or _keep(session, keys, name=name, born_on=born_on)
+        stopped = [_stop(session, case) for case in _cases(session, keyring, keys)]
+        if wish.family:
+            wish.family = {**wish.family, "stopped": wish.family["stopped"] + stopped}
+            session.add(wish)
 
 
-def _is_kept(session: Session, keys: Iterable[str]) -> bool:
+def _stop(session: Session, case: WelcomeCase) -> dict[str, Any]:
+    """Stop a case; returns what brings it back."""
+    family = case.family
+    event = stop(session, case, why=NO_POST)
+    return {"case": str(case.id), "event": str(event.id), "family": family}
+
+
+def _kept(session: Session, keys: Iterable[str]) -> NoPost | None:
     found = session.exec(select(NoPostKey).where(col(NoPostKey.key).in_(list(keys)))).all()
-    ids = {row.wish_id for row in found}
-    return any(keys == {row.key for row in found if row.wish_id == id} for id in ids)
+    for id in {row.wish_id for row in found}:
+        if keys == {row.key for row in found if row.wish_id == id}:
+            return session.get(NoPost, id)
+    return None
 
 
-def _keep(session: Session, keys: Iterable[str], *, name: str, born_on: date) -> None:
+def _keep(session: Session, keys: Iterable[str], *, name: str, born_on: date) -> NoPost:
     wish = NoPost(
-        family={"name": name, "born_on": born_on.isoformat()},
+        family={"name": name, "born_on": born_on.isoformat(), "stopped": []},
         asked_at=clock.now(),
         purge_after=purge_after(Contact.STOPPED, clock.today()),
     )
@@ -67,6 +80,7 @@ def _keep(session: Session, keys: Iterable[str], *, name: str, born_on: date) ->
     session.flush()
     session.add_all(NoPostKey(key=key, wish_id=wish.id) for key in sorted(keys))
     audit.record(session, None, "welcome.no_post", f"welcome_no_post:{wish.id}")
+    return wish
 
 
 def _cases(session: Session, keyring: Keyring, keys: frozenset[str]) -> list[WelcomeCase]:
@@ -91,20 +105,41 @@ def wishes(session: Session) -> list[Wish]:
     return [
         Wish(
             row.id, row.family["name"], date.fromisoformat(row.family["born_on"]),
-            clock.berlin(row.asked_at).date(),
+            clock.berlin(row.asked_at).date(), len(row.family["stopped"]),
         )
         for row in session.exec(asked)
     ]  # fmt: skip
 
 
 def withdraw(session: Session, person: Person, wish_id: UUID) -> bool:
-    """The family rang: it was a mistake. What was stopped stays stopped; later lists count again."""
+    """The family rang: it was a mistake. What was stopped comes back, later lists count again.
+
+    A death that a list has told meanwhile stays.
+    """
+    wait_for_turn(session)
     row = session.get(NoPost, wish_id)
     if row is None:
         return False
+    if row.family:
+        for one in row.family["stopped"]:
+            _bring_back(session, person, one)
     session.delete(row)
     audit.record(session, person, "welcome.post_again", f"welcome_no_post:{wish_id}")
     return True
+
+
+def _bring_back(session: Session, person: Person, stopped: dict[str, Any]) -> None:
+    case = session.get(WelcomeCase, UUID(stopped["case"]))
+    if case is None or case.family is not None:
+        return
+    event = UUID(stopped["event"])
+    events.append_in_office(session, person, case, kind=Kind.UNDO, supersedes=event)
+    if case.contact is not Contact.STOPPED:
+        family = load_family(stopped["family"])
+        case.family = stopped["family"]
+        case.content_hash = content_hash(keyring_of(session), family)
+        case.district = "" if case.is_protected else family.district
+        session.add(case)
 
 
 def purge_wishes(db: Database) -> None:
