@@ -1,6 +1,6 @@
 // What the phone keeps: public pages and files, each with its fingerprint and the time of the copy.
 // Personal answers can never get in: keep() takes only what the server calls public.
-// Pages of the worker and of the book import this file, too.
+// Pages import this file, too.
 export const TREE = new URL(import.meta.url).pathname.split("/")[2];
 export const PAGES = "fh-pages";
 export const FILES = `fh-files-${TREE}`;

@@ -1,8 +1,8 @@
 // How requests are answered. Nobody waits for ever: every page ends with an answer of some kind.
 import { TREE, drop, isKeepable, keep, keptAt, recall } from "./cache.js";
 
-/** Team pages without personal data in their HTML: kept like public ones if the server says so. */
-export const SHELL_PATHS = ["/team/unterwegs"];
+/** A team page without personal data in its HTML: kept like public ones if the server says so. */
+const FIELD = "/team/unterwegs";
 const ONLINE_ONLY = /^(\/[a-z]{2})?\/(team|termine)(\/|$)/;
 const UNTOUCHED = /^(\/[a-z]{2})?\/(antwort|api|vorfuehrung|healthz|readyz|metrics)(\/|$)/;
 const LIMIT = { emergency: 700, kept: 2_000, missing: 3_000, personal: 8_000, file: 10_000, data: 2_000 };
@@ -15,7 +15,7 @@ export function kindOf(request) {
   if (origin !== location.origin || request.method !== "GET" || UNTOUCHED.test(pathname)) return null;
   if (pathname.startsWith("/static/")) return "file";
   if (request.mode !== "navigate") return /^\/offline\/[a-z-]+\.json$/.test(pathname) ? "data" : null;
-  return ONLINE_ONLY.test(pathname) && !SHELL_PATHS.includes(pathname) ? "personal" : "page";
+  return ONLINE_ONLY.test(pathname) && pathname !== FIELD ? "personal" : "page";
 }
 
 export async function answerPage(event) {
@@ -41,7 +41,7 @@ export async function answerPersonal(event) {
   const answer = await within(fetch(event.request), LIMIT.personal);
   if (answer) return answer;
   const isTeam = new URL(event.request.url).pathname.startsWith("/team");
-  if (isTeam && (await recall(SHELL_PATHS[0]))) return Response.redirect(SHELL_PATHS[0]);
+  if (isTeam && (await recall(FIELD))) return Response.redirect(FIELD);
   shownFrom.set(event.resultingClientId, null);
   return offlinePage();
 }

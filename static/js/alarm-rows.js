@@ -1,16 +1,17 @@
 // The store "alarms": what the phone shows when it rings. Written before anything is sent.
 import { alarmRows, withoutEnded } from "./alarm-words.js";
 import { loadCatalogue } from "./catalogue.js";
-import { getAll, transact } from "./db.js";
+import { exists, getAll, transact } from "./db.js";
 import { loadFamily, loadVisits } from "./family.js";
 import { token } from "./random.js";
 
 const NONCE_BYTES = 16;
 
-/** Computes all alarms and stores their rows, before anything is sent. Returns the rows. */
+/** Computes all alarms and stores their rows, before anything is sent. The rows; null where the plan is gone. */
 export async function writeAlarms(now = Date.now()) {
   const [family, visits, previous] = [await loadFamily(), await loadVisits(), await getAll("alarms")];
   const rows = await rowsNow({ family, visits, previous, now });
+  if (!(await exists())) return null; // all was deleted meanwhile: nothing comes back by itself
   await transact("alarms", "readwrite", (store) => {
     store.clear();
     for (const row of rows) store.put(row);

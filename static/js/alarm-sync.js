@@ -1,5 +1,5 @@
 // The life of the subscription: alarms are stored here first, then their times go to the server.
-import { get, exists, put } from "./db.js";
+import { exists, put } from "./db.js";
 import { writeAlarms } from "./alarm-rows.js";
 import { differs } from "./alarm-words.js";
 import { activeChildren, loadFamily } from "./family.js";
@@ -18,6 +18,7 @@ async function syncNow({ check = false } = {}) {
   navigator.clearAppBadge?.();
   if (!(await exists())) return "off";
   const rows = await writeAlarms();
+  if (!rows) return "off";
   await leaveLate();
   const push = await loadPush();
   if (!push) return "off";
@@ -65,7 +66,9 @@ async function register(here, kid, mayRenew = true) {
   return register(await askBrowser(key.data.public_key), key.data.kid, false);
 }
 
+// Where everything was deleted meanwhile nothing comes back.
 async function kept(push) {
+  if (!(await exists())) return null;
   await put("kv", push, "push");
   return push;
 }
@@ -84,7 +87,8 @@ export async function switchOn() {
       const [before, here] = [await loadPush(), await browserSubscription()];
       const push = before ? await renewed(before, here) // what the browser has lost goes on under the same name
         : await register(here ?? (await askBrowser(key.data.public_key)), key.data.kid);
-      return push ? bring(push, await writeAlarms()) : "failed";
+      const rows = push && (await writeAlarms());
+      return rows ? bring(push, rows) : "failed";
     } catch {
       return "failed";
     }
@@ -94,5 +98,4 @@ export async function switchOn() {
 /** Switches reminders off; the plan stays. */
 export const switchOff = () => inOrder(leave);
 
-export const isOn = async () => Boolean((await exists()) && (await get("kv", "push")));
 addEventListener("online", () => sync());

@@ -1,14 +1,14 @@
 // The plan for the calendar of the phone, made here; and the file that takes it out again.
 import { agenda } from "./agenda.js";
+import { TYPE, remembered, takeOut } from "./calendar-kept.js";
 import { loadCatalogue, wholePlan } from "./catalogue.js";
 import { addDays, today } from "./dates.js";
-import { exists, get, put } from "./db.js";
+import { put } from "./db.js";
 import { loadFamily } from "./family.js";
 import { calendar, uidOf } from "./plan-ics.js";
 import { saveFile } from "./save-file.js";
 import { text } from "./texts.js";
 
-const TYPE = "text/calendar";
 const box = document.getElementById("calendar");
 
 /** Wires the buttons; a second call changes nothing. */
@@ -21,7 +21,6 @@ export function connectCalendar() {
 }
 
 const say = (name, values) => (box.querySelector("[role=status]").textContent = text(name, values));
-const remembered = async () => ((await exists()) && (await get("kv", "calendar"))) || { sequence: 0, events: [] };
 const showCancel = async () =>
   (box.querySelector('[data-calendar="cancel"]').hidden = !(await remembered()).events.length);
 
@@ -40,10 +39,8 @@ async function make() {
 }
 
 async function cancel() {
-  const { sequence, events } = await remembered();
-  const neutral = events.map((one) => ({ ...one, title: text("calendar_title") }));
-  await put("kv", { sequence: sequence + 1, events }, "calendar");
-  await saveFile("kalender-entfernen.ics", calendar(neutral, { now: new Date(), sequence: sequence + 1, ring: null }), TYPE);
+  const { events } = await remembered();
+  await takeOut(events, events);
   say("calendar_cancelled");
 }
 

@@ -1,14 +1,10 @@
 // Takes the days of ended children out of the calendar again: a file with the same days, cancelled.
 import { agenda } from "./agenda.js";
+import { remembered, takeOut } from "./calendar-kept.js";
 import { loadCatalogue, wholePlan } from "./catalogue.js";
 import { today } from "./dates.js";
-import { exists, get, put } from "./db.js";
 import { loadFamily } from "./family.js";
-import { calendar, uidOf } from "./plan-ics.js";
-import { saveFile } from "./save-file.js";
-import { text } from "./texts.js";
-
-const remembered = async () => ((await exists()) && (await get("kv", "calendar"))) || { sequence: 0, events: [] };
+import { uidOf } from "./plan-ics.js";
 
 /** Shows `box` where days of `targets` stand in the calendar, and wires its button. */
 export async function showCalendar(box, targets) {
@@ -29,10 +25,6 @@ async function daysOf(targets) {
 }
 
 async function cancel(days) {
-  const { sequence, events } = await remembered();
-  const title = text("calendar_title");
-  const file = calendar(days.map((one) => ({ ...one, title })), { now: new Date(), sequence: sequence + 1, ring: null });
-  const left = events.filter(({ uid }) => !days.some((one) => one.uid === uid));
-  await saveFile("kalender-entfernen.ics", file, "text/calendar");
-  await put("kv", { sequence: sequence + 1, events: left }, "calendar");
+  const { events } = await remembered();
+  await takeOut(days, events.filter(({ uid }) => !days.some((one) => one.uid === uid)));
 }

@@ -4,12 +4,10 @@ import { showCalendar } from "./end-calendar.js";
 import { codeOf, endUrl } from "./end-codes.js";
 import { loadVisits } from "./family.js";
 import { put } from "./db.js";
-import { qrCode } from "./qr.js";
+import { drawCode } from "./share-code.js";
 import { text, timeText, weekdayText } from "./texts.js";
 
 const LIMIT_MS = 8000;
-const MODULE_PX = 6;
-const QUIET_ZONE = 4;
 const byId = (id) => document.getElementById(id);
 let visit = null;
 
@@ -17,8 +15,10 @@ let visit = null;
 export async function showOffers(targets) {
   const codes = await Promise.all(targets.map(({ id }) => codeOf(id)));
   byId("end-code").textContent = codes.join(" ");
-  byId("end-qr").replaceChildren(drawing(qrCode(endUrl(codes))));
+  byId("end-qr").replaceChildren(drawCode(endUrl(codes)));
   document.querySelector("[data-share-end]").dataset.share = endUrl(codes);
+  // The code names a child: where one of several babies has gone it would end the others' plan, too.
+  if (targets.some(({ one }) => one)) byId("end-others").hidden = true;
   await showCalendar(byId("end-calendar"), targets);
   await showVisit();
 }
@@ -55,18 +55,4 @@ async function cancel() {
   } catch {
     return false;
   }
-}
-
-// Dark on white in every theme: cameras want it so.
-function drawing(rows) {
-  const size = rows.length + 2 * QUIET_ZONE;
-  const make = (name, values) => {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, value] of Object.entries(values)) made.setAttribute(key, value);
-    return made;
-  };
-  const dots = rows.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x + QUIET_ZONE} ${y + QUIET_ZONE}h1v1h-1z` : "")));
-  const svg = make("svg", { viewBox: `0 0 ${size} ${size}`, width: size * MODULE_PX, "aria-hidden": "true" });
-  svg.append(make("rect", { width: size, height: size, fill: "#fff" }), make("path", { d: dots.join(""), fill: "#000" }));
-  return svg;
 }

@@ -9,12 +9,11 @@ import { dayText, part, text } from "./texts.js";
 
 const byId = (id) => document.getElementById(id);
 const ALL = "all";
-let coded = [];
-let done = [];
+let [coded, done, isBusy] = [[], [], false];
 
 // Somebody to end, what has ended, or nobody.
 async function draw() {
-  if (!byId("quiet-page").hidden) return;
+  if (isBusy || !byId("quiet-page").hidden) return;
   const family = await loadFamily();
   const over = family.children.filter((child) => child.ended || child.quiet);
   const active = endable(family);
@@ -73,7 +72,7 @@ async function choose(choice) {
 
 async function showQuiet(targets, choice) {
   const page = byId("quiet-page");
-  done = targets;
+  done = choice === "quiet" ? targets.map(({ id }) => ({ id })) : targets; // no baby was taken away
   for (const one of page.querySelectorAll("[data-for]")) one.hidden = !one.dataset.for.split(" ").includes(choice);
   for (const one of page.querySelectorAll("[data-sorry]")) one.hidden = !one.dataset.sorry.split(" ").includes(choice);
   const ended = (await loadFamily()).children.filter((child) => child.ended_on && targets.some(({ id }) => id === child.id));
@@ -111,7 +110,7 @@ document.addEventListener("click", ({ target }) => {
   if (!button) return;
   if ("keep" in button.dataset) (forgetCode(), draw());
   else if ("resume" in button.dataset) goOn(button.dataset.resume);
-  else choose(button.dataset.end);
+  else if (!isBusy) (isBusy = true, choose(button.dataset.end).finally(() => (isBusy = false))); // one tap, one baby
 });
 byId("code-form").addEventListener("submit", (event) => (event.preventDefault(), take(byId("code_text").value)));
 addEventListener("hashchange", () => take(location.hash.slice(3)));

@@ -16,7 +16,7 @@ let edited = null;
 /** Wires the form; `saved` runs after something was stored or removed. */
 export function connectForm(saved) {
   form.addEventListener("change", showStage);
-  form.addEventListener("submit", (event) => (event.preventDefault(), submit(saved)));
+  form.addEventListener("submit", (event) => (event.preventDefault(), section.hidden || submit(saved)));
   form.querySelector("[data-cancel]").addEventListener("click", () => (section.hidden = true));
   form.querySelector("[data-remove] button").addEventListener("click", () => removeEntry(saved));
   for (const [n, end] of ROUGH_AGES) field("age").add(new Option(ageWords(n, end), end));
@@ -74,8 +74,11 @@ async function submit(saved) {
   if (errors.length) return;
   const entry = { due_date: due.iso ?? null, birth_date: stage === "child" ? birth.iso : null, rough };
   const special = { situations: situation ? [situation] : [], intake_on: intake?.iso ?? null };
-  await store({ ...entry, ...special }, Number(field("count").value));
-  section.hidden = true;
+  section.hidden = true; // a second tap must not enter the child twice
+  await store({ ...entry, ...special }, Number(field("count").value)).catch((error) => {
+    section.hidden = false;
+    throw error;
+  });
   saved(text("saved"));
 }
 

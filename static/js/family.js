@@ -18,8 +18,8 @@ const listeners = new Set();
 export async function loadFamily() {
   const found = (await exists()) ? await get("kv", KEY) : null;
   const family = { ...EMPTY, ...found };
-  const kept = family.children.filter((child) => !child.ended_on || lastDay(child) >= today());
-  return kept.length === family.children.length ? family : saveFamily({ ...family, children: kept });
+  return family.children.every(isKept) ? family
+    : change((newest) => ({ ...newest, children: newest.children.filter(isKept) }));
 }
 
 /** Booked visits [{token, starts_at, ends_at, art}], kept by the pages of the booking. */
@@ -42,19 +42,10 @@ export async function change(edit) {
   return saved;
 }
 
-/** Calls `listener` after every change, in this page and in all others. Returns how to stop it. */
-export function onChange(listener) {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
+/** Calls `listener` after every change, in this page and in all others. */
+export const onChange = (listener) => listeners.add(listener);
 
 export const activeChildren = (family) => family.children.filter((child) => !child.ended);
-
-/** Changes one child. */
-export const changeChild = (id, edit) => change((family) => ({
-  ...family,
-  children: family.children.map((child) => (child.id === id ? edit(child) : child)),
-}));
 
 /** Marks entries [{key, child}] with {done, later, skipped}: a day each, or null to take a mark away. */
 export const setMarks = (entries, marks) => change((family) => ({
@@ -102,6 +93,7 @@ function completeChild(child, others) {
 
 /** The last day on which an ending can be taken back. */
 export const lastDay = ({ ended_on: day }) => addDays(day, UNDO_DAYS);
+const isKept = (child) => !child.ended_on || lastDay(child) >= today();
 
 function remember(family) {
   const root = document.documentElement;

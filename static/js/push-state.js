@@ -1,6 +1,6 @@
 // The subscription of this phone: kv "push" {id, secret, kid, endpoint, uploaded, checked_at}.
 // kv "push_gone" [{id, secret}]: still to be deleted at the server.
-import { get, transact } from "./db.js";
+import { exists, get, transact } from "./db.js";
 import { call } from "./push-api.js";
 
 const LEAVE_MS = 4000;
@@ -9,7 +9,7 @@ const GONE = [204, 401, 404];
 export const loadPush = async () => (await get("kv", "push")) ?? null;
 
 /** Keeps what changed of a subscription, unless it has ended meanwhile: nothing comes back by itself. */
-export const savePush = (push) => transact("kv", "readwrite", (kv) => {
+export const savePush = async (push) => (await exists()) && transact("kv", "readwrite", (kv) => {
   kv.get("push").onsuccess = ({ target }) => target.result?.id === push.id && kv.put(push, "push");
 });
 

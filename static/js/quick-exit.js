@@ -10,7 +10,7 @@
   function leave() {
     document.documentElement.dataset.left = "";
     document.title = "\u200b";
-    speechSynthesis?.cancel();
+    globalThis.speechSynthesis?.cancel(); // not every browser has a voice, and all must leave
     location.replace(exit().href);
   }
 

@@ -10,13 +10,13 @@ function element(name, attributes) {
   return made;
 }
 
-/** The drawing of `address`, or null where it is too long for a code. */
-export function drawCode(address, label) {
+/** The drawing of `address`, or null where it is too long for a code. Without `label` it is silent. */
+export function drawCode(address, label = "") {
   const rows = qrCode(address);
   if (!rows) return null;
   const size = rows.length + 2 * MARGIN;
-  const drawing = element("svg", { viewBox: `0 0 ${size} ${size}`, width: 360, role: "img", "shape-rendering": "crispEdges" });
-  drawing.setAttribute("aria-label", label);
+  const drawing = element("svg", { viewBox: `0 0 ${size} ${size}`, width: 360, "shape-rendering": "crispEdges",
+    ...(label ? { role: "img", "aria-label": label } : { "aria-hidden": "true" }) });
   const runs = rows.flatMap((row, y) => [...row.join("").matchAll(/1+/g)]
     .map(({ index, 0: run }) => `M${index + MARGIN} ${y + MARGIN}h${run.length}v1h-${run.length}z`));
   drawing.append(element("rect", { width: size, height: size, fill: "#fff" }), element("path", { d: runs.join(""), fill: "#000" }));

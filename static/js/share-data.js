@@ -32,7 +32,8 @@ const PUSH = { id: isWord, secret: isWord };
 
 const chosen = (from, names) => Object.fromEntries(names.filter((name) => from[name] !== undefined && from[name] !== null)
   .map((name) => [name, from[name]]));
-const fits = (value, rules) => Object.entries(value).every(([name, one]) => rules[name]?.(one));
+const fits = (value, rules) => value !== null && typeof value === "object"
+  && Object.entries(value).every(([name, one]) => Object.hasOwn(rules, name) && rules[name](one));
 
 /** The plan to pass on. `all`: for a new phone of the same person. */
 export function packed({ family, visits, push }, { all }) {

@@ -30,6 +30,7 @@ TWINS = [
     {**BABY, "count": 2, "twelve_weeks": True},
     {**BABY, "id": "twin-7654321", "count": 2, "twelve_weeks": True},
 ]
+UNBORN = {"id": "bauch-123456", "due_date": "2027-03-04", "count": 2, "twelve_weeks": True}
 BASE = 'document.querySelector("script[src*=\'/js/\']").src.replace(/[^/]*$/, "")'
 STUB = """(subscription) => {
   const made = { endpoint: subscription.endpoint, toJSON: () => subscription,
@@ -280,15 +281,73 @@ def test_of_twins_one_goes_and_the_other_keeps_its_plan(parent: Parent) -> None:
 
 
 def test_of_unborn_twins_one_goes_and_the_pregnancy_stays(parent: Parent) -> None:
-    parent.has({"id": "bauch-123456", "due_date": "2027-03-04", "count": 2, "twelve_weeks": True})
+    parent.has(UNBORN)
     parent.page.goto(END)
     parent.page.get_by_text("Eines der Babys").click()
     parent.choose(DIED)
     (child,) = parent.kv("family")["children"]
     assert (child["count"], child.get("ended"), child["twelve_weeks"]) == (1, None, True)
+    expect(parent.page.locator("#end-code")).to_have_text(re.compile(r"^\w{6}$"))
+    expect(parent.page.locator("#end-others")).to_be_hidden()  # its code would end the whole plan
     parent.page.locator("#quiet-page").get_by_role("button", name="Doch weiter erinnern").click()
     expect(parent.page).to_have_url(re.compile("/erinnerungen$"))
     assert parent.kv("family")["children"][0]["count"] == 2
+
+
+def test_a_second_tap_ends_no_second_baby(parent: Parent) -> None:
+    parent.has({**UNBORN, "count": 3})
+    parent.page.goto(END)
+    parent.page.get_by_text("Eines der Babys").click()
+    button = parent.page.locator('[data-end="child"]')
+    button.evaluate("(button) => (button.click(), button.click())")
+    expect(parent.page.locator("#quiet-page")).to_be_visible()
+    parent.page.wait_for_load_state("networkidle")
+    assert parent.kv("family")["children"][0]["count"] == 2
+
+
+def test_who_wanted_no_messages_has_as_many_babies_as_before(parent: Parent) -> None:
+    parent.has(UNBORN)
+    parent.page.goto(END)
+    parent.page.get_by_text("Eines der Babys").click()
+    parent.choose(QUIET)
+    parent.page.locator("#quiet-page").get_by_role("button", name="Doch weiter erinnern").click()
+    expect(parent.page).to_have_url(re.compile("/erinnerungen$"))
+    (child,) = parent.kv("family")["children"]
+    assert (child["count"], child.get("quiet")) == (2, None)
+
+
+def test_forgetting_what_has_ended_loses_nothing_that_changes_meanwhile(parent: Parent) -> None:
+    parent.has({**BABY, "ended": True, "ended_on": "2026-10-05"}, UNBORN)
+    parent.run(
+        "family.js",
+        """const reading = m.loadFamily();
+        await new Promise((next) => setTimeout(next));
+        await Promise.all([reading, m.change((family) => ({ ...family, ring_at: "18:00" }))]);""",
+    )
+    family = parent.kv("family")
+    assert family["ring_at"] == "18:00"
+    assert [child["id"] for child in family["children"]] == [UNBORN["id"]]
+
+
+def test_nothing_comes_back_when_everything_is_deleted_meanwhile(parent: Parent) -> None:
+    """A slow network: the alarms are still being computed when "Alles löschen" is tapped."""
+    parent.has(BABY)
+    parent.run(
+        "alarm-sync.js",
+        f"""const real = fetch, {{ deleteEverything }} = await import({BASE} + "family.js");
+        let asked, go;
+        const [asking, gate] = [new Promise((is) => (asked = is)), new Promise((is) => (go = is))];
+        window.fetch = async (...given) => {{
+          if (String(given[0]).endsWith("/reminders.json")) (asked(), await gate);
+          return real(...given);
+        }};
+        const working = m.sync();
+        await asking;
+        await deleteEverything();
+        go();
+        await working;""",
+    )
+    assert parent.page.evaluate("indexedDB.databases()") == []
 
 
 def test_only_the_messages_stop_and_the_plan_stays(
@@ -425,10 +484,10 @@ def test_a_booked_visit_is_cancelled_only_when_asked_to(parent: Parent, site: Si
     box.get_by_role("button", name="Nein, ich möchte ihn").click()
     expect(box).to_contain_text("Der Termin bleibt.")
     parent.page.goto(END)
-    parent.page.route("**/absage", lambda route: route.abort())
+    parent.page.context.set_offline(True)
     box.get_by_role("button", name="Ja, absagen").click()
     expect(box).to_contain_text("Das Absagen hat nicht geklappt.")
-    parent.page.unroute("**/absage")
+    parent.page.context.set_offline(False)
     box.get_by_role("button", name="Ja, absagen").click()
     expect(box).to_contain_text("Ihr Termin ist abgesagt.")
     assert parent.kv("visits") == []

@@ -66,6 +66,13 @@ def test_shift_three_times_leaves(phone: Page) -> None:
     expect(phone).to_have_url(NEUTRAL)
 
 
+def test_a_browser_without_a_voice_leaves_as_fast(phone: Page) -> None:
+    phone.add_init_script("delete window.speechSynthesis")
+    phone.goto(QUIET)
+    phone.get_by_text("Seite schnell verlassen").click()
+    expect(phone).to_have_url(NEUTRAL)
+
+
 @pytest.mark.parametrize("keys", [["Shift", "Shift", "a", "Shift"], ["Shift", "Shift"]])
 def test_shift_while_typing_leaves_nothing(phone: Page, keys: list[str]) -> None:
     phone.goto(QUIET)

@@ -104,6 +104,8 @@ def test_a_second_person_gets_dates_and_ticks_and_nothing_else() -> None:
         {"v": 1, "children": [{"id": "a", "birth_date": "2026-10-04", "shift": 9}]},
         {"v": 1, "children": [], "push": {"id": "../admin", "secret": "x"}},
         {"v": 1, "children": [], "wishes": {"ring_at": "03:00"}},
+        {"v": 1, "children": [], "wishes": {"constructor": "x"}}, {"v": 1, "children": [], "wishes": 7},
+        {"v": 1, "children": [], "visits": [None]}, {"v": 1, "children": [], "visits": ["x"]},
     ],
 )  # fmt: skip
 def test_what_is_not_a_plan_is_refused(broken: Any) -> None:
