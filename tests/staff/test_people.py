@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,6 +13,7 @@ from sqlmodel import select
 from fruehe_hilfen import clock
 from fruehe_hilfen.app import App
 from fruehe_hilfen.db import Database
+from fruehe_hilfen.staff.actions import AccountError, Invitation, add_account
 from fruehe_hilfen.staff.models import AuditEntry, Staff
 from fruehe_hilfen.staff.rules import Role, conflict_of
 from tests.conftest import NOON
@@ -49,6 +52,29 @@ def test_an_account_begins_with_a_link_that_is_shown_once(
     assert "eingeladen" in client.get("/team/konten").text
     client.post("/team/konten/einladung/gesehen")
     assert client.get("/team/konten/einladung").status_code == 303
+
+
+def test_an_older_page_leaves_what_waits_to_be_shown_now(client: Client, admin: Access) -> None:
+    assert admin
+    _new(client)
+    assert client.post("/team/konto/notfallcodes/gesehen").status_code == 303
+    assert client.get("/team/konten/einladung").status_code == 200
+
+
+def test_two_who_choose_the_same_login_at_once_make_one_account(db: Database) -> None:
+    """The second one finds the name free and waits at the table, which then refuses it."""
+
+    def add() -> Invitation:
+        with db.transaction() as session:
+            return add_account(session, "herr.muster", name="Herr Muster", roles=[Role.VISITOR])
+
+    with ThreadPoolExecutor(1) as pool:
+        with db.transaction() as session:
+            add_account(session, "herr.muster", name="Herr Muster", roles=[Role.VISITOR])
+            second = pool.submit(add)
+            time.sleep(0.3)
+        with pytest.raises(AccountError, match="gibt es schon"):
+            second.result()
 
 
 @pytest.mark.parametrize(

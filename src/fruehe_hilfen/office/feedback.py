@@ -13,9 +13,11 @@ from sqlmodel import Session, select
 from fruehe_hilfen import clock
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.feedback import all_feedback
+from fruehe_hilfen.db.writing import insert_into
 from fruehe_hilfen.office.errors import Unknown
 from fruehe_hilfen.office.models import FeedbackTask
 from fruehe_hilfen.office.rules import ANSWER_DAYS, TaskState, working_day_after
+from fruehe_hilfen.office.store import role_of
 from fruehe_hilfen.places.rules import Calendar
 from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.sessions import Person
@@ -110,6 +112,9 @@ def set_state(session: Session, person: Person, id: UUID, state: TaskState) -> N
     """Say how far a task is; twice is no error. Raises Unknown."""
     if id not in {row.id for row in all_feedback(session)}:
         raise Unknown
-    role = min(role.value for role in person.roles)
-    session.merge(FeedbackTask(feedback_id=id, state=state, by_role=role, at=clock.now()))
+    said = {"state": state, "by_role": role_of(person), "at": clock.now()}
+    write = insert_into(session, FeedbackTask).values(feedback_id=id, **said)
+    session.connection().execute(
+        write.on_conflict_do_update(index_elements=["feedback_id"], set_=said)
+    )
     audit.record(session, person, "office.feedback", f"page_feedback:{id}", ["state"])

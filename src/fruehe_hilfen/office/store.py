@@ -17,9 +17,11 @@ from fruehe_hilfen.office.errors import Changed, Unknown
 from fruehe_hilfen.office.models import OfficeChange
 from fruehe_hilfen.office.rules import Kind, Stand
 from fruehe_hilfen.staff import audit
+from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person
 
 Key = tuple[Kind, str]
+_ROLES = frozenset({Role.COORDINATOR, Role.EDITOR, Role.RELEASER})
 
 
 def fingerprint(session: Session) -> tuple[int, int, datetime | None]:
@@ -82,7 +84,7 @@ def put(
         raise Changed
     row = OfficeChange(
         kind=kind, target=target, number=now.number + 1, value=dict(value),
-        by_role=_role(person), actor=str(person.id), at=clock.now(),
+        by_role=role_of(person), actor=str(person.id), at=clock.now(),
     )  # fmt: skip
     session.add(row)
     try:
@@ -117,6 +119,6 @@ def _of(kind: Kind, target: str) -> Any:
     )
 
 
-def _role(person: Person) -> str:
-    """The role a change is noted under; who has several acts as the first of them."""
-    return min(role.value for role in person.roles)
+def role_of(person: Person) -> str:
+    """The role of the office a change is noted under; who has several acts as the first of them."""
+    return min(role.value for role in person.roles & _ROLES)

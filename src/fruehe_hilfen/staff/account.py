@@ -9,6 +9,7 @@ from sqlmodel import Session, col, delete, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
+from fruehe_hilfen.db.writing import count_rows
 from fruehe_hilfen.staff import audit, devices, passkeys, passwords, recovery
 from fruehe_hilfen.staff.models import Passkey, Staff, StaffDevice, StaffSession
 from fruehe_hilfen.staff.once import forget, keep
@@ -36,12 +37,17 @@ def account_of(session: Session, person: Person) -> Account:
         if row.expires_at > now or (row.field_until and row.field_until > now)
     ]
     return Account(
-        login=session.get_one(Staff, person.id).login,
+        login=login_of(session, person),
         codes_left=recovery.count_left(session, person.id),
         sessions=running,
         passkeys=passkeys.of_person(session, person.id),
         devices=devices.of_person(session, person.id),
     )
+
+
+def login_of(session: Session, person: Person) -> str:
+    """The name with which the person signs in."""
+    return session.get_one(Staff, person.id).login
 
 
 def change_password(db: Database, person: Person, password: str) -> None:
@@ -61,7 +67,7 @@ def change_totp(db: Database, person: Person, secret: str, step: int) -> None:
         staff = session.get_one(Staff, person.id, with_for_update=True)
         staff.totp_secret, staff.totp_counter = secret, step
         session.add(staff)
-        forget(session, person)
+        forget(session, person, "totp")
         _end_others(session, person)
         audit.record(session, person, "code_app_changed", f"staff:{person.id}", ("totp",))
 
@@ -80,7 +86,7 @@ def end_session(session: Session, person: Person, session_id: UUID) -> bool:
     gone = delete(StaffSession).where(
         col(StaffSession.id) == session_id, col(StaffSession.staff_id) == person.id
     )
-    if not session.connection().execute(gone).rowcount:
+    if not count_rows(session, gone):
         return False
     audit.record(session, person, "session_ended", f"staff:{person.id}")
     return True
@@ -96,4 +102,4 @@ def _end_others(session: Session, person: Person) -> int:
     gone = delete(StaffSession).where(
         col(StaffSession.staff_id) == person.id, col(StaffSession.token_hash) != person.session
     )
-    return int(session.connection().execute(gone).rowcount)
+    return count_rows(session, gone)

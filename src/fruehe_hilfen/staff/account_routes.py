@@ -72,7 +72,7 @@ def post_password(
 ) -> Response[Any]:
     """Change the password; other browsers are signed out."""
     with db.reading() as session:
-        login = account.account_of(session, person).login
+        login = account.login_of(session, person)
     chosen = read_new_password(form, login)
     check_password(form, db, person, "password")
     if form.errors:
@@ -114,7 +114,7 @@ def post_codes(
 def post_codes_seen(db: TheDatabase, person: ThePerson) -> Redirect:
     """They are written down: from now on only their hashes exist."""
     with db.transaction() as session:
-        once.forget(session, person)
+        once.forget(session, person, "codes")
     return Redirect(href("/team"), status_code=303)
 
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
+from fruehe_hilfen.db.writing import count_rows
 from fruehe_hilfen.staff import audit, passwords, recovery, totp
 from fruehe_hilfen.staff.models import (
     Passkey,
@@ -106,17 +108,23 @@ def add_account(
         raise AccountError(_("Ein Konto braucht einen Namen."), "name")
     _check_roles(listed)
     if session.exec(select(Staff.id).where(Staff.login == wanted)).first():
-        raise AccountError(
-            _("Den Anmeldenamen %(login)s gibt es schon.") % {"login": wanted}, "login"
-        )
+        raise _taken(wanted)
     staff = Staff(
         login=wanted, name=name.strip(), roles=format_roles(listed), password_hash="",
         totp_secret="", created_at=clock.now(),
     )  # fmt: skip
     session.add(staff)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody took it in this very moment
+        raise _taken(wanted) from error
     audit.record(session, by, "account_added", f"staff:{staff.id}", ("login", "name", "roles"))
     return _invite(session, staff)
+
+
+def _taken(login: str) -> AccountError:
+    text = _("Den Anmeldenamen %(login)s gibt es schon.") % {"login": login}
+    return AccountError(text, "login")
 
 
 def _check_roles(roles: Iterable[Role]) -> None:
@@ -164,7 +172,7 @@ def accept_invitation(
         row = session.get(StaffInvitation, hash_token(token))
         staff = session.get(Staff, row.staff_id, with_for_update=True) if row else None
         used = delete(StaffInvitation).where(col(StaffInvitation.token_hash) == hash_token(token))
-        if staff is None or not session.connection().execute(used).rowcount:
+        if staff is None or not count_rows(session, used):
             raise InvitationGone
         staff.password_hash, staff.totp_secret = hashed, opened.totp_secret
         staff.totp_counter, staff.failed_logins, staff.locked_until = step, 0, None

@@ -6,7 +6,11 @@ from typing import Any
 
 import segno
 
+from fruehe_hilfen import clock
 from fruehe_hilfen.staff import totp
+from fruehe_hilfen.staff.rules import normal_code
+from fruehe_hilfen.web.forms import Form
+from fruehe_hilfen.web.i18n import gettext as _
 
 
 def shown(secret: str, login: str) -> dict[str, Any]:
@@ -18,6 +22,18 @@ def shown(secret: str, login: str) -> dict[str, Any]:
         "uri": uri,
         "key": " ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
     }
+
+
+def read_first_code(form: Form, secret: str) -> int | None:
+    """The time step of the code that proves the app knows the secret; None with an error."""
+    step = totp.matching_step(secret, normal_code(form.get("code") or ""), clock.now())
+    if step is None:
+        form.error(
+            "code",
+            "wrong",
+            _("Der Code passt nicht. Nehmen Sie den, der jetzt in der Code-App steht."),
+        )
+    return step
 
 
 def qr_code(text: str) -> str:

@@ -8,16 +8,13 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.response import Redirect
 
-from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.staff import account, code_app, once, totp
 from fruehe_hilfen.staff.account_routes import account_page, back_to_account, check_password
 from fruehe_hilfen.staff.guards import requires
-from fruehe_hilfen.staff.rules import normal_code
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.staff.views import team_frame
 from fruehe_hilfen.web.forms import Form
-from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.templating import AnyRequest, page
 from fruehe_hilfen.web.urls import href
 
@@ -51,7 +48,7 @@ def _page(
 ) -> Response[str] | None:
     with db.reading() as session:
         secret = once.look(session, person, "totp")
-        login = account.account_of(session, person).login
+        login = account.login_of(session, person)
     if not secret:
         return None
     context = {"errors": [], **code_app.shown(secret, login), **more}
@@ -66,18 +63,12 @@ def post_connected(
     """From now on the new app counts."""
     with db.reading() as session:
         secret = once.look(session, person, "totp")
-    step = totp.matching_step(secret, normal_code(form.get("code") or ""), clock.now())
+    step = code_app.read_first_code(form, secret)
     if step is None:
-        form.error("code", "wrong", code_text())
         answer = _page(request, db, person, 422, errors=form.errors)
         return answer or Redirect(href("/team/konto#code-app"), status_code=303)
     account.change_totp(db, person, secret, step)
     return back_to_account("codeapp", "code-app")
-
-
-def code_text() -> str:
-    """What to do when the first code does not fit."""
-    return _("Der Code passt nicht. Nehmen Sie den, der jetzt in der Code-App steht.")
 
 
 HANDLERS: list[Any] = [post_offer, show_offer, post_connected]

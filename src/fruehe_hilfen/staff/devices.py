@@ -10,6 +10,7 @@ from litestar.datastructures import Cookie
 from sqlmodel import Session, col, delete, func, select, update
 
 from fruehe_hilfen import clock
+from fruehe_hilfen.db.writing import count_rows
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.models import StaffDevice, StaffSession
@@ -54,7 +55,7 @@ def remove(session: Session, person: Person, device_id: UUID) -> bool:
     gone = delete(StaffDevice).where(
         col(StaffDevice.id) == device_id, col(StaffDevice.staff_id) == person.id
     )
-    if not session.connection().execute(gone).rowcount:
+    if not count_rows(session, gone):
         return False
     shifts = update(StaffSession).where(col(StaffSession.staff_id) == person.id)
     session.execute(shifts.values(field_until=None))

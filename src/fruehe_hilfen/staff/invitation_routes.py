@@ -8,10 +8,9 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.staff import code_app, totp
+from fruehe_hilfen.staff import code_app
 from fruehe_hilfen.staff.actions import (
     InvitationGone,
     Opened,
@@ -21,7 +20,7 @@ from fruehe_hilfen.staff.actions import (
 from fruehe_hilfen.staff.browser import browser_of
 from fruehe_hilfen.staff.doors import PER_NETWORK, welcome
 from fruehe_hilfen.staff.forms import read_new_password
-from fruehe_hilfen.staff.rules import SHORTEST_PASSWORD, normal_code
+from fruehe_hilfen.staff.rules import SHORTEST_PASSWORD
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.forms import Form
 from fruehe_hilfen.web.i18n import gettext as _
@@ -55,14 +54,7 @@ def post_invitation(
     limiter.take(PER_NETWORK, network_prefix(request.client.host if request.client else ""))
     opened = _open(db, token)
     password = read_new_password(form, opened.login)
-    code = normal_code(form.get("code") or "")
-    step = totp.matching_step(opened.totp_secret, code, clock.now())
-    if step is None:
-        form.error(
-            "code",
-            "wrong",
-            _("Der Code passt nicht. Nehmen Sie den, der jetzt in der Code-App steht."),
-        )
+    step = code_app.read_first_code(form, opened.totp_secret)
     if form.errors or step is None:
         if not wants_html(request):
             raise invalid(form.errors)

@@ -34,9 +34,9 @@ def look(session: Session, person: Person, kind: str) -> str:
     return str(kept["text"])
 
 
-def forget(session: Session, person: Person) -> None:
-    """It was seen."""
+def forget(session: Session, person: Person, kind: str) -> None:
+    """It was seen. What an older page speaks of may have made room for something else: that stays."""
     row = session.get(StaffSession, person.session)
-    if row:
+    if row and row.once and json.loads(row.once)["kind"] == kind:
         row.once = None
         session.add(row)

@@ -13,14 +13,13 @@ from litestar.response import Redirect
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff import passkeys
-from fruehe_hilfen.staff.account_routes import account_page, back_to_account
+from fruehe_hilfen.staff.account_routes import account_page, back_to_account, check_password
 from fruehe_hilfen.staff.browser import browser_of
 from fruehe_hilfen.staff.doors import PER_NETWORK, sign_in_page, welcome
-from fruehe_hilfen.staff.forms import read_name, read_password
+from fruehe_hilfen.staff.forms import read_name
 from fruehe_hilfen.staff.guards import requires
 from fruehe_hilfen.staff.rules import safe_target
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.staff.signing import confirm
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.forms import Form
 from fruehe_hilfen.web.i18n import gettext as _
@@ -91,9 +90,7 @@ def ask_to_add(
 ) -> Response[bytes]:
     """A question that makes a new passkey, for who knows the password."""
     _possible(settings)
-    password = read_password(form, "passkey_password")
-    if not form.errors and not confirm(db, person, password):
-        form.error("passkey_password", "wrong", _("Das Passwort passt nicht."))
+    check_password(form, db, person, "passkey_password")
     form.raise_if_errors()
     return _json(passkeys.ask_to_add(db, settings, person))
 

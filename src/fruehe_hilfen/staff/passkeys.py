@@ -31,6 +31,7 @@ from webauthn.helpers.structs import (
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
+from fruehe_hilfen.db.writing import count_rows
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.models import Passkey, PasskeyChallenge, Staff
@@ -111,7 +112,7 @@ def _use_up(session: Session, challenge: bytes, staff_id: UUID | None) -> None:
         col(PasskeyChallenge.expires_at) > clock.now(),
         whose.is_(None) if staff_id is None else whose == staff_id,
     )
-    if not session.connection().execute(used).rowcount:
+    if not count_rows(session, used):
         raise PasskeyRefused
 
 
@@ -188,7 +189,7 @@ def _known(db: Database, credential_id: str) -> Passkey:
 def remove(session: Session, person: Person, passkey_id: UUID) -> bool:
     """Forget a passkey; False when it is not theirs."""
     gone = delete(Passkey).where(col(Passkey.id) == passkey_id, col(Passkey.staff_id) == person.id)
-    if not session.connection().execute(gone).rowcount:
+    if not count_rows(session, gone):
         return False
     audit.record(session, person, "passkey_removed", f"staff_passkey:{passkey_id}")
     return True

@@ -109,7 +109,7 @@ def show_invited(request: AnyRequest, db: TheDatabase, person: ThePerson) -> Res
 def post_invited_seen(db: TheDatabase, person: ThePerson) -> Redirect:
     """The link is handed over."""
     with db.transaction() as session:
-        once.forget(session, person)
+        once.forget(session, person, "invitation")
     return Redirect(href("/team/konten"), status_code=303)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, col, delete, func, select
 
 from fruehe_hilfen.db import Database
+from fruehe_hilfen.db.writing import count_rows
 from fruehe_hilfen.staff import passwords
 from fruehe_hilfen.staff.models import RecoveryCode
 from fruehe_hilfen.staff.rules import RECOVERY_CODES
@@ -26,7 +27,7 @@ def renew(db: Database, session: Session, staff_id: UUID) -> list[str]:
 def use_up(db: Database, session: Session, staff_id: UUID, code: str) -> bool:
     """Whether the code was there; of several at once one is told yes."""
     used = delete(RecoveryCode).where(col(RecoveryCode.code_hash) == _hash(db, staff_id, code))
-    return bool(session.connection().execute(used).rowcount)
+    return bool(count_rows(session, used))
 
 
 def count_left(session: Session, staff_id: UUID) -> int:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
+from fruehe_hilfen.db.writing import count_rows
 from fruehe_hilfen.staff import audit, devices, passwords, recovery, totp
 from fruehe_hilfen.staff.models import Staff
 from fruehe_hilfen.staff.rules import (
@@ -113,7 +114,7 @@ def _admit(
     with db.transaction() as session:
         if proof.recovery_code and not recovery.use_up(db, session, known.id, proof.recovery_code):
             return None
-        if not session.connection().execute(use_up).rowcount:
+        if not count_rows(session, use_up):
             session.rollback()
             return None
         return enter(session, known, browser, way=way, field_shift=field_shift)

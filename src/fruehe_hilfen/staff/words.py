@@ -69,7 +69,10 @@ def weak_text(weak: WeakPassword) -> str:
 
 def action_texts() -> dict[str, str]:
     """What actions of the audit log mean; what is not listed is shown by its code."""
-    return {**_actions_on_accounts(), **_actions_on_families()}
+    return {
+        **_actions_on_accounts(), **_actions_on_families(), **_actions_on_visits(),
+        **_actions_of_the_office(),
+    }  # fmt: skip
 
 
 def _actions_on_accounts() -> dict[str, str]:
@@ -109,6 +112,13 @@ def _actions_on_families() -> dict[str, str]:
         "welcome.stop": _("Kontakt beendet"),
         "welcome.no_post": _("keine Post gewünscht"),
         "welcome.post_again": _("Wunsch „keine Post“ aufgehoben"),
+        "welcome.protect": _("Auskunftssperre eingetragen"),
+        "welcome.purge": _("Familie nach der Frist gelöscht"),
+    }
+
+
+def _actions_on_visits() -> dict[str, str]:
+    return {
         "visits.booked": _("Termin eingetragen"),
         "visits.cancelled": _("Termin abgesagt"),
         "visits.confirmed": _("Termin bestätigt"),
@@ -120,5 +130,30 @@ def _actions_on_families() -> dict[str, str]:
         "visits.time_opened": _("Zeit freigegeben"),
         "visits.time_blocked": _("Zeit gesperrt"),
         "visits.time_unblocked": _("Zeit wieder frei"),
-        "welcome.purge": _("Familie nach der Frist gelöscht"),
+        "visits.rule_added": _("wöchentliche Zeit angelegt"),
+        "visits.rule_paused": _("wöchentliche Zeit ausgesetzt"),
+        "visits.rule_ended": _("wöchentliche Zeit beendet"),
+        "visits.completed": _("Besuch gemacht"),
+        "visits.not_met": _("nicht angetroffen"),
+        "visits.substitute": _("bei Abwesenheit: Vertretung kommt"),
+        "visits.phone": _("bei Abwesenheit: Anruf statt Besuch"),
+        "visits.offer": _("bei Abwesenheit: andere Zeit angeboten"),
+        "visits.call": _("bei Abwesenheit: Familie wird angerufen"),
+    }
+
+
+def _actions_of_the_office() -> dict[str, str]:
+    return {
+        "office.date": _("Termin eines Treffpunkts geändert"),
+        "office.pause": _("Pause eines Treffpunkts eingetragen"),
+        "office.place": _("Treffpunkt geprüft"),
+        "office.new_place": _("Treffpunkt angelegt"),
+        "office.contact": _("Nummer geprüft"),
+        "office.detail": _("Angabe der Stadt geprüft"),
+        "office.number": _("Betrag geprüft"),
+        "office.service": _("Leistung geprüft"),
+        "office.review": _("Seite vorgelegt, freigegeben oder zurückgegeben"),
+        "office.undone": _("Änderung zurückgenommen"),
+        "office.feedback": _("Hinweis bearbeitet"),
+        "office.barrier": _("Barriere beantwortet"),
     }
