@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
-import aiohttp
 import structlog
 from sqlmodel import Session, col, delete, func, select
 
@@ -19,7 +18,7 @@ from fruehe_hilfen.office.models import LinkCheck
 
 log = structlog.get_logger("office")
 _LINK = re.compile(r"\]\((https?://[^)\s]+)\)")
-_TIMEOUT = aiohttp.ClientTimeout(total=20)
+_TIMEOUT_S = 20
 _AT_ONCE = 4
 _GONE = frozenset({404, 410})
 
@@ -40,9 +39,11 @@ async def ask_all(
 
     Once `is_stopping`, no further address is asked.
     """
+    import aiohttp  # only the worker asks: no web process carries the weight
+
     gate = asyncio.Semaphore(_AT_ONCE)
     async with aiohttp.ClientSession(
-        timeout=_TIMEOUT, cookie_jar=aiohttp.DummyCookieJar()
+        timeout=aiohttp.ClientTimeout(total=_TIMEOUT_S), cookie_jar=aiohttp.DummyCookieJar()
     ) as client:
 
         async def ask(url: str) -> tuple[str, int]:

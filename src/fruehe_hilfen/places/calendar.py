@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
-import holidays
-
+from fruehe_hilfen.holidays import public_holidays
 from fruehe_hilfen.places import rules
 from fruehe_hilfen.places.schema import CalendarData, ClosingDay
 from fruehe_hilfen.yamlfile import read_yaml
@@ -16,12 +15,9 @@ def load_calendar(path: Path) -> rules.Calendar:
     """Read content/calendar.yaml. Raises pydantic.ValidationError."""
     data = CalendarData.model_validate(read_yaml(path))
     years = range(data.known_from.year, data.known_until.year + 1)
-    public = holidays.country_holidays(
-        "DE", subdiv=data.subdivision, years=years, language="de", expand=False
-    )
     return rules.Calendar(
         known=rules.Span("", data.known_from, data.known_until),
-        holidays={day: str(name) for day, name in public.items()},
+        holidays=public_holidays(years),
         closing={
             _day(closing, year): closing.name for closing in data.closing_days for year in years
         },

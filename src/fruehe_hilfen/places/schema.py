@@ -213,7 +213,6 @@ class CalendarData(Strict):
 
     known_from: date
     known_until: date
-    subdivision: str
     school_holidays: SchoolHolidays
     closing_days: tuple[ClosingDay, ...]
     pauses: tuple[SpanData, ...]

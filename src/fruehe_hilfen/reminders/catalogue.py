@@ -11,9 +11,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import holidays
 from pydantic import TypeAdapter, ValidationError
 
+from fruehe_hilfen.holidays import public_holidays
 from fruehe_hilfen.reminders.invariants import wrong_names, wrong_order
 from fruehe_hilfen.reminders.schema import Notice, Reminder, Situation, Source
 from fruehe_hilfen.reminders.words import window_words
@@ -119,8 +119,7 @@ def compile_catalogue(catalogue: Catalogue) -> bytes:
 
 def ring_free_days() -> list[date]:
     """Public holidays in North Rhine-Westphalia; Sundays are known to everyone."""
-    found = holidays.country_holidays("DE", subdiv="NW", years=HOLIDAY_YEARS)
-    return sorted(found.keys())
+    return list(public_holidays(HOLIDAY_YEARS))
 
 
 def _read(path: Path) -> dict[str, Any]:
