@@ -4,11 +4,17 @@ from fruehe_hilfen.book import models as _book
 from fruehe_hilfen.db.base import metadata
 from fruehe_hilfen.jobs import models as _jobs
 from fruehe_hilfen.office import models as _office
+from fruehe_hilfen.privacy import models as _privacy
 from fruehe_hilfen.push import models as _push
 from fruehe_hilfen.staff import models as _staff
 from fruehe_hilfen.visits import models as _visits
 from fruehe_hilfen.visits import office_models as _visits_office
+from fruehe_hilfen.welcome import field_models as _welcome_field
 from fruehe_hilfen.welcome import models as _welcome
+from fruehe_hilfen.welcome import office_models as _welcome_office
 
 __all__ = ["metadata"]
-_ = (_book, _jobs, _office, _push, _staff, _visits, _visits_office, _welcome)
+_ = (
+    _book, _jobs, _office, _push, _staff, _visits, _visits_office, _welcome, _welcome_field,
+    _welcome_office,
+)  # fmt: skip
