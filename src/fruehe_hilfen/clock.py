@@ -10,6 +10,7 @@ from __future__ import annotations
 import time as _time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -23,11 +24,12 @@ def _system_now() -> datetime:
 
 
 _source: Callable[[], datetime] = _system_now
+_pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
 
 
 def now() -> datetime:
     """This instant, aware UTC."""
-    return _source()
+    return _pretended.get() or _source()
 
 
 def today() -> date:
@@ -84,3 +86,13 @@ def use(instant: datetime | Callable[[], datetime]) -> Iterator[None]:
         yield
     finally:
         _source = before
+
+
+@contextmanager
+def pretend(instant: datetime) -> Iterator[None]:
+    """It is `instant` for this thread or task inside the block, and for nobody else: a rehearsal."""
+    before = _pretended.set(instant)
+    try:
+        yield
+    finally:
+        _pretended.reset(before)

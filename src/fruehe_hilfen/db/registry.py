@@ -15,6 +15,6 @@ from fruehe_hilfen.welcome import office_models as _welcome_office
 
 __all__ = ["metadata"]
 _ = (
-    _book, _jobs, _office, _push, _staff, _visits, _visits_office, _welcome, _welcome_field,
+    _book, _jobs, _office, _privacy, _push, _staff, _visits, _visits_office, _welcome, _welcome_field,
     _welcome_office,
 )  # fmt: skip

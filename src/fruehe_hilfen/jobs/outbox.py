@@ -19,7 +19,11 @@ from fruehe_hilfen.db.writing import count_rows, insert_into
 from fruehe_hilfen.jobs.models import MessageState, OutboxMessage
 
 log = structlog.get_logger("jobs")
+MAIL = "mail"
+"""The channel with a loop of its own: a slow server must not hold up the rest."""
 LEASE = timedelta(seconds=120)
+KEPT_DEAD = timedelta(days=30)
+"""How long work that could not be done waits for a person; its content is personal."""
 MAX_ATTEMPTS = 6
 _BACKOFF_S = 30
 _COLUMNS = [
@@ -27,6 +31,7 @@ _COLUMNS = [
     col(OutboxMessage.kind),
     col(OutboxMessage.payload),
     col(OutboxMessage.attempts),
+    col(OutboxMessage.last_error),
 ]
 
 Handler = Callable[[Database, Any], None]
@@ -41,6 +46,7 @@ class Claimed:
     payload: Any
     attempts: int
     lease: str
+    last_error: str = ""
 
 
 def enqueue(
@@ -61,12 +67,17 @@ def enqueue(
     return count_rows(session, statement.on_conflict_do_nothing(index_elements=["key"])) == 1
 
 
-def claim(db: Database, limit: int = 20) -> list[Claimed]:
-    """Take due messages for `LEASE`. Two workers never hold the same message."""
+def claim(db: Database, limit: int = 20, *, mail: bool = False) -> list[Claimed]:
+    """Take due messages for `LEASE`: letters, or everything else.
+
+    Two workers never hold the same message.
+    """
     now, lease = clock.now(), str(uuid4())
+    kind = col(OutboxMessage.kind)
     due = (
         select(col(OutboxMessage.id))
         .where(col(OutboxMessage.state) == MessageState.OPEN, col(OutboxMessage.due_at) <= now)
+        .where(kind == MAIL if mail else kind != MAIL)
         .order_by(col(OutboxMessage.due_at))
         .limit(limit)
     )
@@ -81,7 +92,7 @@ def claim(db: Database, limit: int = 20) -> list[Claimed]:
     )
     with db.transaction() as session:
         rows = session.connection().execute(taking).all()
-    return [Claimed(row[0], row[1], row[2], row[3], lease) for row in rows]
+    return [Claimed(row[0], row[1], row[2], row[3], lease, row[4]) for row in rows]
 
 
 def complete(db: Database, message: Claimed) -> bool:
@@ -110,6 +121,16 @@ def fail(db: Database, message: Claimed, error: str) -> None:
     )
     with db.transaction() as session:
         session.connection().execute(change)
+
+
+def forget_dead(db: Database) -> None:
+    """Delete work that nobody could do for a month."""
+    old = delete(OutboxMessage).where(
+        col(OutboxMessage.state) == MessageState.DEAD,
+        col(OutboxMessage.due_at) < clock.now() - KEPT_DEAD,
+    )
+    with db.transaction() as session:
+        session.connection().execute(old)
 
 
 def run_once(db: Database, handlers: Mapping[str, Handler]) -> int:

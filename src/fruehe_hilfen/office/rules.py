@@ -161,8 +161,9 @@ def standing_release(value: Mapping[str, Any]) -> Mapping[str, Any] | None:
 def why_not_release(*, step: Step | None, reader: str, person: str) -> str:
     """'' when `person` may release; else "unread" or "same_person".
 
-    **Source**: requirement A-12: a second person releases.
+    **Source**: requirement A-12: a second person releases. Who read is forgotten after a year; then
+    somebody reads again.
     """
-    if step is not Step.SUBMITTED:
+    if step is not Step.SUBMITTED or not reader:
         return "unread"
     return "same_person" if reader == person else ""

@@ -190,7 +190,7 @@ def reset_account(session: Session, login: str, by: Person | None = None) -> Inv
     staff = named(session, login)
     _not_oneself(staff, by)
     _close_all_ways(session, staff)
-    staff.is_active = True
+    staff.is_active, staff.disabled_on = True, None
     audit.record(session, by, "account_reset", f"staff:{staff.id}", ("password", "totp"))
     return _invite(session, staff)
 
@@ -200,7 +200,7 @@ def disable_account(session: Session, login: str, by: Person | None = None) -> N
     staff = named(session, login)
     _not_oneself(staff, by)
     _close_all_ways(session, staff)
-    staff.is_active = False
+    staff.is_active, staff.disabled_on = False, clock.today()
     audit.record(session, by, "account_disabled", f"staff:{staff.id}", ("is_active",))
 
 

@@ -33,6 +33,7 @@ class Staff(Model, table=True):
     failed_logins: int = 0
     locked_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
     is_active: bool = True
+    disabled_on: date | None = Field(default=None, description="see leavers")
     created_at: datetime = Field(sa_type=UTCDateTime)
 
 

@@ -39,7 +39,8 @@ class Member:
 def team(session: Session) -> list[Member]:
     """All accounts by name; the disabled ones last."""
     invited = _invitations(session)
-    found = [_member(staff, invited) for staff in session.exec(select(Staff)).all()]
+    named = [staff for staff in session.exec(select(Staff)) if staff.name]  # see leavers
+    found = [_member(staff, invited) for staff in named]
     return sorted(found, key=lambda member: (not member.is_active, member.name.lower()))
 
 

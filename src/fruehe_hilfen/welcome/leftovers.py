@@ -1,0 +1,54 @@
+"""What is left when a family is forgotten: codes, keyed hashes, entries nobody could apply.
+
+**Source**: all periods here are our proposals; the city decides (docs/privacy/loeschfristen.md).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.db import Database
+from fruehe_hilfen.welcome.models import (
+    Assignment,
+    CaseEvent,
+    FieldDevice,
+    QuarantinedEvent,
+    WelcomeCase,
+    WelcomeImport,
+)
+
+KEEP_QUARANTINE = timedelta(days=90)
+KEEP_DEVICES = timedelta(days=90)
+KEEP_WHO = timedelta(days=366)
+"""Who imported, had a case, noted something: as long as the audit log."""
+KEEP_CODES = timedelta(days=2 * 366)
+"""A child may stand in a list until its second birthday; until then the hashes keep it away."""
+
+
+def forget_leftovers(db: Database) -> None:
+    """Delete what nobody needs any more; twice is no error."""
+    now = clock.now()
+    with db.transaction() as session:
+        connection = session.connection()
+        old = col(QuarantinedEvent.received_at) < now - KEEP_QUARANTINE
+        connection.execute(delete(QuarantinedEvent).where(old))
+        silent = col(FieldDevice.last_seen_at) < now - KEEP_DEVICES
+        connection.execute(delete(FieldDevice).where(silent))
+        nameless = col(WelcomeCase.family).is_(None)
+        codes = delete(WelcomeCase).where(nameless, col(WelcomeCase.created_at) < now - KEEP_CODES)
+        connection.execute(codes)
+        _forget_who(session)
+
+
+def _forget_who(session: Session) -> None:
+    last, connection = clock.now() - KEEP_WHO, session.connection()
+    connection.execute(delete(WelcomeImport).where(col(WelcomeImport.imported_at) < last))
+    connection.execute(delete(Assignment).where(col(Assignment.ended_at) < last))
+    noted = update(CaseEvent).where(
+        col(CaseEvent.received_at) < last, col(CaseEvent.actor).is_not(None)
+    )
+    connection.execute(noted.values(actor=None, device_id=None))
