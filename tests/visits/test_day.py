@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -432,25 +431,6 @@ def test_no_claim_is_left_without_an_owner(world: World) -> None:
         known = {one.id for table in (Visit, Absence) for one in session.exec(select(table))}
     assert owners == known
     assert notices.way_of(world.read(Visit)[0]) == "phone"
-
-
-def test_many_bookings_from_one_network_become_requests_and_nobody_is_refused(
-    world: World,
-) -> None:
-    from types import SimpleNamespace
-
-    from fruehe_hilfen.visits import throttle
-    from fruehe_hilfen.web.limits import Limiter
-
-    limiter = Limiter()
-
-    def request(host: str) -> Any:
-        return SimpleNamespace(client=SimpleNamespace(host=host))
-
-    answers = [throttle.is_busy(request("203.0.113.7"), limiter) for _n in range(5)]
-    assert answers == [False, False, False, True, True]
-    assert not throttle.is_busy(request("198.51.100.1"), limiter)
-    assert not any(throttle.is_busy(request("127.0.0.1"), limiter) for _n in range(9))
 
 
 def test_a_cancelled_visit_leaves_a_calendar_by_its_own_number(

@@ -65,8 +65,9 @@ class Booking:
 
 
 def hold(
-    db: Database, catalogue: Catalogue, slot_id: UUID, family: str, *, district: str = ""
-) -> Hold:
+    db: Database, catalogue: Catalogue, slot_id: UUID, family: str, *, district: str = "",
+    on_request: bool = False,
+) -> Hold:  # fmt: skip
     """Keep a time for ten minutes; the family's other hold is released.
 
     Raises Unknown, Taken (with alternatives), TooMany or WrongDistrict; then nothing has changed.
@@ -74,7 +75,9 @@ def hold(
     blind = db.keyring.blind("family", family)
     try:
         with db.transaction() as session:
-            return _hold(session, catalogue, slot_id, blind, district)
+            made = _hold(session, catalogue, slot_id, blind, district)
+            made.on_request = on_request
+            return made
     except Taken:
         with db.reading() as session:
             slot = session.get(Slot, slot_id)

@@ -21,6 +21,8 @@ NOON = time(12)
 KEEP_CANCELLED = timedelta(days=7)
 KEEP_WISH = timedelta(days=7)
 PARTS = ("vm", "nm")
+MOST_UNCONFIRMED = 3
+_SHARE_PERCENT = 30
 
 FOLLOWS: dict[str, tuple[str, ...]] = {
     "confirmed": ("en_route", "in_progress", "completed", "not_met"),
@@ -110,6 +112,14 @@ def best(candidates: Iterable[Candidate], *, in_district: bool) -> list[Candidat
     """
     fitting = [one for one in candidates if one.priority is not None or not in_district]
     return sorted(fitting, key=lambda one: one.rank)
+
+
+def share_of_week(offered: int) -> int:
+    """How many of a week's times one network may book by itself, at least one.
+
+    **Source**: own rules, 30 %.
+    """
+    return max(1, offered * _SHARE_PERCENT // 100)
 
 
 def purge_cancelled(now: datetime, purge_after: datetime) -> datetime:

@@ -152,6 +152,7 @@ class Hold(Model, table=True):
     district: str = Field(default="", max_length=40)
     expires_at: datetime = Field(sa_type=UTCDateTime, index=True)
     state: HoldState = Field(default=HoldState.ACTIVE, sa_type=choice(HoldState))
+    on_request: bool = Field(default=False, description="the office confirms what comes of it")
 
 
 class Visit(Model, table=True):

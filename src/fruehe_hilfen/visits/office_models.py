@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -148,3 +148,43 @@ class VisitNotice(Model, table=True):
     created_at: datetime = Field(sa_type=UTCDateTime)
     done_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     done_by: str = Field(default="", max_length=60)
+
+
+class TravelTime(Model, table=True):
+    """Minutes from door to door between two districts (first ≤ second), both ways alike."""
+
+    __tablename__ = "travel_time"
+
+    first: str = Field(primary_key=True, max_length=40)
+    second: str = Field(primary_key=True, max_length=40)
+    minutes: int
+
+
+class VisitSetting(Model, table=True):
+    """A number of the office that lies over the edition's."""
+
+    __tablename__ = "visit_setting"
+
+    name: str = Field(primary_key=True, max_length=60)
+    value: int
+
+
+class NurseFeed(Model, table=True):
+    """The secret calendar address of a nurse; only its hash is here."""
+
+    __tablename__ = "nurse_feed"
+
+    nurse_id: UUID = Field(primary_key=True, foreign_key="nurse.staff_id", ondelete="CASCADE")
+    token_hash: str = Field(max_length=64, unique=True)
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class VisitFigure(Model, table=True):
+    """How many visits a month had, counted once. No key leads to a person, a nurse or a visit."""
+
+    __tablename__ = "visit_figure"
+
+    month: date = Field(primary_key=True, description="its first day")
+    visit_type: str = Field(primary_key=True, max_length=20)
+    district: str = Field(primary_key=True, max_length=40)
+    visits: int

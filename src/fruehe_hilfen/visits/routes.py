@@ -1,8 +1,7 @@
-"""Public routes of booking: free times, hold, book. No account, no script needed."""
+"""Public routes of booking: hold, book. No account, no script needed."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,12 +9,22 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
+from sqlmodel import Session
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.visits import actions, content, errors, forms, queries, throttle, views, waiting
+from fruehe_hilfen.visits import (
+    actions,
+    content,
+    errors,
+    forms,
+    queries,
+    throttle,
+    trust,
+    waiting,
+)
 from fruehe_hilfen.visits.absence_routes import HANDLERS as ABSENCE
 from fruehe_hilfen.visits.answers import as_problems, prefers_json, problem_of
 from fruehe_hilfen.visits.content import Catalogue
@@ -25,6 +34,8 @@ from fruehe_hilfen.visits.models import Hold, HoldState, Slot
 from fruehe_hilfen.visits.queries import FreeSlot
 from fruehe_hilfen.visits.team_booking_routes import HANDLERS as TEAM_BOOKING
 from fruehe_hilfen.visits.team_routes import HANDLERS as TEAM
+from fruehe_hilfen.visits.times_routes import known, show_times, spoken, times_page
+from fruehe_hilfen.visits.tokens import hash_token
 from fruehe_hilfen.visits.visit_routes import HANDLERS as VISIT
 from fruehe_hilfen.visits.waiting_routes import HANDLERS as WAITING
 from fruehe_hilfen.visits.words import LANGUAGES, SAFE_TIMES, TOPICS
@@ -43,86 +54,6 @@ TheForm = NamedDependency[Form]
 Answer = Response[Any]
 
 
-@get("/termine", opt=PUBLIC, sync_to_thread=True)
-def show_times(
-    request: AnyRequest, db: Db, *, settings: Config, edition: TheEdition,
-    art: FromQuery[str] = "", stadtteil: FromQuery[str] = "", sprache: FromQuery[str] = "",
-    tag: FromQuery[str] = "",
-) -> Answer:  # fmt: skip
-    """Free times: the earliest five for a page, all for a program."""
-    catalogue = content.load(settings.content_dir)
-    if prefers_json(request):
-        return _times_json(db, catalogue, art, stadtteil, sprache)
-    return _times_page(request, db, catalogue, edition, art=art, district=stadtteil, tag=tag,
-                       language=sprache)  # fmt: skip
-
-
-def _times_json(
-    db: Database, catalogue: Catalogue, art: str, district: str, language: str
-) -> Answer:
-    chosen = [catalogue.types[art]] if art in catalogue.types else []
-    kinds = chosen if art else list(catalogue.types.values())
-    with db.reading() as session:
-        slots = queries.free_slots(
-            session, kinds, district=_known(catalogue, district), language=_spoken(language)
-        )
-        other = slots or queries.free_slots(session, catalogue.types.values())
-    listed = [{"id": id, "name": name} for id, name in catalogue.districts.items()]
-    return Response(
-        {
-            "slots": [one.public() for one in slots],
-            "next": other[0].public()["starts_at"] if other else None,
-            "districts": listed,
-        }
-    )
-
-
-def _spoken(language: str) -> str:
-    """A language to look for; everybody speaks German."""
-    return language if language in LANGUAGES and language not in {"de", "other"} else ""
-
-
-def _known(catalogue: Catalogue, district: str | None) -> str:
-    return district if district and district in catalogue.districts else ""
-
-
-def _times_page(
-    request: AnyRequest, db: Database, catalogue: Catalogue, edition: Edition, *,
-    art: str = "", district: str = "", language: str = "", tag: str = "", problem: Problem | None = None,
-    alternatives: list[FreeSlot] | None = None,
-) -> Answer:  # fmt: skip
-    district, language = _known(catalogue, district), _spoken(language)
-    with db.reading() as session:
-        spoken = queries.spoken_languages(session)
-        offered = queries.offered_types(session)
-        kinds = [kind for kind in catalogue.types.values() if kind.id in offered]
-        kind = next((one for one in kinds if one.id == art), kinds[0] if kinds else None)
-        slots = (
-            queries.free_slots(session, [kind], district=district, language=language)
-            if kind else []
-        )  # fmt: skip
-        others = [] if slots else queries.free_slots(session, kinds)
-    return page(
-        request, "visits/times.html", problem.status if problem else 200, tab="termine",
-        kinds=kinds, kind=kind, language=language,
-        languages={key: name for key, name in LANGUAGES.items() if key in spoken},
-        district=district, districts=catalogue.districts,
-        days=views.by_day(slots[: views.FIRST_TIMES]), count=len(slots),
-        strip=views.strip(slots, forms.day_or_none(tag) or clock.today()) if tag else None, first_day=_first_more(slots),
-        others=_one_per_type(others), types=catalogue.types, family=uuid4(), problem=problem,
-        alternatives=alternatives or [], switchboard=edition.directory.switchboard,
-    )  # fmt: skip
-
-
-def _first_more(slots: list[FreeSlot]) -> date | None:
-    """The day „Mehr Tage“ begins with; None when all times stand on the page already."""
-    return slots[0].local_date if len(slots) > views.FIRST_TIMES else None
-
-
-def _one_per_type(slots: list[FreeSlot]) -> list[FreeSlot]:
-    return list({one.visit_type: one for one in reversed(slots)}.values())
-
-
 @post("/termine/reservierungen", opt=PUBLIC, sync_to_thread=True)
 def hold_time(
     request: AnyRequest, db: Db, *, settings: Config, edition: TheEdition,
@@ -134,19 +65,18 @@ def hold_time(
     if not form.get("slot"):
         form.error("slot", "missing", _("Bitte wählen Sie eine Zeit."))
     form.raise_if_errors()
-    throttle.limit_holds(request, limiter, family)
-    district = _known(catalogue, form.get("stadtteil"))
+    district = known(catalogue, form.get("stadtteil"))
     if slot_id is None:
         raise not_found()
     try:
-        with as_problems():
-            made = actions.hold(db, catalogue, slot_id, family, district=district)
+        made = _hold(request, db, catalogue, limiter, slot_id=slot_id, family=family,
+                     district=district)  # fmt: skip
     except Problem as problem:
-        if prefers_json(request) or problem.code != "taken":
+        if prefers_json(request) or problem.code not in {"taken", "too_many"}:
             raise
         with db.reading() as session:
             slot = session.get(Slot, slot_id)
-        return _times_page(
+        return times_page(
             request, db, catalogue, edition, art=slot.visit_type if slot else "",
             district=district, problem=problem, alternatives=_alternatives(problem),
             language=form.get("sprache") or "",
@@ -154,9 +84,33 @@ def hold_time(
     if prefers_json(request):
         body = {"hold": str(made.id), "expires_at": queries.rfc3339(made.expires_at)}
         return Response(body, status_code=201)
-    language = _spoken(form.get("sprache") or "")
+    language = spoken(form.get("sprache") or "")
     more = f"?sprache={language}" if language else ""
     return Redirect(href(f"/termine/reservierungen/{made.id}{more}"), status_code=303)
+
+
+def _hold(
+    request: AnyRequest, db: Database, catalogue: Catalogue, limiter: Limiter, *, slot_id: UUID,
+    family: str, district: str,
+) -> Hold:  # fmt: skip
+    """Keep a time; from a network that has taken many it leads to a request. Raises a problem."""
+    many = throttle.limit_holds(request, limiter, family)
+    with as_problems(), db.reading() as session:
+        slot = session.get(Slot, slot_id)
+        if slot is None:
+            raise errors.Unknown
+        asks = _asks(session, request, limiter, slot, is_reachable=True)
+    with as_problems():
+        return actions.hold(
+            db, catalogue, slot_id, family, district=district, on_request=many or asks
+        )
+
+
+def _asks(
+    session: Session, request: AnyRequest, limiter: Limiter, slot: Slot, *, is_reachable: bool
+) -> bool:
+    here = throttle.booked_here(request, limiter)
+    return trust.asks_office(session, slot, from_network=here, is_reachable=is_reachable)
 
 
 def _family(form: Form) -> str:
@@ -184,7 +138,7 @@ def show_form(
     with db.reading() as session:
         typed = waiting.typed_by_hold(session, found.id)
     if sprache:
-        typed = {**typed, "language": _spoken(sprache)}
+        typed = {**typed, "language": spoken(sprache)}
     return _form_page(request, db, catalogue, slot, found=found, typed=typed)
 
 
@@ -206,7 +160,7 @@ def _form_page(
     if found is None:
         with db.reading() as session:
             offered = queries.nearest(
-                session, catalogue, slot, district=_known(catalogue, (typed or {}).get("stadtteil"))
+                session, catalogue, slot, district=known(catalogue, (typed or {}).get("stadtteil"))
             )
     listed = problem.extra.get("errors", []) if problem else []
     return page(
@@ -265,17 +219,29 @@ def _book(
 ) -> str:  # fmt: skip
     request_id = forms.read_request_id(form)
     booking = forms.read_booking(form, catalogue, catalogue.types[slot.visit_type])
+    if found is None:
+        family = _family(form)
+        form.raise_if_errors()
+        found = _hold(request, db, catalogue, limiter, slot_id=slot.id, family=family,
+                      district=known(catalogue, form.get("stadtteil")))  # fmt: skip
+    reachable = bool(booking.phone or booking.email)
+    with db.reading() as session:
+        asks = _asks(session, request, limiter, slot, is_reachable=reachable)
     with as_problems():
-        if found is None:
-            family = _family(form)
-            form.raise_if_errors()
-            throttle.limit_holds(request, limiter, family)
-            district = _known(catalogue, form.get("stadtteil"))
-            found = actions.hold(db, catalogue, slot.id, family, district=district)
-        return actions.book(
+        token = actions.book(
             db, catalogue, found.id, booking, request_id=request_id,
-            on_request=throttle.is_busy(request, limiter),
+            on_request=found.on_request or asks,
         )  # fmt: skip
+    _remember(request, db, limiter, token)
+    return token
+
+
+def _remember(request: AnyRequest, db: Database, limiter: Limiter, token: str) -> None:
+    """What was booked at once counts for its network; a request is looked at anyway."""
+    with db.reading() as session:
+        visit = queries.visit_by_token(session, hash_token(token))
+    if visit and visit.answer_by is None:
+        throttle.note_booked(request, limiter, visit.id, starts_at=visit.starts_at)
 
 
 HANDLERS: list[Any] = [

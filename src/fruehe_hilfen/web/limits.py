@@ -34,6 +34,8 @@ class Limiter:
         self._buckets: OrderedDict[tuple[str, bytes], tuple[float, datetime]] = OrderedDict()
         self._secret = os.urandom(32)
         self._secret_day: date | None = None
+        self._note_secret = os.urandom(32)
+        self._notes: OrderedDict[bytes, dict[str, datetime]] = OrderedDict()
 
     def take(self, rate: Rate, caller: str) -> None:
         """Use up one call. Raises a 429 problem with Retry-After when there is none left."""
@@ -49,6 +51,29 @@ class Limiter:
                 self._buckets.popitem(last=False)
         if not enough:
             raise too_many(max(1, round((1.0 - tokens) * rate.per_s / rate.allowed)))
+
+    def note(self, purpose: str, caller: str, what: str, *, until: datetime) -> None:
+        """Remember something of a caller, in memory only and no longer than `until`."""
+        key = self._note_key(purpose, caller)
+        with self._lock:
+            self._notes.setdefault(key, {})[what] = until
+            self._notes.move_to_end(key)
+            if len(self._notes) > _MAX_KEYS:
+                self._notes.popitem(last=False)
+
+    def noted(self, purpose: str, caller: str) -> list[str]:
+        """What is remembered of a caller and still counts."""
+        key, now = self._note_key(purpose, caller), clock.now()
+        with self._lock:
+            found = self._notes.get(key, {})
+            for what in [one for one, until in found.items() if until <= now]:
+                del found[what]
+            return list(found)
+
+    def _note_key(self, purpose: str, caller: str) -> bytes:
+        """Under a key of this process: nothing is left of it after a restart."""
+        text = f"{purpose}:{caller}".encode()
+        return hmac.new(self._note_secret, text, hashlib.sha256).digest()[:16]
 
     def _blind(self, caller: str, day: date) -> bytes:
         with self._lock:

@@ -1,0 +1,111 @@
+"""The page of free times: the earliest five for a family, all of them for a program."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.book.edition import Edition
+from fruehe_hilfen.db import Database
+from fruehe_hilfen.settings import Settings
+from fruehe_hilfen.visits import content, forms, queries, views
+from fruehe_hilfen.visits.answers import prefers_json
+from fruehe_hilfen.visits.content import Catalogue
+from fruehe_hilfen.visits.queries import FreeSlot
+from fruehe_hilfen.visits.words import LANGUAGES
+from fruehe_hilfen.web import PUBLIC
+from fruehe_hilfen.web.problems import Problem
+from fruehe_hilfen.web.templating import AnyRequest, page
+
+Db = NamedDependency[Database]
+Config = NamedDependency[Settings]
+TheEdition = NamedDependency[Edition]
+Answer = Response[Any]
+
+
+@get("/termine", opt=PUBLIC, sync_to_thread=True)
+def show_times(
+    request: AnyRequest, db: Db, *, settings: Config, edition: TheEdition,
+    art: FromQuery[str] = "", stadtteil: FromQuery[str] = "", sprache: FromQuery[str] = "",
+    tag: FromQuery[str] = "",
+) -> Answer:  # fmt: skip
+    """Free times: the earliest five for a page, all for a program."""
+    catalogue = content.load(settings.content_dir)
+    if prefers_json(request):
+        return _times_json(db, catalogue, art, stadtteil, sprache)
+    return times_page(request, db, catalogue, edition, art=art, district=stadtteil, tag=tag,
+                       language=sprache)  # fmt: skip
+
+
+def _times_json(
+    db: Database, catalogue: Catalogue, art: str, district: str, language: str
+) -> Answer:
+    chosen = [catalogue.types[art]] if art in catalogue.types else []
+    kinds = chosen if art else list(catalogue.types.values())
+    with db.reading() as session:
+        slots = queries.free_slots(
+            session, kinds, district=known(catalogue, district), language=spoken(language)
+        )
+        other = slots or queries.free_slots(session, catalogue.types.values())
+    listed = [{"id": id, "name": name} for id, name in catalogue.districts.items()]
+    return Response(
+        {
+            "slots": [one.public() for one in slots],
+            "next": other[0].public()["starts_at"] if other else None,
+            "districts": listed,
+        }
+    )
+
+
+def spoken(language: str) -> str:
+    """A language to look for; everybody speaks German."""
+    return language if language in LANGUAGES and language not in {"de", "other"} else ""
+
+
+def known(catalogue: Catalogue, district: str | None) -> str:
+    """A district of the list; anything else is none."""
+    return district if district and district in catalogue.districts else ""
+
+
+def times_page(
+    request: AnyRequest, db: Database, catalogue: Catalogue, edition: Edition, *,
+    art: str = "", district: str = "", language: str = "", tag: str = "", problem: Problem | None = None,
+    alternatives: list[FreeSlot] | None = None,
+) -> Answer:  # fmt: skip
+    """The page; with `problem` it says why another time is needed."""
+    district, language = known(catalogue, district), spoken(language)
+    with db.reading() as session:
+        heard = queries.spoken_languages(session)
+        offered = queries.offered_types(session)
+        kinds = [kind for kind in catalogue.types.values() if kind.id in offered]
+        kind = next((one for one in kinds if one.id == art), kinds[0] if kinds else None)
+        slots = (
+            queries.free_slots(session, [kind], district=district, language=language)
+            if kind else []
+        )  # fmt: skip
+        others = [] if slots else queries.free_slots(session, kinds)
+    return page(
+        request, "visits/times.html", problem.status if problem else 200, tab="termine",
+        kinds=kinds, kind=kind, language=language,
+        languages={key: name for key, name in LANGUAGES.items() if key in heard},
+        district=district, districts=catalogue.districts,
+        days=views.by_day(slots[: views.FIRST_TIMES]), count=len(slots),
+        strip=views.strip(slots, forms.day_or_none(tag) or clock.today()) if tag else None, first_day=_first_more(slots),
+        others=_one_per_type(others), types=catalogue.types, family=uuid4(), problem=problem,
+        alternatives=alternatives or [], switchboard=edition.directory.switchboard,
+    )  # fmt: skip
+
+
+def _first_more(slots: list[FreeSlot]) -> date | None:
+    """The day „Mehr Tage“ begins with; None when all times stand on the page already."""
+    return slots[0].local_date if len(slots) > views.FIRST_TIMES else None
+
+
+def _one_per_type(slots: list[FreeSlot]) -> list[FreeSlot]:
+    return list({one.visit_type: one for one in reversed(slots)}.values())
