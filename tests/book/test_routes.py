@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from litestar.testing import TestClient
 
+from fruehe_hilfen.paths import CONTENT
 from fruehe_hilfen.settings import Settings
 
 app = pytest.importorskip("fruehe_hilfen.app", reason="the application is wired elsewhere")
@@ -24,6 +25,21 @@ PAGES = (
     "/barrierefreiheit",
     "/suche",
 )
+
+
+def test_a_sensitive_page_describes_itself_to_no_search_engine(tmp_path: Path) -> None:
+    with _client(tmp_path) as client:
+        loud = client.get("/begleitbuch/u-untersuchungen").text
+        quiet = client.get(f"/begleitbuch/{_quiet_slug()}").text
+    assert '<meta name="description" content="' in loud
+    assert 'name="description"' not in quiet
+    assert '<meta name="robots" content="noindex">' in quiet
+
+
+def _quiet_slug() -> str:
+    found = re.search(r"^slug: (.+)$", (CONTENT / "book/de/s102.md").read_text("utf-8"), re.M)
+    assert found
+    return found[1]
 
 
 def _client(directory: Path, *, require_release: bool = False) -> "TestClient[object]":

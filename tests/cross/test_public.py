@@ -96,6 +96,7 @@ def test_a_wrong_method_gets_a_helpful_page(client: Client, method: str) -> None
     for path in ("/notfall", "/begleitbuch", "/suche", "/buch-mitnehmen", "/offline/edition.json"):
         answer = client.request(method, path)
         assert answer.status_code == 405, path
+        assert "GET" in answer.headers["allow"]
         assert _is_kind(answer.text)
 
 

@@ -120,7 +120,9 @@ def _on_http_exception(request: AnyRequest, error: HTTPException) -> Response[An
         413: _("Das war zu groß."),
     }
     title = titles.get(error.status_code, _("Das hat nicht geklappt."))
-    return answer(request, Problem(error.status_code, title, code=f"http_{error.status_code}"))
+    kept = {name.title(): value for name, value in (error.headers or {}).items()}
+    problem = Problem(error.status_code, title, code=f"http_{error.status_code}", headers=kept)
+    return answer(request, problem)
 
 
 def _on_crash(request: AnyRequest, error: Exception) -> Response[Any]:
