@@ -256,7 +256,7 @@ BROKEN = [
     ({"kind": "note"}, "unknown_content"),
     ({"kind": "stop"}, "unknown_content"),
     ({"kind": "attempt", "place": "Frau Beispiel war nicht da"}, "unknown_content"),
-    ({"v": 2}, "unknown_content"),
+    ({"v": 3}, "unknown_content"),
     ({"undoes": str(uuid4())}, "unknown_content"),
     ({"seq": "x"}, "unknown_content"),
     ({"case": 7}, "unknown_content"),

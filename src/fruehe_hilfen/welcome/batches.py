@@ -6,29 +6,17 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.problems import Problem
-from fruehe_hilfen.welcome.rules import FIELD_KINDS, Kind
+from fruehe_hilfen.welcome.entries import Entry, instant, read_entry
 from fruehe_hilfen.welcome.seal import FieldKey, SealError
 
 MOST_EVENTS = 100
 MOST_BYTES = 256 * 1024
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One opened entry."""
-
-    case_id: UUID
-    kind: Kind
-    place: str
-    supersedes: UUID | None
-    occurred_at: datetime
-    seq: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +53,7 @@ def read_batch(data: bytes, key: FieldKey) -> Batch:
         return Batch(
             device_id=UUID(body["device"]),
             owner=UUID(body["owner"]),
-            sent_at=_instant(body["sent_at"]),
+            sent_at=instant(body["sent_at"]),
             unsent=max(0, min(int(body.get("unsent", 0)), 100_000)),
             items=tuple(_item(raw, key) for raw in listed),
         )
@@ -75,13 +63,6 @@ def read_batch(data: bytes, key: FieldKey) -> Batch:
 
 def _too_large() -> Problem:
     return Problem(413, _("Das war zu groß."), code="too_large")
-
-
-def _instant(text: str) -> datetime:
-    instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise ValueError("an instant needs an offset")
-    return instant.astimezone(UTC)
 
 
 def _item(raw: Any, key: FieldKey) -> Item:
@@ -97,23 +78,6 @@ def _item(raw: Any, key: FieldKey) -> Item:
     except (SealError, ValueError, binascii.Error, RecursionError):
         return Item(name=name, id=found_id, body=raw, problem="unreadable")
     try:
-        return Item(name=name, id=found_id, body=body, entry=_entry(body))
+        return Item(name=name, id=found_id, body=body, entry=read_entry(body))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return Item(name=name, id=found_id, body=body, problem="unknown_content")
-
-
-def _entry(body: dict[str, Any]) -> Entry:
-    kind, place = Kind(body["kind"]), body.get("place", "")
-    if place not in FIELD_KINDS[kind] or body.get("v") != 1:
-        raise ValueError("a code that this version does not know")
-    undoes = body.get("undoes")
-    if (kind is Kind.UNDO) != (undoes is not None):
-        raise ValueError("an undo names its target, nothing else does")
-    return Entry(
-        case_id=UUID(body["case"]),
-        kind=kind,
-        place=place,
-        supersedes=UUID(undoes) if undoes else None,
-        occurred_at=_instant(body["at"]),
-        seq=max(0, min(int(body["seq"]), 2**31 - 1)),
-    )

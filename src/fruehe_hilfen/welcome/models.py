@@ -179,3 +179,11 @@ class FieldDevice(Model, table=True):
     last_seen_at: datetime = Field(sa_type=UTCDateTime)
     unsent: int = 0
     drift_s: int = 0
+    secret_hash: str = Field(default="", max_length=64, description="empty: it never said one")
+    staff_device_id: UUID | None = Field(default=None, description="the registered phone it is")
+    is_persisted: bool = False
+    build: str = Field(default="", max_length=20)
+    revoked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    wiped_at: datetime | None = Field(
+        default=None, sa_type=UTCDateTime, description="the phone said that its list is gone"
+    )

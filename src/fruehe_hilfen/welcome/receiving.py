@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, or_, select
@@ -22,8 +23,10 @@ from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.problems import Problem
 from fruehe_hilfen.welcome import events
-from fruehe_hilfen.welcome.batches import Batch, Entry, Item
+from fruehe_hilfen.welcome.batches import Batch, Item
+from fruehe_hilfen.welcome.entries import Entry
 from fruehe_hilfen.welcome.families import load_family
+from fruehe_hilfen.welcome.field_models import CaseNote, LooseEvent
 from fruehe_hilfen.welcome.models import (
     Assignment,
     CaseEvent,
@@ -31,7 +34,15 @@ from fruehe_hilfen.welcome.models import (
     QuarantinedEvent,
     WelcomeCase,
 )
-from fruehe_hilfen.welcome.rules import LATE_ENTRIES, Bag, Contact, Kind, Verdict, correct_clock
+from fruehe_hilfen.welcome.rules import (
+    LATE_ENTRIES,
+    Contact,
+    Kind,
+    Verdict,
+    bags_of,
+    correct_clock,
+    effective,
+)
 
 
 @dataclass(frozen=True)
@@ -43,8 +54,13 @@ class Answer:
     reason: str = ""
 
 
-def receive(db: Database, person: Person, batch: Batch) -> list[Answer]:
-    """Write a batch. Raises a 403 problem when the entries belong to somebody else."""
+def receive(
+    db: Database, person: Person, batch: Batch, *, is_rest: bool = False
+) -> list[Answer]:  # fmt: skip
+    """Write a batch. Raises a 403 problem when the entries belong to somebody else.
+
+    `is_rest`: what a phone still held that nobody trusts any more; a person looks at all of it.
+    """
     if batch.owner != person.id:
         raise Problem(
             403,
@@ -52,18 +68,21 @@ def receive(db: Database, person: Person, batch: Batch) -> list[Answer]:
             code="other_person",
         )
     with db.transaction() as session:
-        return _Receiver(session, person, batch).run()
+        return _Receiver(session, person, batch, is_rest=is_rest).run()
 
 
 class _Receiver:
     """One batch in its transaction."""
 
-    def __init__(self, session: Session, person: Person, batch: Batch) -> None:
+    def __init__(self, session: Session, person: Person, batch: Batch, *, is_rest: bool) -> None:
         self._session = session
         self._person = person
         self._batch = batch
+        self._is_rest = is_rest
         self._now = clock.now()
-        self._cases = self._lock({i.entry.case_id for i in batch.items if i.entry})
+        self._cases = self._lock(
+            {i.entry.case_id for i in batch.items if i.entry and i.entry.case_id}
+        )
         self._known = self._find(item.id for item in batch.items)
 
     def run(self) -> list[Answer]:
@@ -81,9 +100,16 @@ class _Receiver:
         )
         return {case.id: case for case in self._session.exec(asked)}
 
-    def _find(self, ids: Iterable[UUID]) -> dict[UUID, CaseEvent]:
-        asked = select(CaseEvent).where(col(CaseEvent.id).in_(set(ids)))
-        return {event.id: event for event in self._session.exec(asked)}
+    def _find(self, ids: Iterable[UUID]) -> dict[UUID, str]:
+        """What is known already: the digest of its content by id."""
+        wanted = set(ids)
+        return {
+            found_id: sha
+            for table in (CaseEvent, LooseEvent)
+            for found_id, sha in self._session.exec(
+                select(table.id, table.payload_sha256).where(col(table.id).in_(wanted))
+            )
+        }
 
     def _see_device(self) -> None:
         device = self._session.get(FieldDevice, self._batch.device_id) or FieldDevice(
@@ -102,7 +128,7 @@ class _Receiver:
     def _answer(self, item: Item) -> Answer:
         sha = events.digest(item.body if isinstance(item.body, dict) else {"raw": str(item.body)})
         known = self._known.get(item.id)
-        if known is not None and known.payload_sha256 == sha:
+        if known == sha:
             return Answer(item.name, Verdict.DUPLICATE)
         problem = "id_reuse" if known is not None else item.problem or self._problem(item)
         if problem or item.entry is None:
@@ -112,9 +138,9 @@ class _Receiver:
     def _problem(self, item: Item) -> str:
         """Why an entry cannot be applied; empty when it can."""
         entry = item.entry
-        if entry is None or entry.case_id not in self._cases:
+        if entry is None or (entry.case_id and entry.case_id not in self._cases):
             return "unknown_case"
-        if not self._had(entry.case_id):
+        if entry.case_id and not self._had(entry.case_id):
             return "not_assigned"
         return "wrong_target" if entry.supersedes and self._is_foreign(entry) else ""
 
@@ -129,35 +155,80 @@ class _Receiver:
         return self._session.exec(asked).first() is not None
 
     def _is_foreign(self, entry: Entry) -> bool:
+        if entry.case_id is None:
+            loose = self._session.get(LooseEvent, entry.supersedes)
+            return loose is not None and loose.actor != self._person.id
         target = self._session.get(CaseEvent, entry.supersedes)
         return target is not None and (
             target.case_id != entry.case_id or target.actor != self._person.id
         )
 
     def _apply(self, item: Item, entry: Entry, sha: str) -> Answer:
-        case = self._cases[entry.case_id]
         fixed = correct_clock(entry.occurred_at, self._batch.sent_at, self._now)
-        reasons = [*fixed.reasons, *_reasons(case, entry, fixed.at or entry.occurred_at)]
+        origin: dict[str, Any] = {
+            "id": item.id,
+            "kind": entry.kind,
+            "payload": entry.payload,
+            "supersedes": entry.supersedes,
+            "occurred_at": entry.occurred_at,
+            "corrected_at": fixed.at,
+            "device_id": self._batch.device_id,
+            "device_seq": entry.seq,
+            "actor": self._person.id,
+            "received_at": self._now,
+            "payload_sha256": sha,
+        }
+        self._known[item.id] = sha
+        if entry.case_id is None:
+            return self._apply_loose(item, LooseEvent(**origin, district=entry.district))
+        case = self._cases[entry.case_id]
+        reasons = [*fixed.reasons, *self._reasons(case, entry, fixed.at or entry.occurred_at)]
         event = CaseEvent(
-            id=item.id,
+            **origin,
             case_id=case.id,
             seq=0,
-            kind=entry.kind,
-            payload={"place": entry.place} if entry.place else {},
-            supersedes=entry.supersedes,
-            occurred_at=entry.occurred_at,
-            corrected_at=fixed.at,
-            device_id=self._batch.device_id,
-            device_seq=entry.seq,
-            actor=self._person.id,
-            received_at=self._now,
-            payload_sha256=sha,
             verdict=Verdict.FLAGGED if reasons else Verdict.APPLIED,
             reason=" ".join(reasons),
         )
-        self._known[item.id] = events.append(self._session, case, event)
+        events.append(self._session, case, event)
+        self._note(case, event, entry)
         audit.record(self._session, self._person, f"welcome.{entry.kind}", f"case_event:{item.id}")
         return Answer(item.name, event.verdict)
+
+    def _apply_loose(self, item: Item, event: LooseEvent) -> Answer:
+        self._session.add(event)
+        self._session.flush()
+        action = f"welcome.loose_{event.kind}"
+        audit.record(self._session, self._person, action, f"loose_event:{item.id}")
+        return Answer(item.name, Verdict.APPLIED)
+
+    def _note(self, case: WelcomeCase, event: CaseEvent, entry: Entry) -> None:
+        """A word for the way is kept only while there is a family to go to."""
+        if entry.note and case.family and case.contact is not Contact.STOPPED:
+            self._session.add(CaseNote(event_id=event.id, case_id=case.id, text=entry.note))
+
+    def _reasons(self, case: WelcomeCase, entry: Entry, at: datetime) -> list[str]:
+        """What a person should look at; codes, most important first."""
+        reasons = ["revoked_phone"] if self._is_rest else []
+        if entry.kind is Kind.HANDOVER and self._is_one_too_many(case, entry):
+            reasons.append("second_bag")
+        if entry.kind is Kind.DECLINE and case.contact is Contact.MET:
+            reasons.append("declined_after_meeting")
+        if case.contact is Contact.STOPPED or case.is_protected:
+            reasons.append("case_closed")
+        if entry.kind is Kind.REFERRAL and not case.family and not reasons:
+            reasons.append("case_closed")
+        if case.family and clock.berlin(at).date() < _first_birth(case):
+            reasons.append("before_birth")
+        return reasons
+
+    def _is_one_too_many(self, case: WelcomeCase, entry: Entry) -> bool:
+        """Twins get two bags, whether at once or one after the other."""
+        listed = {event.id: event for event in events.of_case(self._session, case.id)}
+        standing = effective(events.happened(event) for event in listed.values())
+        given = sum(bags_of(listed[e.id].payload) for e in standing if e.kind is Kind.HANDOVER)
+        children = len(load_family(case.family).children) if case.family else 1
+        return given > 0 and given + bags_of(entry.payload) > max(1, children)
 
     def _quarantine(self, item: Item, sha: str, reason: str) -> Answer:
         row = {
@@ -176,20 +247,6 @@ class _Receiver:
             keep.on_conflict_do_nothing(index_elements=["event_id", "payload_sha256"])
         )
         return Answer(item.name, Verdict.QUARANTINED, reason)
-
-
-def _reasons(case: WelcomeCase, entry: Entry, at: datetime) -> list[str]:
-    """What a person should look at; codes, most important first."""
-    reasons = []
-    if entry.kind is Kind.HANDOVER and case.bag is Bag.GIVEN:
-        reasons.append("second_bag")
-    if entry.kind is Kind.DECLINE and case.contact is Contact.MET:
-        reasons.append("declined_after_meeting")
-    if case.contact is Contact.STOPPED or case.is_protected:
-        reasons.append("case_closed")
-    if case.family and clock.berlin(at).date() < _first_birth(case):
-        reasons.append("before_birth")
-    return reasons
 
 
 def _first_birth(case: WelcomeCase) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -52,6 +53,9 @@ class Kind(StrEnum):
     MOVED = "moved"
     STOP = "stop"
     PROTECT = "protect"
+    VISIT = "visit"
+    REFERRAL = "referral"
+    NOTE = "note"
 
 
 class Verdict(StrEnum):
@@ -65,17 +69,32 @@ class Verdict(StrEnum):
 
 FIELD_KINDS: Mapping[Kind, frozenset[str]] = MappingProxyType(
     {
-        Kind.HANDOVER: frozenset({"door", "office"}),
-        Kind.ATTEMPT: frozenset({""}),
-        Kind.DECLINE: frozenset({""}),
+        Kind.HANDOVER: frozenset({"home", "door", "office", "cafe", "post"}),
+        Kind.VISIT: frozenset({"home", "office", "cafe"}),
+        Kind.ATTEMPT: frozenset({"", "card"}),
+        Kind.DECLINE: frozenset({"", "known", "no_interest", "cared"}),
+        Kind.MOVED: frozenset({""}),
         Kind.UNDO: frozenset({""}),
     }
 )
-"""What people may record, with the codes for the place. There is no free text by design."""
+"""What people may record, with the codes for the place or the reason. A handover at home is a visit
+with a bag, one at the door is none."""
+PHONE_KINDS: Mapping[Kind, frozenset[str]] = MappingProxyType(
+    {**FIELD_KINDS, Kind.REFERRAL: frozenset({""}), Kind.NOTE: frozenset({""})}
+)
+"""What a phone in the field may also send: a wish for a nurse, a note on the way."""
+LOOSE_PLACES = frozenset({"other", "office", "cafe"})
+"""Where a bag is given to a family whose name nobody writes down."""
+LONGEST_NOTE = 140
+CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+MOST_BAGS = 4
+CONSENT_TEXT = "1"
+"""Version of the consent to a visit of a nurse; a new wording needs a new number."""
 
 OPEN = (Contact.NEW, Contact.ATTEMPTED)
 _CONTACT_OF = {
     Kind.HANDOVER: Contact.MET,
+    Kind.VISIT: Contact.MET,
     Kind.ATTEMPT: Contact.ATTEMPTED,
     Kind.DECLINE: Contact.DECLINED,
     Kind.MOVED: Contact.MOVED,
@@ -140,6 +159,22 @@ def project(events: Iterable[Happened]) -> Projection:
         wants_no_contact=Kind.DECLINE in kinds,
         closed_at=None if contact in OPEN else deciding[0],
     )
+
+
+def is_visit(kind: Kind, place: str) -> bool:
+    """Whether somebody talked with the family; a bag left at the door or sent is no visit.
+
+    **Source**: own rule, for the rates of the report.
+    """
+    return kind is Kind.VISIT or (kind is Kind.HANDOVER and place == "home")
+
+
+def bags_of(payload: Mapping[str, str]) -> int:
+    """How many bags a handover says; entries of older phones say none and mean one.
+
+    **Source**: own format.
+    """
+    return int(payload.get("bags", "1"))
 
 
 @dataclass(frozen=True)

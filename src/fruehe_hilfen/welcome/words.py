@@ -5,7 +5,7 @@ from __future__ import annotations
 from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.i18n import ngettext
 from fruehe_hilfen.welcome.models import CaseEvent, WelcomeCase
-from fruehe_hilfen.welcome.rules import Contact, Kind
+from fruehe_hilfen.welcome.rules import Bag, Contact, Kind, bags_of
 
 
 def state(case: WelcomeCase) -> tuple[str, str]:
@@ -13,6 +13,8 @@ def state(case: WelcomeCase) -> tuple[str, str]:
     if case.contact is Contact.ATTEMPTED:
         text = ngettext("%(n)s-mal niemand da", "%(n)s-mal niemand da", case.attempts)
         return text % {"n": case.attempts}, "warn"
+    if case.contact is Contact.MET and case.bag is Bag.NONE:
+        return _("Besucht, ohne Tasche"), "good"
     return {
         Contact.NEW: (_("Neu"), "accent"),
         Contact.MET: (_("Tasche übergeben"), "good"),
@@ -23,10 +25,21 @@ def state(case: WelcomeCase) -> tuple[str, str]:
 
 def event(happened: CaseEvent) -> tuple[str, str]:
     """What happened, and its icon."""
-    if happened.kind is Kind.HANDOVER and happened.payload.get("place") == "office":
-        return _("Tasche im Büro abgeholt"), "package-check"
+    place = happened.payload.get("place", "")
+    if happened.kind is Kind.HANDOVER:
+        text, symbol = _handovers().get(place, (_("Tasche übergeben"), "gift"))
+        bags = bags_of(happened.payload)
+        return (f"{text} ({bags})" if bags > 1 else text), symbol
+    if happened.kind is Kind.DECLINE and place:
+        return f"{_('Kein Besuch gewünscht')}: {_declines()[place]}", "x"
+    if happened.kind is Kind.MOVED and happened.actor:
+        return _("Weggezogen"), "map-pin"
+    if happened.kind is Kind.ATTEMPT and place == "card":
+        return _("Niemand da, Karte eingeworfen"), "door-open"
     return {
-        Kind.HANDOVER: (_("Tasche übergeben"), "gift"),
+        Kind.VISIT: (_("Besucht, ohne Tasche"), "hand-heart"),
+        Kind.REFERRAL: (_("Wünscht Besuch der Kinderkrankenschwester"), "stethoscope"),
+        Kind.NOTE: (_("Hinweis zum Weg"), "pencil"),
         Kind.ATTEMPT: (_("Niemand da"), "door-open"),
         Kind.DECLINE: (_("Kein Besuch gewünscht"), "x"),
         Kind.UNDO: (_("Eintrag zurückgenommen"), "undo-2"),
@@ -35,12 +48,31 @@ def event(happened: CaseEvent) -> tuple[str, str]:
     }.get(happened.kind, (_("Beendet"), "x"))
 
 
+def _handovers() -> dict[str, tuple[str, str]]:
+    return {
+        "home": (_("Besucht, Tasche übergeben"), "gift"),
+        "door": (_("Tasche an der Tür übergeben"), "door-open"),
+        "office": (_("Tasche im Büro abgeholt"), "package-check"),
+        "cafe": (_("Tasche im Café abgeholt"), "coffee"),
+        "post": (_("Tasche per Post geschickt"), "mail"),
+    }
+
+
+def _declines() -> dict[str, str]:
+    return {
+        "known": _("kennt Tasche und Buch schon"),
+        "no_interest": _("möchte nicht"),
+        "cared": _("wird schon begleitet"),
+    }
+
+
 def reason(code: str) -> str:
     """Why an entry should be looked at, or why a row was not used."""
     return {
         "clock": _("Die Uhr des Handys ging anders. Die Zeit ist berichtigt."),
         "second_bag": _("Für diese Familie ist es die zweite Tasche."),
         "declined_after_meeting": _("Nach der Übergabe kam: kein Besuch gewünscht."),
+        "revoked_phone": _("Der Eintrag kam von einem gesperrten Handy."),
         "case_closed": _("Der Fall war schon beendet."),
         "before_birth": _("Die Zeit liegt vor der Geburt."),
         "id_reuse": _("Gleiche Kennung, anderer Inhalt."),
@@ -55,6 +87,12 @@ def reason(code: str) -> str:
         "no_address": _("Straße oder PLZ fehlt."),
         "born_in_future": _("Das Geburtsdatum liegt in der Zukunft."),
         "too_old": _("Das Kind ist älter als zwei Jahre."),
+        "before_first": _("Das Kind kam vor dem Stichtag."),
+        "twice": _("Dasselbe Kind steht schon weiter oben in der Liste."),
+        "shifted": _(
+            "Die Zeile hat mehr Felder als die Überschrift. Steht in einem Namen ein Trennzeichen? "
+            "Bitte sehen Sie von Hand nach."
+        ),
         "outside": _("Die PLZ liegt nicht in der Stadt Düren."),
         "unmatched_block": _(
             "Die Zeile hat ein Sterbedatum oder eine Sperre, aber Name oder Geburtsdatum fehlt. "
