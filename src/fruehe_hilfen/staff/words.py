@@ -101,6 +101,18 @@ def _actions_on_accounts() -> dict[str, str]:
 def _actions_on_families() -> dict[str, str]:
     return {
         "welcome.import": _("Meldeliste übernommen"),
+        "welcome.columns": _("Spalten der Meldeliste zugeordnet"),
+        "welcome.first_birth": _("Stichtag der Meldeliste geändert"),
+        "welcome.letters": _("Briefe vorbereitet"),
+        "welcome.letter_sample": _("Musterbrief angesehen"),
+        "welcome.letters_printed": _("Briefe gedruckt"),
+        "welcome.letters_dropped": _("Briefe verworfen"),
+        "welcome.reply": _("Antwort auf einen Brief"),
+        "welcome.registration": _("Familie meldet sich selbst"),
+        "welcome.registration_taken": _("Anmeldung der Familie übernommen"),
+        "welcome.registration_dropped": _("Anmeldung der Familie gelöscht"),
+        "welcome.figures": _("Zahlen als Tabelle geholt"),
+        "welcome.bags": _("Taschenbestand geändert"),
         "welcome.read": _("Familie geöffnet"),
         "welcome.tour": _("Tour geholt"),
         "welcome.handover": _("Tasche übergeben"),

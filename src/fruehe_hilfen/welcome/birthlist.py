@@ -6,25 +6,16 @@ former addresses) is dropped here and goes no further.
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from openpyxl import load_workbook
-
-from fruehe_hilfen.welcome.names import (
-    POSTCODES,
-    Child,
-    Family,
-    district_of,
-    fold,
-    name_parts,
-    read_date,
-)
+from fruehe_hilfen.welcome import city as cities
+from fruehe_hilfen.welcome import listfile
+from fruehe_hilfen.welcome.city import City
+from fruehe_hilfen.welcome.listfile import ListError
+from fruehe_hilfen.welcome.names import Child, Family, fold, name_parts, read_date
 from fruehe_hilfen.welcome.rules import Intake
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -49,14 +40,41 @@ ALARMS: Mapping[str, str] = {
 """Every column whose header contains this word counts, for the child and for the parents."""
 
 _NEEDED = ("name", "first_name", "born_on", "street", "house_no", "plz")
-_NO = frozenset({"", "-", "nein", "n", "keine", "kein", "false", "0"})
+_NO = frozenset(
+    {"", "-", "nein", "n", "keine", "kein", "false", "0", "00000000", "00.00.0000", "0000-00-00"}
+)
 _MOST_ROWS = 5_000
-_MOST_UNPACKED = 40_000_000
 _HEADER_WITHIN = 10
+_LOOKS_LIKE_A_HEADER = 3
+_MANY = 10
 
 
-class ListError(Exception):
-    """The file cannot be read as a birth list; the text is German and says what to do."""
+class UnknownColumns(ListError):
+    """A header line was found, but columns are missing: a person has to say which ones they are."""
+
+    def __init__(self, missing: Sequence[str], labels: Sequence[str]) -> None:
+        named = ", ".join(f"„{label_of(name)}“" for name in missing)
+        super().__init__(f"Diese Spalten fehlen: {named}. Ohne sie übernehmen wir nichts.")
+        self.missing, self.labels = tuple(missing), tuple(labels)
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """For a list to choose from."""
+        return [(label, label) for label in self.labels]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ways:
+    """How this office reads its lists: the city, columns by folded label, the first birthday."""
+
+    city: City = field(default_factory=cities.load)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    first_birth_on: date | None = None
+
+
+def label_of(name: str) -> str:
+    """How a field is called in German."""
+    return COLUMNS[name][0] if name in COLUMNS else ALARMS[name].capitalize()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,132 +103,107 @@ class BirthList:
     rejected: tuple[Rejected, ...]
 
 
-def read(data: bytes, today: date) -> BirthList:
+def read(data: bytes, today: date, ways: Ways | None = None) -> BirthList:
     """Parse a file. Raises ListError when it is not a birth list at all."""
-    table = _xlsx(data) if data[:4] == b"PK\x03\x04" else _csv(data)
-    header, lines = _split(table)
+    ways = ways or Ways()
+    header, lines = _split(listfile.cells(data), ways)
     rows: list[Row] = []
     rejected: list[Rejected] = []
     for number, cells in lines:
         if number > _MOST_ROWS:
             raise ListError("Die Liste hat mehr als 5.000 Zeilen. Bitte teilen Sie die Datei.")
         if any(cells):
-            found = _row(number, header, cells, today)
+            found = _row(number, header, cells, today, ways)
             (rows if isinstance(found, Row) else rejected).append(found)  # type: ignore[arg-type]
+    _doubt_the_column_of_deaths(rows)
     return BirthList(tuple(rows), tuple(rejected))
 
 
-def _csv(data: bytes) -> Iterator[list[str]]:
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise ListError("Die Datei ist weder eine CSV-Datei noch eine Excel-Datei (.xlsx).")
-    if "\x00" in text:
-        raise ListError("Die Datei ist weder eine CSV-Datei noch eine Excel-Datei (.xlsx).")
-    first = text.partition("\n")[0]
-    delimiter = max(";,\t", key=first.count)
-    try:
-        for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            yield [cell.strip() for cell in line]
-    except csv.Error as error:
-        raise ListError("Die CSV-Datei ist beschädigt.") from error
-
-
-def _xlsx(data: bytes) -> Iterator[list[str]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _MOST_UNPACKED:
-                raise ListError("Die Excel-Datei ist zu groß. Bitte teilen Sie die Liste.")
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        for line in book.worksheets[0].iter_rows(values_only=True):
-            yield [_cell(value) for value in line]
-    except ListError:
-        raise
-    except Exception as error:  # openpyxl raises many kinds for broken files
+def _doubt_the_column_of_deaths(rows: Sequence[Row]) -> None:
+    """A wrong column would end every case: that must not happen quietly."""
+    dead = sum(row.is_dead for row in rows)
+    if len(rows) >= _MANY and dead * 2 > len(rows):
         raise ListError(
-            "Die Excel-Datei ist beschädigt oder mit einem Passwort geschützt."
-        ) from error
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
+            "In der Spalte für das Sterbedatum steht fast überall etwas. "
+            "Bitte prüfen Sie die Spalten der Liste."
+        )
 
 
 Header = dict[str, list[int]]
+WIDTH = "number of columns"
 
 
-def _split(table: Iterable[list[str]]) -> tuple[Header, Iterator[tuple[int, list[str]]]]:
+def _split(
+    table: Iterable[list[str]], ways: Ways
+) -> tuple[Header, Iterator[tuple[int, list[str]]]]:
     """The columns of the first line that looks like a header, and the numbered lines below it."""
     lines = iter(enumerate(table, 1))
-    best: list[str] = list(_labels({}))
+    best = UnknownColumns(list(_missing({})), [])
     for number, cells in lines:
-        header = _header(cells)
-        missing = list(_labels(header))
+        header = _header(cells, ways)
+        missing = list(_missing(header))
         if not missing:
-            return header, lines
-        best = min(best, missing, key=len)
+            return {**header, WIDTH: [len(cells)]}, lines
+        if len(missing) < len(best.missing):
+            is_header = len(header) >= _LOOKS_LIKE_A_HEADER
+            best = UnknownColumns(missing, [cell for cell in cells if cell and is_header])
         if number >= _HEADER_WITHIN:
             break
-    raise ListError(
-        "Diese Spalten fehlen: " + ", ".join(f"„{name}“" for name in best)
-        + ". Ohne sie übernehmen wir nichts."
-    )  # fmt: skip
+    raise best
 
 
-def _labels(header: Header) -> Iterator[str]:
-    yield from (COLUMNS[name][0] for name in _NEEDED if name not in header)
-    yield from (word.capitalize() for name, word in ALARMS.items() if name not in header)
+def _missing(header: Header) -> Iterator[str]:
+    yield from (name for name in (*_NEEDED, *ALARMS) if name not in header)
 
 
-def _header(cells: Sequence[str]) -> Header:
+def _header(cells: Sequence[str], ways: Ways) -> Header:
     known = {fold(label): name for name, labels in COLUMNS.items() for label in labels}
+    known.update(ways.columns)
     header: Header = {}
     for index, cell in enumerate(cells):
         label = fold(cell)
-        for name, word in ALARMS.items():
-            if word in label.replace(" ", ""):
-                header.setdefault(name, []).append(index)
-        if label in known:
-            header.setdefault(known[label], [index])
+        name = known.get(label, "")
+        if name in ALARMS:
+            header.setdefault(name, []).append(index)
+        elif name:
+            header.setdefault(name, [index])
+        for alarm, word in ALARMS.items():
+            if word in label.replace(" ", "") and name != alarm:
+                header.setdefault(alarm, []).append(index)
     return header
 
 
-def _row(number: int, header: Header, cells: Sequence[str], today: date) -> Row | Rejected:
+def _row(
+    number: int, header: Header, cells: Sequence[str], today: date, ways: Ways
+) -> Row | Rejected:
     def value(name: str) -> str:
         return next((cells[i] for i in header.get(name, []) if i < len(cells)), "")
 
     def alarm(name: str) -> bool:
         return any(cells[i].lower() not in _NO for i in header[name] if i < len(cells))
 
+    if any(cells[header[WIDTH][0] :]):
+        return Rejected(number, "shifted")
     dead, protected = alarm("dead"), alarm("blocked") or alarm("restricted")
     born_on = read_date(value("born_on"))
     if not name_parts(value("name")) or born_on is None:
         missing = "no_name" if born_on else "no_birth_date"
         return Rejected(number, "unmatched_block" if dead or protected else missing)
     moved_in_on = read_date(value("moved_in_on"))
+    moved_in = moved_in_on if moved_in_on and moved_in_on > born_on else None
     row = Row(
         number=number,
-        family=_family(value, born_on),
-        intake=Intake.MOVED_IN if moved_in_on and moved_in_on > born_on else Intake.BIRTH,
+        family=_family(value, born_on, ways.city),
+        intake=Intake.MOVED_IN if moved_in else Intake.BIRTH,
         is_dead=dead,
         is_protected=protected,
-        is_outside=bool(value("plz")) and value("plz") not in POSTCODES,
+        is_outside=bool(value("plz")) and value("plz") not in ways.city.postcodes,
     )
-    problem = "" if dead else _problem(row, today)
+    problem = "" if dead else _problem(row, today, ways, since=moved_in or born_on)
     return Rejected(number, problem) if problem else row
 
 
-def _family(value: Any, born_on: date) -> Family:
+def _family(value: Any, born_on: date, city: City) -> Family:
     return Family(
         name=value("name")[:100],
         parent_first_name=value("parent_first_name")[:100],
@@ -218,16 +211,26 @@ def _family(value: Any, born_on: date) -> Family:
         street=value("street")[:100],
         house_no=value("house_no")[:20],
         plz=value("plz")[:5],
-        district=district_of(value("district")),
+        district=city.district(value("district")),
         children=(Child(value("first_name")[:100], born_on),),
     )
 
 
-def _problem(row: Row, today: date) -> str:
+def _problem(row: Row, today: date, ways: Ways, *, since: date) -> str:
     born_on = row.family.children[0].born_on
     if born_on > today:
         return "born_in_future"
-    if (today - born_on).days > 2 * 366:
+    if born_on <= _two_years_before(today):
         return "too_old"
+    if ways.first_birth_on and since < ways.first_birth_on and not row.is_protected:
+        return "before_first"
     has_address = row.family.street and row.family.plz
     return "" if has_address or row.is_protected else "no_address"
+
+
+def _two_years_before(today: date) -> date:
+    """**Source**: § 10a MeldDÜV NRW, children under two years."""
+    try:
+        return today.replace(year=today.year - 2)
+    except ValueError:
+        return today.replace(year=today.year - 2, day=28)

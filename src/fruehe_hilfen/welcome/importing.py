@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import asdict
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 from sqlmodel import Session, col, delete, select, update
@@ -17,6 +18,7 @@ from sqlmodel import Session, col, delete, select, update
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.writing import insert_into
+from fruehe_hilfen.paths import CONTENT
 from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.welcome import birthlist, events
@@ -33,14 +35,17 @@ from fruehe_hilfen.welcome.models import (
 )
 from fruehe_hilfen.welcome.retention import forget
 from fruehe_hilfen.welcome.rules import Contact, Kind, purge_after
+from fruehe_hilfen.welcome.ways import load_ways
 
 NO_POST = "no_post"
 STAGED_FOR = timedelta(minutes=30)
 
 
-def stage(db: Database, person: Person, data: bytes) -> UUID:
-    """Read an uploaded file and keep its usable rows, sealed. Raises birthlist.ListError."""
-    found = birthlist.read(data, clock.today())
+def stage(db: Database, person: Person, data: bytes, content_dir: Path = CONTENT) -> UUID:
+    """Read an uploaded file and keep its usable rows, sealed. Raises listfile.ListError."""
+    with db.reading() as session:
+        ways = load_ways(session, content_dir)
+    found = birthlist.read(data, clock.today(), ways)
     staging = ImportStaging(
         staff_id=person.id,
         file_sha256=hashlib.sha256(data).hexdigest(),
@@ -78,6 +83,8 @@ def confirm(db: Database, person: Person, staging_id: UUID) -> WelcomeImport | N
         if staging is None:
             return None
         plan = make_plan(session, load_list(staging.content))
+        if plan.is_foreign:
+            return None
         counts = plan.counts()
         apply_plan(session, plan)
         done = WelcomeImport(
@@ -116,8 +123,8 @@ def wait_for_turn(session: Session) -> None:
 
 
 def apply_plan(session: Session, plan: Plan) -> None:
-    """Write what a list changes."""
-    for entry in plan.entries:
+    """Write what a list changes: deaths before anything else, then what has to be hidden."""
+    for entry in sorted(plan.entries, key=lambda e: (not e.is_dead, not e.is_protected)):
         _apply(session, plan, entry)
 
 

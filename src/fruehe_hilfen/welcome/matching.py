@@ -60,6 +60,12 @@ class Plan:
     dead: frozenset[int] = frozenset()
     """Rows that tell a death; the others that are hidden asked for no post."""
 
+    @property
+    def protected(self) -> set[int]:
+        """Rows of families that only the role for protected addresses may know of."""
+        hidden = [entry for entry in self.entries if entry.is_protected and not entry.is_dead]
+        return {number for entry in hidden for number in entry.rows}
+
     def tells_death(self, entry: Entry) -> bool:
         return not self.dead.isdisjoint(entry.rows)
 
@@ -70,16 +76,25 @@ class Plan:
             return entry.case.closed_at is None
         return content_hash(self.keyring, entry.family) != entry.case.content_hash
 
-    def counts(self) -> Counts:
+    @property
+    def is_foreign(self) -> bool:
+        """Nobody of the list lives in the city: it is the list of another place."""
+        foreign = [bad for bad in self.rejected if bad.reason == "outside"]
+        return bool(foreign) and not self.entries
+
+    def counts(self, *, with_protected: bool = True) -> Counts:
+        """`with_protected` False: as if the protected rows were not in the file."""
         shown = [entry for entry in self.entries if not entry.is_hidden]
         changed = sum(self.is_changed(entry) for entry in shown)
         new = sum(entry.case is None for entry in shown)
+        kept_back = 0 if with_protected else len(self.protected)
+        suppressed = sum(len(entry.rows) for entry in self.entries if entry.is_hidden)
         return Counts(
-            rows=self.total,
+            rows=self.total - kept_back,
             new=new,
             changed=changed,
             unchanged=len(shown) - new - changed,
-            suppressed=sum(len(entry.rows) for entry in self.entries if entry.is_hidden),
+            suppressed=suppressed - kept_back,
             rejected=len(self.rejected),
         )
 
@@ -119,7 +134,14 @@ def make_plan(session: Session, found: BirthList) -> Plan:
     index = _known(session, {key for h in hashed.values() for key in h.tight | h.loose})
     entries: dict[int, Entry] = {}
     rejected = list(found.rejected)
+    seen: set[str] = set()
     for row in found.rows:
+        same = content_hash(keyring, row.family)
+        if not (row.is_dead or row.is_protected or row.is_outside):
+            if same in seen:
+                rejected.append(Rejected(row.number, "twice"))
+                continue
+            seen.add(same)
         matches = _matches(index, hashed[row.number], row)
         if not matches:
             if row.is_outside and not row.is_dead:

@@ -11,17 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-POSTCODES = frozenset({"52349", "52351", "52353", "52355"})
-"""The city of Düren. **Source**: facts page of the city, §6 (all four belong to the city only)."""
-
-DISTRICTS = (
-    "Arnoldsweiler", "Berzbuir", "Birgel", "Birkesdorf", "Derichsweiler", "Distelrath",
-    "Düren-Ost", "Düren-Süd", "Echtz", "Grüngürtel", "Gürzenich", "Hoven", "Innenstadt",
-    "Konzendorf", "Krauthausen", "Kufferath", "Lendersdorf", "Mariaweiler", "Merken", "Niederau",
-    "Nord-Düren", "Rölsdorf", "Satellitenviertel",
-)  # fmt: skip
-"""**Source**: official list of districts of 1972 and the quarters of the city proper."""
-
 _PAIRS = (("ä", "a"), ("ö", "o"), ("ü", "u"), ("ß", "ss"), ("ae", "a"), ("oe", "o"), ("ue", "u"),
           ("ı", "i"), ("ø", "o"), ("ł", "l"), ("đ", "d"), ("æ", "a"))  # fmt: skip
 _DATES = (
@@ -166,12 +155,6 @@ def read_date(text: str) -> date | None:
             except ValueError:
                 return None
     return None
-
-
-def district_of(text: str) -> str:
-    """The district by its official spelling; an unknown one is left out (it is shown in lists)."""
-    wanted = fold(text)
-    return next((name for name in DISTRICTS if fold(name) == wanted), "")
 
 
 def join_names(names: Iterable[str]) -> str:

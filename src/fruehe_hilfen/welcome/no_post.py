@@ -42,17 +42,45 @@ class Wish:
     stopped: int
 
 
+@dataclass(frozen=True)
+class Named:
+    """Who is meant: a name, or one part of it, and a child's day of birth."""
+
+    name: str
+    born_on: date
+
+
 def ask(db: Database, *, name: str, born_on: date) -> None:
     """Keep the wish and stop what is known of this family. Asking twice changes nothing."""
+    ask_all(db, [Named(name, born_on)])
+
+
+def ask_all(db: Database, families: Iterable[Named], *, person: Person | None = None) -> int:
+    """`ask` for many, by somebody of the office; returns how many cases were stopped."""
     with db.transaction() as session:
         wait_for_turn(session)
         keyring = keyring_of(session)
-        keys = no_post_hashes(keyring, names.day_keys([name], [born_on]))
-        wish = _kept(session, keys) or _keep(session, keys, name=name, born_on=born_on)
-        stopped = [_stop(session, case) for case in _cases(session, keyring, keys)]
-        if wish.family:
-            wish.family = {**wish.family, "stopped": wish.family["stopped"] + stopped}
-            session.add(wish)
+        known = _hashed_cases(session, keyring)
+        return sum(_ask(session, keyring, one, known, person) for one in families)
+
+
+_Known = list[tuple[WelcomeCase, frozenset[str]]]
+
+
+def _ask(
+    session: Session, keyring: Keyring, meant: Named, known: _Known, person: Person | None
+) -> int:  # fmt: skip
+    keys = no_post_hashes(keyring, names.day_keys([meant.name], [meant.born_on]))
+    wish = _kept(session, keys) or _keep(session, keys, meant, person)
+    stopped = [
+        _stop(session, case)
+        for case, hashes in known
+        if keys & hashes and case.contact is not Contact.STOPPED
+    ]
+    if wish.family:
+        wish.family = {**wish.family, "stopped": wish.family["stopped"] + stopped}
+        session.add(wish)
+    return len(stopped)
 
 
 def _stop(session: Session, case: WelcomeCase) -> dict[str, Any]:
@@ -70,30 +98,31 @@ def _kept(session: Session, keys: Iterable[str]) -> NoPost | None:
     return None
 
 
-def _keep(session: Session, keys: Iterable[str], *, name: str, born_on: date) -> NoPost:
+def _keep(
+    session: Session, keys: Iterable[str], meant: Named, person: Person | None
+) -> NoPost:  # fmt: skip
     wish = NoPost(
-        family={"name": name, "born_on": born_on.isoformat(), "stopped": []},
+        family={"name": meant.name, "born_on": meant.born_on.isoformat(), "stopped": []},
         asked_at=clock.now(),
         purge_after=purge_after(Contact.STOPPED, clock.today()),
     )
     session.add(wish)
     session.flush()
     session.add_all(NoPostKey(key=key, wish_id=wish.id) for key in sorted(keys))
-    audit.record(session, None, "welcome.no_post", f"welcome_no_post:{wish.id}")
+    audit.record(session, person, "welcome.no_post", f"welcome_no_post:{wish.id}")
     return wish
 
 
-def _cases(session: Session, keyring: Keyring, keys: frozenset[str]) -> list[WelcomeCase]:
-    """Families of this name and day that are known already."""
-    known = session.exec(
+def _hashed_cases(session: Session, keyring: Keyring) -> _Known:
+    """Families that are known already, with what they are found by."""
+    found = session.exec(
         select(WelcomeCase).where(
             col(WelcomeCase.family).is_not(None), WelcomeCase.contact != Contact.STOPPED
         )
-    ).all()
+    )
     return [
-        case
-        for case in known
-        if keys & no_post_hashes(keyring, names.no_post_keys(load_family(case.family)))
+        (case, no_post_hashes(keyring, names.no_post_keys(load_family(case.family))))
+        for case in found
     ]
 
 

@@ -90,8 +90,17 @@ def show_wishes(
     request: AnyRequest, db: NamedDependency[Database], person: NamedDependency[Person]
 ) -> Response[str]:
     """Who asked for no post in the last thirty days."""
+    return show_list(request, db, person)
+
+
+def show_list(
+    request: AnyRequest, db: Database, person: Person, status: int = 200, **given: Any
+) -> Response[str]:
+    """The page of the wishes, also with what somebody typed."""
+    context = {"errors": [], "typed": {}, "added": request.query_params.get("neu"), **given}
     with db.reading() as session:
-        return team_page(request, person, "no_post_wishes", wishes=no_post.wishes(session))
+        wishes = no_post.wishes(session)
+    return team_page(request, person, "no_post_wishes", status, wishes=wishes, **context)
 
 
 @post(WISHES + "/{wish_id:uuid}/aufhebung", guards=[Office], sync_to_thread=True)
