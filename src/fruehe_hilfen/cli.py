@@ -15,6 +15,8 @@ from fruehe_hilfen.cli_base import open_database as _database
 from fruehe_hilfen.cli_base import read_settings as _settings
 from fruehe_hilfen.cli_base import stop as _stop
 from fruehe_hilfen.cli_team import audit, staff
+from fruehe_hilfen.mail.cli import mail
+from fruehe_hilfen.privacy.cli import privacy, retention
 from fruehe_hilfen.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ def main() -> None:
 
 main.add_command(staff)
 main.add_command(audit)
+main.add_command(retention)
+main.add_command(privacy)
+main.add_command(mail)
 
 
 @main.command(help="Set up the database and serve: one web process, one worker process.")

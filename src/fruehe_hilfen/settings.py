@@ -9,12 +9,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
 from fruehe_hilfen.paths import CONTENT, ROOT
 
 Environment = Literal["dev", "test", "production"]
+Security = Literal["starttls", "tls", "none"]
+Word = TypeVar("Word", bound=str)
 
 
 class SettingsError(Exception):
@@ -42,6 +44,17 @@ class Settings:
     now_file: Path | None = None
     service_worker: bool = True
     demo: bool = field(default=False)
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_from: str = ""
+    smtp_security: Security = "starttls"
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether screens may promise an e-mail."""
+        return bool(self.smtp_host and self.smtp_from)
 
     @property
     def database(self) -> str:
@@ -60,7 +73,7 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """Read `FH_*` variables. Raises SettingsError with a sentence a person can act on."""
         read = _Reader(os.environ if environ is None else environ)
-        env = read.choice("FH_ENV", "dev", ("dev", "test", "production"))
+        env: Environment = read.choice("FH_ENV", "dev", ("dev", "test", "production"))
         data_dir = Path(read.text("FH_DATA_DIR", str(ROOT / "var")))
         port = read.number("PORT", read.number("FH_PORT", 8000))
         host = read.text("FH_HOST", "127.0.0.1")
@@ -82,6 +95,12 @@ class Settings:
             now_file=Path(name) if (name := read.text("FH_NOW_FILE", "")) else None,
             service_worker=read.flag("FH_SERVICE_WORKER", True),
             demo=read.flag("FH_DEMO", False),
+            smtp_host=read.text("FH_SMTP_HOST", ""),
+            smtp_port=read.number("FH_SMTP_PORT", 587),
+            smtp_user=read.text("FH_SMTP_USER", ""),
+            smtp_password=read.text("FH_SMTP_PASSWORD", ""),
+            smtp_from=read.text("FH_SMTP_FROM", ""),
+            smtp_security=read.choice("FH_SMTP_SECURITY", "starttls", ("starttls", "tls", "none")),
         )
         settings.check()
         return settings
@@ -90,8 +109,22 @@ class Settings:
         """Refuse combinations that would be unsafe."""
         if self.env != "test" and (self.now_file or self.push_extra_origins):
             raise SettingsError("FH_NOW_FILE and FH_PUSH_EXTRA_ORIGINS need FH_ENV=test.")
+        self._check_mail()
         if self.is_production:
             self._check_production()
+
+    def _check_mail(self) -> None:
+        if not self.smtp_host and not self.smtp_from:
+            return
+        if not self.sends_mail or "@" not in self.smtp_from:
+            raise SettingsError("FH_SMTP_HOST and FH_SMTP_FROM (an address) belong together.")
+        is_here = self.smtp_host in {"127.0.0.1", "::1", "localhost"}
+        if self.smtp_security == "none" and (self.is_production or not is_here):
+            raise SettingsError(
+                "FH_SMTP_SECURITY=none is for tests on this machine: use starttls or tls."
+            )
+        if bool(self.smtp_user) != bool(self.smtp_password):
+            raise SettingsError("FH_SMTP_USER and FH_SMTP_PASSWORD belong together.")
 
     def _check_production(self) -> None:
         host = urlsplit(self.public_url).hostname or ""
@@ -133,9 +166,7 @@ class _Reader:
             raise SettingsError(f"{name} must be 0 or 1, not {value!r}.")
         return value == "1"
 
-    def choice(
-        self, name: str, default: Environment, allowed: tuple[Environment, ...]
-    ) -> Environment:
+    def choice(self, name: str, default: Word, allowed: tuple[Word, ...]) -> Word:
         value = self.text(name, default)
         for option in allowed:
             if value == option:

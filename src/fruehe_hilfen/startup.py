@@ -13,16 +13,18 @@ from typing import Any
 from fruehe_hilfen.paths import MIGRATIONS
 from fruehe_hilfen.settings import Settings
 
-_REVISION = re.compile(r'^revision = "(\w+)"', re.MULTILINE)
+_REVISION = re.compile(r'^(down_)?revision = "(\w+)"', re.MULTILINE)
 
 
 def newest() -> str:
-    """The newest revision in the code."""
-    last = max((MIGRATIONS / "versions").glob("*.py"))
-    found = _REVISION.search(last.read_text(encoding="utf-8"))
-    if not found:
-        raise ValueError(f"{last.name} names no revision")
-    return found[1]
+    """The newest revision in the code: the one that nothing follows, whatever the numbers say."""
+    known: set[str] = set()
+    followed: set[str] = set()
+    for path in (MIGRATIONS / "versions").glob("*.py"):
+        for down, name in _REVISION.findall(path.read_text(encoding="utf-8")):
+            (followed if down else known).add(name)
+    (last,) = known - followed
+    return last
 
 
 def has_nothing_to_do(settings: Settings) -> bool:

@@ -3,6 +3,7 @@
 from fruehe_hilfen.book import models as _book
 from fruehe_hilfen.db.base import metadata
 from fruehe_hilfen.jobs import models as _jobs
+from fruehe_hilfen.mail import models as _mail
 from fruehe_hilfen.office import models as _office
 from fruehe_hilfen.privacy import models as _privacy
 from fruehe_hilfen.push import models as _push
@@ -15,6 +16,6 @@ from fruehe_hilfen.welcome import office_models as _welcome_office
 
 __all__ = ["metadata"]
 _ = (
-    _book, _jobs, _office, _privacy, _push, _staff, _visits, _visits_office, _welcome, _welcome_field,
+    _book, _jobs, _mail, _office, _privacy, _push, _staff, _visits, _visits_office, _welcome, _welcome_field,
     _welcome_office,
 )  # fmt: skip

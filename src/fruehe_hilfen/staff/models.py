@@ -14,7 +14,7 @@ from fruehe_hilfen.staff.audit_models import AuditCheckpoint, AuditEntry, AuditR
 
 __all__ = [
     "AuditCheckpoint", "AuditEntry", "AuditReading", "Passkey", "PasskeyChallenge",
-    "RecoveryCode", "Staff", "StaffDevice", "StaffInvitation", "StaffSession",
+    "RecoveryCode", "Staff", "StaffDevice", "StaffInvitation", "StaffMail", "StaffSession",
 ]  # fmt: skip
 
 
@@ -115,3 +115,15 @@ class StaffDevice(Model, table=True):
     name: str = Field(max_length=40)
     created_on: date
     used_on: date | None = None
+
+
+class StaffMail(Model, table=True):
+    """Where a person of the team wants to be written to; without a row nobody writes."""
+
+    __tablename__ = "staff_mail"
+
+    staff_id: UUID = Field(primary_key=True, foreign_key="staff.id", ondelete="CASCADE")
+    address: str = Field(sa_type=Encrypted("staff_mail.address"))
+    wants_changes: bool = False
+    is_broken: bool = Field(default=False, description="a letter could not be delivered")
+    digest_on: date | None = Field(default=None, description="the morning last written for")

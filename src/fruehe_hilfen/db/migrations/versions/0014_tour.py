@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0014"
-down_revision = "0013"
+down_revision = "0012"
 
 _KINDS = (
     "handover", "attempt", "decline", "undo", "moved", "stop", "protect",
