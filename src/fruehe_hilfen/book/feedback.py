@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date, timedelta
 
 from sqlmodel import Session, col, delete, select
@@ -10,7 +9,6 @@ from sqlmodel import Session, col, delete, select
 from fruehe_hilfen import clock
 from fruehe_hilfen.book.models import FeedbackKind, PageFeedback
 from fruehe_hilfen.db import Database
-from fruehe_hilfen.jobs.worker import Context, Job
 
 __all__ = ["FeedbackKind"]  # the office asks here for the kinds of answers
 LONGEST_TEXT = 1_000
@@ -40,10 +38,3 @@ def forget_feedback(db: Database) -> None:
     with db.transaction() as session:
         oldest = clock.today() - KEPT
         session.execute(delete(PageFeedback).where(col(PageFeedback.created_on) < oldest))
-
-
-async def _daily(context: Context) -> None:
-    await asyncio.to_thread(forget_feedback, context.db)
-
-
-JOBS = (Job("book.feedback", timedelta(days=1), _daily),)

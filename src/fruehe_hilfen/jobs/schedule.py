@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from fruehe_hilfen.book.feedback import JOBS as BOOK_JOBS
 from fruehe_hilfen.jobs.outbox import Handler
 from fruehe_hilfen.jobs.worker import Job
-from fruehe_hilfen.office.barriers import JOBS as BARRIER_JOBS
 from fruehe_hilfen.office.links import JOBS as LINK_JOBS
+from fruehe_hilfen.privacy.jobs import JOBS as PRIVACY_JOBS
 from fruehe_hilfen.push.dispatcher import AlarmJob
 from fruehe_hilfen.push.follows import HANDLERS as FOLLOW_HANDLERS
 from fruehe_hilfen.push.retention import sweep_job
@@ -29,9 +28,8 @@ def _neutral(settings: Settings) -> str:
 JOBS: Sequence[Job] = (
     Job("alarms", timedelta(seconds=1), AlarmJob(_neutral), everywhere=True),
     Job("alarm-sweep", timedelta(minutes=1), sweep_job),
-    *BARRIER_JOBS,
-    *BOOK_JOBS,
     *LINK_JOBS,
+    *PRIVACY_JOBS,
     *STAFF_JOBS,
     *VISIT_JOBS,
     *WELCOME_JOBS,

@@ -6,7 +6,6 @@ ombudsman's office is named.
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -15,7 +14,6 @@ from sqlmodel import Session, col, delete, or_, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
-from fruehe_hilfen.jobs.worker import Context, Job
 from fruehe_hilfen.office.errors import Unknown
 from fruehe_hilfen.office.models import AccessReport
 from fruehe_hilfen.office.rules import ACCESS_LATEST, ACCESS_TARGET
@@ -79,10 +77,3 @@ def forget(db: Database) -> None:
     )
     with db.transaction() as session:
         session.execute(delete(AccessReport).where(is_over))
-
-
-async def _daily(context: Context) -> None:
-    await asyncio.to_thread(forget, context.db)
-
-
-JOBS = (Job("office.barriers", timedelta(days=1), _daily),)

@@ -45,10 +45,10 @@ def one_transaction(db: Database, *, keep: bool) -> Iterator[OneTransaction]:
     On PostgreSQL the whole sees one snapshot, so that counting before and after counts only
     what happened inside.
     """
-    with db.engine.connect() as connection:
-        if not db.is_sqlite:
-            connection = connection.execution_options(isolation_level="REPEATABLE READ")
-        with connection.begin() as outer:
-            yield OneTransaction(db, connection)
-            if not keep:
-                outer.rollback()
+    engine = db.engine
+    if not db.is_sqlite:
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with engine.connect() as connection, connection.begin() as outer:
+        yield OneTransaction(db, connection)
+        if not keep:
+            outer.rollback()

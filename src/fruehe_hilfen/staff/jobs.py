@@ -50,11 +50,4 @@ async def _hourly(context: Context) -> None:
     await asyncio.to_thread(seal_log, context.db)
 
 
-async def _daily(context: Context) -> None:
-    await asyncio.to_thread(prune_log, context.db)
-
-
-JOBS = (
-    Job("staff.sessions", timedelta(hours=1), _hourly),
-    Job("staff.audit", timedelta(days=1), _daily),
-)
+JOBS = (Job("staff.sessions", timedelta(hours=1), _hourly),)

@@ -1,4 +1,4 @@
-"""Background work of the visits: offers for the coming weeks, deleting what is no longer needed."""
+"""Background work of the visits: offers for the coming weeks; what is deleted on time."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PERSONAL = (
 )  # fmt: skip
 _OF_WISH = ("name", "phone", "email", "language", "safe_times", "discreet")
 _ON_THE_WAY = (VisitState.EN_ROUTE, VisitState.IN_PROGRESS)
-_HOLDS_KEPT = timedelta(days=30)
+HOLDS_KEPT = timedelta(days=30)
 
 
 def regenerate(db: Database, settings: Settings, nurse_ids: list[UUID] | None = None) -> None:
@@ -57,7 +57,7 @@ def clean_up(session: Session) -> None:
         connection.execute(delete(table).where(col(table.visit_id).in_(old)))
     _forget_wishes(session)
     connection.execute(delete(Idempotency).where(col(Idempotency.expires_at) < now))
-    connection.execute(delete(Hold).where(col(Hold.expires_at) < now - _HOLDS_KEPT))
+    connection.execute(delete(Hold).where(col(Hold.expires_at) < now - HOLDS_KEPT))
     past = rules.cells(now - timedelta(days=1), now).start
     connection.execute(delete(Claim).where(col(Claim.cell).between(1, past)))
     unused = ~exists().where(col(Hold.id) == Claim.owner)
@@ -100,14 +100,8 @@ def on_freed_time(db: Database, _payload: Any) -> None:
 
 
 async def nightly(context: Context) -> None:
-    """Offers move on by a day; old data goes."""
+    """Offers move on by a day."""
     await asyncio.to_thread(regenerate, context.db, context.settings)
-    await asyncio.to_thread(_clean_up, context.db)
-
-
-def _clean_up(db: Database) -> None:
-    with db.transaction() as session:
-        clean_up(session)
 
 
 JOBS = (

@@ -1,0 +1,139 @@
+"""Deleting on time: every step by itself, with how much went; and the same as a rehearsal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Column, ColumnElement, Uuid, and_, func, select
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
+from sqlmodel.sql.sqltypes import AutoString
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.book.feedback import forget_feedback
+from fruehe_hilfen.db import Database
+from fruehe_hilfen.db.registry import metadata
+from fruehe_hilfen.jobs.outbox import forget_dead
+from fruehe_hilfen.office import barriers
+from fruehe_hilfen.office.leftovers import forget_actors
+from fruehe_hilfen.privacy.rehearsal import one_transaction
+from fruehe_hilfen.privacy.table import counted
+from fruehe_hilfen.push.retention import sweep as sweep_phones
+from fruehe_hilfen.staff import audit_chain
+from fruehe_hilfen.staff.jobs import forget_sessions, prune_log
+from fruehe_hilfen.staff.leavers import forget_leavers
+from fruehe_hilfen.visits.jobs import clean_up
+from fruehe_hilfen.visits.leftovers import forget_leftovers as forget_visits
+from fruehe_hilfen.welcome.importing import forget_expired
+from fruehe_hilfen.welcome.leftovers import forget_leftovers as forget_welcome
+from fruehe_hilfen.welcome.no_post import purge_wishes
+from fruehe_hilfen.welcome.retention import purge
+
+log = structlog.get_logger("privacy")
+_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that is deleted. `rehearse` is what a rehearsal runs instead."""
+
+    name: str
+    run: Callable[[Database], object]
+    rehearse: Callable[[Database], object] | None = None
+
+
+def _visits(db: Database) -> None:
+    with db.transaction() as session:
+        clean_up(session)
+
+
+STEPS = (
+    Step("Konten, die es nicht mehr gibt", forget_leavers),  # before the names of nurses
+    Step("Termine und Warteliste", _visits),
+    Step("Arbeitszeiten und Abwesenheiten", forget_visits),
+    Step("Familien des Besuchsdienstes", purge),
+    Step("Wünsche „Keine Post“", purge_wishes),
+    Step("Hochgeladene Listen", forget_expired),
+    Step("Reste des Besuchsdienstes", forget_welcome),
+    Step("Handys und Wecker", sweep_phones),
+    Step("Antworten zu Seiten", forget_feedback),
+    Step("Gemeldete Barrieren", barriers.forget),
+    Step("Kennungen der Redaktion", forget_actors),
+    Step("Liegen gebliebene Aufträge", forget_dead),
+    Step("Anmeldungen", forget_sessions),
+    # The real one writes a line into the log of the server, a witness outside the database.
+    Step("Protokoll", prune_log, audit_chain.prune),
+)
+
+
+@dataclass
+class Gone:
+    """How much went, by key of table.counted; names of steps that could not be done."""
+
+    numbers: Counter[str] = field(default_factory=Counter)
+    failed: list[str] = field(default_factory=list)
+
+
+def sweep(db: Database) -> Gone:
+    """Delete what is over. A step that fails stops no other one."""
+    gone = Gone()
+    for step in STEPS:
+        try:
+            gone.numbers += _real(db, step)
+        except Exception as error:
+            log.error("retention", step=step.name, error=type(error).__name__)
+            gone.failed.append(step.name)
+    return gone
+
+
+def rehearse(db: Database, day: date) -> Counter[str]:
+    """What will have gone at the end of `day` if nothing else happens. Changes nothing."""
+    with clock.pretend(clock.at(day, "23:59")), one_transaction(db, keep=False) as inside:
+        before = held(inside.connection)
+        for step in STEPS:
+            (step.rehearse or step.run)(inside)
+        return before - held(inside.connection)
+
+
+def _real(db: Database, step: Step) -> Counter[str]:
+    for _attempt in range(_TRIES - 1):
+        try:
+            return _once(db, step)
+        except OperationalError:  # PostgreSQL: somebody changed the same row meanwhile
+            continue
+    return _once(db, step)
+
+
+def _once(db: Database, step: Step) -> Counter[str]:
+    with one_transaction(db, keep=True) as inside:
+        before = held(inside.connection)
+        step.run(inside)
+        return before - held(inside.connection)
+
+
+def held(connection: Connection) -> Counter[str]:
+    """How many rows hold something of a person, by key of table.counted."""
+    found: Counter[str] = Counter()
+    for key, (store, term) in counted().items():
+        table = metadata.tables[store.name]
+        rows = select(func.count()).select_from(table)
+        if term.counted:
+            rows = rows.where(_is_filled(table.columns[term.counted]))
+        found[key] = connection.execute(rows).scalar_one()
+    return found
+
+
+def _is_filled(column: Column[Any]) -> ColumnElement[bool]:
+    """Sealed columns are empty as NULL, others also as "" or as nobody's id."""
+    is_there = column.is_not(None)
+    if isinstance(column.type, Uuid):
+        return and_(is_there, column != UUID(int=0))
+    if isinstance(column.type, AutoString):
+        return and_(is_there, column != "")
+    return is_there

@@ -1,0 +1,175 @@
+"""The daily job: each step by itself, counted; a rehearsal says the same and changes nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlmodel import col, select
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.book.feedback import FeedbackKind, keep_feedback
+from fruehe_hilfen.book.models import PageFeedback
+from fruehe_hilfen.db import Database
+from fruehe_hilfen.privacy import counts, sweep
+from fruehe_hilfen.privacy.jobs import run
+from fruehe_hilfen.privacy.models import CountKind, DeletionCount
+from fruehe_hilfen.privacy.sweep import Step, rehearse
+from fruehe_hilfen.staff.actions import add_account, disable_account
+from fruehe_hilfen.staff.models import Staff
+from fruehe_hilfen.staff.people import team
+from fruehe_hilfen.staff.rules import Role
+from fruehe_hilfen.visits import jobs as visit_jobs
+from fruehe_hilfen.visits.models import Nurse, Visit
+
+
+def answers(db: Database) -> int:
+    with db.reading() as session:
+        return len(session.exec(select(PageFeedback)).all())
+
+
+@pytest.fixture
+def answered(db: Database) -> None:
+    with db.transaction() as session:
+        for days_ago in (0, 50, 88):
+            on = clock.today() - timedelta(days=days_ago)
+            keep_feedback(session, "w03", FeedbackKind.ERROR, text="Falsche Nummer", on=on)
+
+
+def test_the_job_deletes_counts_and_looks_ahead(db: Database, answered: None) -> None:
+    with clock.use(clock.now() + timedelta(days=3)):
+        gone = run(db)
+        assert gone.numbers == {"page_feedback": 1}
+        assert gone.failed == []
+        with db.reading() as session:
+            found = counts.numbers(session)
+        assert found.last_run == clock.today()
+        assert found.gone == {"page_feedback": 1}
+        assert found.due == {7: {}, 30: {}}
+    with clock.use(clock.now() + timedelta(days=35)):
+        run(db)
+        with db.reading() as session:
+            found = counts.numbers(session)
+        assert found.due == {7: {"page_feedback": 1}, 30: {"page_feedback": 1}}
+        assert found.gone == {}, "the page shows thirty days"
+
+
+def test_running_twice_a_day_adds_up_and_deletes_once(db: Database, answered: None) -> None:
+    with clock.use(clock.now() + timedelta(days=3)):
+        run(db)
+        run(db)
+        with db.reading() as session:
+            assert counts.numbers(session).gone == {"page_feedback": 1}
+    assert answers(db) == 2
+
+
+def test_a_rehearsal_says_what_will_go_and_changes_nothing(db: Database, answered: None) -> None:
+    today = clock.today()
+    assert rehearse(db, today) == {}
+    assert rehearse(db, today + timedelta(days=3)) == {"page_feedback": 1}
+    assert rehearse(db, today + timedelta(days=400)) == {"page_feedback": 3}
+    assert answers(db) == 3
+    assert clock.today() == today
+
+
+def test_a_step_that_fails_stops_no_other_and_is_said(
+    db: Database, answered: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fall(_db: Database) -> None:
+        raise RuntimeError("disk")
+
+    monkeypatch.setattr(sweep, "STEPS", (Step("Kaputt", fall), *sweep.STEPS))
+    with clock.use(clock.now() + timedelta(days=3)):
+        gone = sweep.sweep(db)
+    assert gone.failed == ["Kaputt"]
+    assert answers(db) == 2
+
+
+def test_what_a_step_began_before_it_failed_is_undone(
+    db: Database, answered: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(inside: Database) -> None:
+        from fruehe_hilfen.book.feedback import forget_feedback
+
+        forget_feedback(inside)
+        raise RuntimeError("disk")
+
+    monkeypatch.setattr(sweep, "STEPS", (Step("Halb", half),))
+    with clock.use(clock.now() + timedelta(days=3)):
+        assert sweep.sweep(db).failed == ["Halb"]
+    assert answers(db) == 3
+
+
+def test_numbers_themselves_go_after_two_years(db: Database, answered: None) -> None:
+    with clock.use(clock.now() + timedelta(days=3)):
+        run(db)
+    with clock.use(clock.now() + timedelta(days=3 + 732)):
+        run(db)
+        with db.reading() as session:
+            oldest = session.exec(
+                select(DeletionCount.day)
+                .where(DeletionCount.kind == CountKind.GONE)
+                .order_by(col(DeletionCount.day))
+            ).first()
+    assert oldest == clock.today() + timedelta(days=3 + 732)
+
+
+def leaver(db: Database) -> UUID:
+    with db.transaction() as session:
+        add_account(session, "frau.weg", name="Frau Weggang", roles=(Role.NURSE,))
+        disable_account(session, "frau.weg")
+        return session.exec(select(Staff.id).where(Staff.login == "frau.weg")).one()
+
+
+def test_an_account_goes_a_year_after_it_was_locked(db: Database) -> None:
+    leaver(db)
+    with clock.use(clock.now() + timedelta(days=366)):
+        assert run(db).failed == []
+        with db.reading() as session:
+            assert len(team(session)) == 1
+    with clock.use(clock.now() + timedelta(days=367)):
+        assert run(db).numbers["staff.roles"] == 1
+        with db.reading() as session:
+            assert session.exec(select(Staff)).all() == []
+
+
+def test_an_account_that_old_numbers_point_at_loses_its_name(db: Database) -> None:
+    id, now = leaver(db), clock.now()
+    later = now + timedelta(days=300)
+    with db.transaction() as session:
+        session.add(Nurse(staff_id=id, name="Frau Weggang"))
+        session.flush()
+        session.add(
+            Visit(nurse_id=id, slot_id=uuid4(), visit_type="home", starts_at=later, ends_at=later,
+                  local_date=later.date(), local_start=later.time(), tzid="Europe/Berlin",
+                  family="x", token_hash="y", ics_uid="z", created_at=now, purge_after=later)
+        )  # fmt: skip
+    with clock.use(now + timedelta(days=400)):
+        assert run(db).numbers == {"staff.roles": 1}
+        with db.reading() as session:
+            staff, nurse = session.exec(select(Staff)).one(), session.exec(select(Nurse)).one()
+            assert (staff.name, staff.roles, nurse.name) == ("", "", "")
+            assert "weg" not in staff.login.removeprefix("ehemals-")
+            assert team(session) == []
+    with clock.use(now + timedelta(days=700)):
+        run(db)  # the visit goes, on the next day the account
+        run(db)
+        with db.reading() as session:
+            assert session.exec(select(Staff)).all() == []
+
+
+def test_an_account_that_is_opened_again_stays(db: Database) -> None:
+    from fruehe_hilfen.staff.actions import reset_account
+
+    leaver(db)
+    with db.transaction() as session:
+        reset_account(session, "frau.weg")
+    with clock.use(clock.now() + timedelta(days=400)):
+        run(db)
+        with db.reading() as session:
+            assert [member.name for member in team(session)] == ["Frau Weggang"]
+
+
+def test_visits_are_no_longer_cleaned_by_the_nightly_job_of_their_own() -> None:
+    assert [job.name for job in visit_jobs.JOBS] == ["visits.nightly", "visits.waiting"]
