@@ -142,6 +142,7 @@ def _actions_on_visits() -> dict[str, str]:
         "visits.cancelled": _("Termin abgesagt"),
         "visits.confirmed": _("Termin bestätigt"),
         "visits.nurse_changed": _("Fachkraft getauscht"),
+        "visits.travel_changed": _("Wegezeit geändert"),
         "visits.interpreter": _("Sprachmittlung eingetragen"),
         "visits.absence": _("Abwesenheit eingetragen"),
         "visits.absence_ended": _("Abwesenheit beendet"),

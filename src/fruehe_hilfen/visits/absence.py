@@ -16,9 +16,18 @@ from fruehe_hilfen.db.ids import new_id
 from fruehe_hilfen.db.writing import count_rows
 from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.visits import absence_plan, actions, claims, day_rules, notices, queries, rules
+from fruehe_hilfen.visits import (
+    absence_plan,
+    actions,
+    claims,
+    day_rules,
+    notices,
+    queries,
+    rules,
+    travel,
+)
 from fruehe_hilfen.visits import team_actions as team
-from fruehe_hilfen.visits.absence_plan import PHONE, ends_of, step_cells
+from fruehe_hilfen.visits.absence_plan import PHONE, ends_of, step_cells, step_stop
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.errors import Changed, TooLate, Unknown
 from fruehe_hilfen.visits.models import Hold, HoldState, Nurse, Slot, Visit, VisitState
@@ -176,6 +185,9 @@ def _take_over(
 ) -> bool:
     if not queries.has_room(session, nurse.staff_id, visit.local_date, with_holds=True):
         return False
+    new = step_stop(catalogue, visit, kind)
+    if not travel.can_come(session, nurse.staff_id, visit.local_date, new, but=visit.id):
+        return False
     name, own = claims.nurse_resource(nurse.staff_id), claims.family_resource(visit.family)
     wanted = [(name, cell) for cell in step_cells(catalogue, visit, kind)]
     wanted += [(own, n) for n in rules.cells(visit.starts_at, ends_of(catalogue, visit, kind))]
@@ -188,6 +200,8 @@ def _keep_offer(
     if slot.visit_type != visit.visit_type or slot.starts_at <= clock.now():
         return None
     if not queries.has_room(session, slot.nurse_id, slot.local_date, with_holds=True):
+        return None
+    if not travel.can_take(session, slot, visit.district, but=visit.id):
         return None
     lead = catalogue.types[slot.visit_type].lead_min
     until = day_rules.offer_until(clock.now(), slot.starts_at, lead)
@@ -261,18 +275,6 @@ def of(session: Session, person: Person, absence_id: UUID) -> Absence:
     if row is None or team.scope(person) not in {None, row.nurse_id}:
         raise Unknown
     return row
-
-
-def steps_of(session: Session, absence_id: UUID) -> list[tuple[AbsenceStep, Visit, str]]:
-    """What was done, with the name of who comes instead."""
-    wanted = (
-        select(AbsenceStep, Visit).join(Visit, col(Visit.id) == AbsenceStep.visit_id)
-        .where(AbsenceStep.absence_id == absence_id).order_by(col(Visit.starts_at))
-    )  # fmt: skip
-    return [
-        (step, visit, queries.nurse_name(session, step.nurse_id) if step.nurse_id else "")
-        for step, visit in session.exec(wanted)
-    ]
 
 
 def end_early(db: Database, person: Person, absence_id: UUID) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
-from fruehe_hilfen.visits import claims, day_rules, queries, rules
+from fruehe_hilfen.visits import claims, day_rules, queries, rules, travel
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.day_rules import Candidate
 from fruehe_hilfen.visits.models import (
@@ -21,9 +21,10 @@ from fruehe_hilfen.visits.models import (
     Visit,
     VisitState,
 )
-from fruehe_hilfen.visits.office_models import StepKind
+from fruehe_hilfen.visits.office_models import AbsenceStep, StepKind
 from fruehe_hilfen.visits.queries import FreeSlot
 from fruehe_hilfen.visits.slots import rule_of
+from fruehe_hilfen.visits.travel_rules import Stop
 
 TO_PLAN = (VisitState.CONFIRMED, VisitState.EN_ROUTE)
 PHONE = "phone"
@@ -116,6 +117,12 @@ def step_cells(catalogue: Catalogue, visit: Visit, kind: StepKind) -> range:
     return rules.nurse_cells(how, visit.starts_at, ends_of(catalogue, visit, kind))
 
 
+def step_stop(catalogue: Catalogue, visit: Visit, kind: StepKind) -> Stop:
+    """The visit as it would stand in the day of whoever takes it over."""
+    how = PHONE if kind is StepKind.PHONE else visit.visit_type
+    return Stop(visit.starts_at, ends_of(catalogue, visit, kind), how, visit.district)
+
+
 def ends_of(catalogue: Catalogue, visit: Visit, kind: StepKind) -> datetime:
     """A call is shorter than a visit."""
     if kind is not StepKind.PHONE:
@@ -128,10 +135,13 @@ def _candidates(
 ) -> list[Candidate]:
     kind = StepKind.PHONE if how == PHONE else StepKind.SUBSTITUTE
     cells, found = step_cells(catalogue, visit, kind), []
+    new, ways = step_stop(catalogue, visit, kind), travel.ways(session)
     wanted = select(Nurse).where(Nurse.staff_id != visit.nurse_id, col(Nurse.is_active))
     for nurse in session.exec(wanted):
         busy = not claims.is_free(session, claims.nurse_resource(nurse.staff_id), cells)
         if busy or any((nurse.staff_id, n) in used.cells for n in cells):
+            continue
+        if not ways.allow(nurse.staff_id, visit.local_date, new, but=visit.id):
             continue
         if _is_on_duty(session, catalogue, nurse, visit, ends_of(catalogue, visit, kind)):
             found.append(_candidate(session, nurse, visit))
@@ -175,3 +185,15 @@ def _candidate(session: Session, nurse: Nurse, visit: Visit) -> Candidate:
         knows=bool(visit.family) and session.exec(known.limit(1)).first() is not None,
         visits=queries.visits_on(session, nurse.staff_id, visit.local_date),
     )  # fmt: skip
+
+
+def steps_of(session: Session, absence_id: UUID) -> list[tuple[AbsenceStep, Visit, str]]:
+    """What was done, with the name of who comes instead."""
+    wanted = (
+        select(AbsenceStep, Visit).join(Visit, col(Visit.id) == AbsenceStep.visit_id)
+        .where(AbsenceStep.absence_id == absence_id).order_by(col(Visit.starts_at))
+    )  # fmt: skip
+    return [
+        (step, visit, queries.nurse_name(session, step.nurse_id) if step.nurse_id else "")
+        for step, visit in session.exec(wanted)
+    ]

@@ -162,7 +162,7 @@ def show_proof(
     """What was done for each visit, and who has been told when and how."""
     with as_problems(), db.reading() as session:
         row = absence.of(session, person, absence_id)
-        steps = absence.steps_of(session, absence_id)
+        steps = absence_plan.steps_of(session, absence_id)
         told = notices.of_absence(session, absence_id)
         name = queries.nurse_name(session, row.nurse_id)
     by_visit: dict[UUID, list[notices.ToTell]] = {}

@@ -15,7 +15,7 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.ids import new_id
 from fruehe_hilfen.db.writing import count_rows, insert_into
-from fruehe_hilfen.visits import claims, day_rules, queries, rules, waiting
+from fruehe_hilfen.visits import claims, day_rules, queries, rules, travel, waiting
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.errors import (
     Expired,
@@ -141,6 +141,8 @@ def _check_rules(
     if not queries.works_in(session, slot.nurse_id, district):
         raise WrongDistrict
     if queries.upcoming_of_family(session, family) >= rules.MOST_UPCOMING:
+    if not travel.can_take(session, slot, district):
+        raise Taken
         raise TooMany
 
 

@@ -8,7 +8,16 @@ from sqlmodel import Session, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
-from fruehe_hilfen.visits import actions, claims, day_rules, notices, queries, rules, waiting
+from fruehe_hilfen.visits import (
+    actions,
+    claims,
+    day_rules,
+    notices,
+    queries,
+    rules,
+    travel,
+    waiting,
+)
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.errors import Changed, Taken, TooLate, Unknown
 from fruehe_hilfen.visits.models import CANCELLED, Slot, SlotState, Visit, VisitState
@@ -124,6 +133,8 @@ def _check_slot(session: Session, catalogue: Catalogue, visit: Visit, slot: Slot
 
 def _visit(session: Session, token: str) -> Visit:
     found = queries.visit_by_token(session, hash_token(token))
+    if not travel.can_take(session, slot, visit.district, but=visit.id):
+        raise Taken
     if found is None:
         raise Unknown
     return found
@@ -167,6 +178,8 @@ def move_for_team(
 
 
 def visit_for_staff(
+        if not travel.can_take(session, slot, visit.district, but=visit.id):
+            raise Taken
     session: Session, visit_id: UUID, nurse_id: UUID | None, *, slot: Slot | None = None
 ) -> Visit:
     """A visit through what this person may see; None = all nurses. Raises Unknown."""

@@ -19,6 +19,7 @@ from fruehe_hilfen.visits import (
     notices,
     nurse_time,
     team_actions,
+    travel,
     waiting,
 )
 from fruehe_hilfen.visits.answers import as_problems
@@ -62,8 +63,9 @@ def show_list(request: AnyRequest, db: Db, settings: Config, person: Me) -> Answ
         away = nurse_time.current(session, nurse_id)
         requests = team_actions.requests(session, nurse_id)
         waits = len(waiting.living(session)) if nurse_id is None else 0
+        ways = travel.load(session)
     days = [
-        (day, day_views.stops([visit for visit, _n in group], dict_of(found)))
+        (day, day_views.stops([visit for visit, _n in group], dict_of(found), ways))
         for day, group in groupby(found, key=lambda pair: pair[0].local_date)
     ]
     return team_page(

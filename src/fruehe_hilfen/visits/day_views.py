@@ -8,6 +8,8 @@ from uuid import UUID
 from fruehe_hilfen import clock
 from fruehe_hilfen.visits import day_rules
 from fruehe_hilfen.visits.models import NOT_STANDING, Visit, VisitState
+from fruehe_hilfen.visits.travel import stop_of
+from fruehe_hilfen.visits.travel_rules import AT_HOME, Gap, Travel, gaps
 from fruehe_hilfen.visits.words import INTERPRETER
 
 _BUTTONS = {
@@ -22,7 +24,6 @@ _SHOWN = {
     VisitState.EN_ROUTE: (VisitState.IN_PROGRESS, VisitState.NOT_MET, VisitState.CONFIRMED),
     VisitState.IN_PROGRESS: (VisitState.COMPLETED, VisitState.CONFIRMED),
 }
-_AT_HOME = "home"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Stop:
     nurse: str
     gap_min: int | None
     steps: list[Step]
+    way: Gap | None = None
 
     @property
     def is_gone(self) -> bool:
@@ -53,16 +55,27 @@ class Stop:
         return self.visit.state in {VisitState.COMPLETED, VisitState.NOT_MET}
 
 
-def stops(visits: list[Visit], nurses: dict[UUID, str]) -> list[Stop]:
-    """The visits of one day in order."""
+def stops(visits: list[Visit], nurses: dict[UUID, str], travel: Travel) -> list[Stop]:
+    """The visits of one day in order, with the way to each home."""
     found: list[Stop] = []
     ends: dict[UUID, Visit] = {}
+    ways = _ways(visits, travel)
     for visit in visits:
         before = ends.get(visit.nurse_id)
         gap = int((visit.starts_at - before.ends_at).total_seconds() // 60) if before else None
-        found.append(Stop(visit, nurses.get(visit.id, ""), gap, steps(visit)))
+        found.append(Stop(visit, nurses.get(visit.id, ""), gap, steps(visit), ways.get(visit.id)))
         if visit.state not in NOT_STANDING:
             ends[visit.nurse_id] = visit
+    return found
+
+
+def _ways(visits: list[Visit], travel: Travel) -> dict[UUID, Gap]:
+    """The way to each home that follows another one of the same nurse."""
+    standing = [visit for visit in visits if visit.state not in NOT_STANDING]
+    found: dict[UUID, Gap] = {}
+    for nurse_id in {visit.nurse_id for visit in standing}:
+        own = {stop_of(visit): visit.id for visit in standing if visit.nurse_id == nurse_id}
+        found.update({own[gap.after]: gap for gap in gaps(own, travel)})
     return found
 
 
@@ -71,7 +84,7 @@ def steps(visit: Visit) -> list[Step]:
     if visit.local_date != clock.today() or visit.answer_by:
         return []
     wanted = _SHOWN.get(visit.state, ())
-    if visit.visit_type != _AT_HOME and visit.state is VisitState.CONFIRMED:
+    if visit.visit_type != AT_HOME and visit.state is VisitState.CONFIRMED:
         wanted = (VisitState.COMPLETED, VisitState.NOT_MET)
     return _buttons(visit, wanted)
 

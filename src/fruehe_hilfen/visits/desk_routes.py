@@ -25,6 +25,7 @@ from fruehe_hilfen.visits.team_frame import (
     Db,
     Me,
     TheForm,
+    form_errors,
     team_page,
     version_of,
     visible_visit,
@@ -136,12 +137,10 @@ def _nurse_page(
         found = [one for one in desk.nurses_with_areas(session) if one.nurse.staff_id == nurse_id]
     if not found:
         raise not_found()
-    errors = form.errors if form else []
     shown = {key: name for key, name in LANGUAGES.items() if key not in {"de", "other"}}
     return team_page(
-        request, "visits/team_nurse.html", person, status=422 if errors else 200, one=found[0],
-        errors=errors, error={one.field: one.message for one in errors}, spoken=shown,
-        is_self=nurse_id == person.id, **words(settings),
+        request, "visits/team_nurse.html", person, one=found[0], spoken=shown,
+        is_self=nurse_id == person.id, **form_errors(form), **words(settings),
     )  # fmt: skip
 
 

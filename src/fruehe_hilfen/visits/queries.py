@@ -13,7 +13,7 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
-from fruehe_hilfen.visits import rules
+from fruehe_hilfen.visits import rules, travel, travel_rules
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.models import (
     CANCELLED,
@@ -68,12 +68,15 @@ def free_slots(
     own: UUID | None = None,
     nurse_id: UUID | None = None,
     for_team: bool = False,
+    per_nurse: bool = False,
 ) -> list[FreeSlot]:
     """Free times in order; one per time and type, even if several nurses are free.
 
-    Buffers count: a time is free only if the nurse can come and go. What the visit `own` occupies
-    counts as free. `for_team`: lead times do not bind, and every nurse has a line of her own.
+    Buffers and ways count: a time is free only if the nurse can come and go. What the visit `own`
+    occupies counts as free. `for_team`: lead times do not bind. `per_nurse` (always for the team):
+    every nurse has a line of her own.
     """
+    kinds, per_nurse = list(kinds), per_nurse or for_team
     bookable = [_bookable(kind, with_lead=not for_team) for kind in kinds]
     if not bookable:
         return []
@@ -87,13 +90,22 @@ def free_slots(
         .where(not_(_is_claimed(own)), *filters)
         .order_by(col(Slot.starts_at), col(Slot.visit_type), col(Slot.nurse_id))
     )
-    full = _full_days(session)
+    full, ways = _full_days(session), travel.ways(session, guaranteed_min=_buffers(kinds))
     found: dict[tuple[datetime, str, UUID | None], FreeSlot] = {}
     for row in session.execute(wanted):
-        if (row.nurse_id, row.local_date) not in full:
-            line = (row.starts_at, row.visit_type, row.nurse_id if for_team else None)
-            found.setdefault(line, FreeSlot(*row))
+        line = (row.starts_at, row.visit_type, row.nurse_id if per_nurse else None)
+        if (row.nurse_id, row.local_date) in full or line in found:
+            continue
+        new = travel_rules.Stop(row.starts_at, row.ends_at, row.visit_type, district)
+        if ways.allow(row.nurse_id, row.local_date, new, but=own):
+            found[line] = FreeSlot(*row)
     return list(found.values())
+
+
+def _buffers(kinds: Iterable[rules.VisitType]) -> int:
+    """Minutes that claims keep free between two homes anyway."""
+    homes = [one.before_min + one.after_min for one in kinds if one.id == travel_rules.AT_HOME]
+    return min(homes, default=0)
 
 
 def _filters(district: str, language: str) -> list[ColumnElement[bool]]:

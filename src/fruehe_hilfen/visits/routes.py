@@ -36,6 +36,7 @@ from fruehe_hilfen.visits.team_booking_routes import HANDLERS as TEAM_BOOKING
 from fruehe_hilfen.visits.team_routes import HANDLERS as TEAM
 from fruehe_hilfen.visits.times_routes import known, show_times, spoken, times_page
 from fruehe_hilfen.visits.tokens import hash_token
+from fruehe_hilfen.visits.travel_routes import HANDLERS as TRAVEL
 from fruehe_hilfen.visits.visit_routes import HANDLERS as VISIT
 from fruehe_hilfen.visits.waiting_routes import HANDLERS as WAITING
 from fruehe_hilfen.visits.words import LANGUAGES, SAFE_TIMES, TOPICS
@@ -245,5 +246,5 @@ def _remember(request: AnyRequest, db: Database, limiter: Limiter, token: str) -
 
 
 HANDLERS: list[Any] = [
-    show_times, hold_time, show_form, give_back, book_visit, *WAITING, *VISIT, *TEAM, *DAY, *TEAM_BOOKING, *ABSENCE, *DESK,
+    show_times, hold_time, show_form, give_back, book_visit, *WAITING, *VISIT, *TEAM, *DAY, *TEAM_BOOKING, *ABSENCE, *DESK, *TRAVEL,
 ]  # fmt: skip

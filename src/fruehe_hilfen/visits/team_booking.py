@@ -22,6 +22,7 @@ from fruehe_hilfen.visits import (
     rules,
     slots,
     team_actions,
+    travel,
 )
 from fruehe_hilfen.visits.actions import Booking
 from fruehe_hilfen.visits.content import Catalogue
@@ -118,6 +119,7 @@ def _book_all(
         wanted = claims.cells_of(catalogue, slot, family)
         is_open = day not in catalogue.closed.days and slot.starts_at > clock.now()
         is_open = is_open and queries.has_room(session, slot.nurse_id, day, with_holds=True)
+        is_open = is_open and travel.can_take(session, slot, asked.district)
         if not is_open or not claims.take_whole(session, visit_id, wanted, expires_at=None):
             busy.append(day)
             continue

@@ -28,6 +28,7 @@ from fruehe_hilfen.visits.team_frame import (
     Db,
     Me,
     TheForm,
+    form_errors,
     team_page,
     visible_visit,
     words,
@@ -217,12 +218,11 @@ def _block_page(
 ) -> Answer:  # fmt: skip
     with db.reading() as session:
         blocks = team_booking.blocks_of(session, person.id)
-    errors = form.errors if form else []
+    is_taken, shown = bool(form and not form.errors), form_errors(form)
     return team_page(
-        request, "visits/team_block.html", person, status=422 if errors else 409 if form else 200,
-        blocks=blocks, typed=form.typed() if form else {}, errors=errors, visits=visits or [],
-        is_taken=bool(form) and not errors, error={one.field: one.message for one in errors},
-        **words(settings),
+        request, "visits/team_block.html", person, blocks=blocks,
+        typed=form.typed() if form else {}, visits=visits or [], is_taken=is_taken,
+        **{**shown, "status": 409 if is_taken else shown["status"]}, **words(settings),
     )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ Answer = Response[str]
 
 TEAM = [requires(Role.NURSE, Role.COORDINATOR)]
 NURSE = [requires(Role.NURSE)]
+COORDINATOR = [requires(Role.COORDINATOR)]
 
 
 def team_page(request: AnyRequest, template: str, person: Person, **context: Any) -> Answer:
@@ -57,6 +58,15 @@ def words(settings: Settings) -> dict[str, Any]:
         "districts": catalogue.districts, "cancelled": CANCELLED, "interpreter": INTERPRETER,
         "safe_times": SAFE_TIMES, "notice_words": NOTICES, "ways": WAYS, "now": clock.now(),
         "today": clock.today(),
+    }  # fmt: skip
+
+
+def form_errors(form: Form | None) -> dict[str, Any]:
+    """What a page needs to show the errors of its form, and the status that goes with them."""
+    errors = form.errors if form else []
+    return {
+        "errors": errors, "error": {one.field: one.message for one in errors},
+        "status": 422 if errors else 200,
     }  # fmt: skip
 
 

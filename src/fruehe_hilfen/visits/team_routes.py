@@ -26,6 +26,7 @@ from fruehe_hilfen.visits.team_frame import (
     Db,
     Me,
     TheForm,
+    form_errors,
     team_page,
     version_of,
     visible_visit,
@@ -83,12 +84,11 @@ def _rule_page(
     dates = _next_dates(catalogue, rule, _PREVIEW_DATES) if rule else []
     kinds = [kind for kind in catalogue.types.values() if kind.offered]
     per_day = rules.offers(rule, kinds, dates[:1]) if rule else []
-    errors = form.errors if with_preview else []
     return team_page(
-        request, "visits/team_rule.html", person, status=422 if errors else 200, rule=rule,
+        request, "visits/team_rule.html", person, rule=rule,
         dates=dates, per_day=len(per_day), kinds=kinds, weekdays=WEEKDAYS, typed=form.typed(),
         chosen_types=form.all("types"), chosen_nth=form.all("nth"), types=catalogue.types,
-        errors=errors, error={one.field: one.message for one in errors}, today=clock.today(),
+        today=clock.today(), **form_errors(form if with_preview else None),
     )  # fmt: skip
 
 
@@ -125,12 +125,10 @@ def ask_cancel(
 def _cancel_page(
     request: AnyRequest, settings: Settings, person: Person, visit: Visit, form: Form | None = None
 ) -> Answer:
-    errors = form.errors if form else []
     return team_page(
-        request, "visits/team_cancel.html", person, status=422 if errors else 200, visit=visit,
+        request, "visits/team_cancel.html", person, visit=visit,
         kind=content.load(settings.content_dir).types[visit.visit_type], reasons=CANCEL_REASONS,
-        is_cancelled=visit.state in CANCELLED, errors=errors,
-        error={one.field: one.message for one in errors},
+        is_cancelled=visit.state in CANCELLED, **form_errors(form),
     )  # fmt: skip
 
 

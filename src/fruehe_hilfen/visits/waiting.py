@@ -13,7 +13,7 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.writing import count_rows
 from fruehe_hilfen.jobs import outbox
-from fruehe_hilfen.visits import claims, day_rules, queries, rules
+from fruehe_hilfen.visits import claims, day_rules, queries, rules, travel
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.errors import Changed, Unknown
 from fruehe_hilfen.visits.models import Hold, HoldState, Slot
@@ -220,6 +220,8 @@ def _keep(session: Session, catalogue: Catalogue, wish: Wish, slot_id: UUID) -> 
     if not queries.has_room(session, slot.nurse_id, slot.local_date, with_holds=True):
         return False  # more offers than visits a day would be times that cannot be booked
     wanted = claims.cells_of(catalogue, slot, wish.family)
+    if not travel.can_take(session, slot, wish.district):
+        return False
     after = claims.THE_LIST
     if not claims.take_whole(session, hold.id, wanted, expires_at=until, after=after):
         return False
