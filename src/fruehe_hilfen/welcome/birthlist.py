@@ -220,7 +220,7 @@ def _problem(row: Row, today: date, ways: Ways, *, since: date) -> str:
     born_on = row.family.children[0].born_on
     if born_on > today:
         return "born_in_future"
-    if born_on <= _two_years_before(today):
+    if is_too_old(born_on, today):
         return "too_old"
     if ways.first_birth_on and since < ways.first_birth_on and not row.is_protected:
         return "before_first"
@@ -228,9 +228,6 @@ def _problem(row: Row, today: date, ways: Ways, *, since: date) -> str:
     return "" if has_address or row.is_protected else "no_address"
 
 
-def _two_years_before(today: date) -> date:
-    """**Source**: § 10a MeldDÜV NRW, children under two years."""
-    try:
-        return today.replace(year=today.year - 2)
-    except ValueError:
-        return today.replace(year=today.year - 2, day=28)
+def is_too_old(born_on: date, today: date) -> bool:
+    """Whether a child has had its second birthday. **Source**: § 10a MeldDÜV NRW."""
+    return (born_on.year + 2, born_on.month, born_on.day) <= (today.year, today.month, today.day)

@@ -43,6 +43,13 @@ def append_by_system(
     return append(session, case, _new(case, None, kind, clock.now(), payload))
 
 
+def undo_by_system(session: Session, case: WelcomeCase, event_id: UUID) -> CaseEvent:
+    """Take back what a family said in its letter."""
+    event = _new(case, None, Kind.UNDO, clock.now(), {})
+    event.supersedes = event_id
+    return append(session, case, event)
+
+
 def append_in_office(
     session: Session, person: Person, case: WelcomeCase, *,
     kind: Kind, place: str = "", supersedes: UUID | None = None,

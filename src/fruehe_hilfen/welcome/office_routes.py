@@ -23,7 +23,7 @@ from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.problems import not_found
 from fruehe_hilfen.web.templating import AnyRequest, page
 from fruehe_hilfen.web.urls import href
-from fruehe_hilfen.welcome import events, queries, words
+from fruehe_hilfen.welcome import events, queries, tasks, words
 from fruehe_hilfen.welcome.assigning import assign
 from fruehe_hilfen.welcome.queries import FIELD, FILTERS, OFFICE, PER_PAGE
 from fruehe_hilfen.welcome.rules import FIELD_KINDS, OPEN, Kind, effective
@@ -59,10 +59,11 @@ def show_cases(request: AnyRequest, db: TheDatabase, person: ThePerson) -> Respo
             session, person, wanted=wanted, district=district, offset=(number - 1) * PER_PAGE
         )
         context = _overview(session, person) if is_office else {}
+        due = tasks.tasks(session, [line.case for line in lines]) if is_office else {}
     return team_page(
         request, person, "cases",
         lines=lines[:PER_PAGE], has_more=len(lines) > PER_PAGE, number=number,
-        wanted=wanted, district=district, is_office=is_office, **context,
+        wanted=wanted, district=district, is_office=is_office, due=due, tasks=tasks, **context,
     )  # fmt: skip
 
 
@@ -116,7 +117,9 @@ def show_case(
             request, person, "case",
             line=line, events=listed, standing=standing, is_office=person.has(*OFFICE),
             is_open=line.case.contact in OPEN,
-            names=names_of(session, [event.actor for event in listed]),
+            names=names_of(session, [event.actor for event in listed]), tasks=tasks,
+            due=tasks.tasks(session, [line.case]).get(case_id),
+            letters=tasks.answers(session, case_id) if person.has(*OFFICE) else [],
         )  # fmt: skip
 
 

@@ -5,7 +5,13 @@ from typing import Any
 from fruehe_hilfen.welcome.block_routes import HANDLERS as BLOCK
 from fruehe_hilfen.welcome.field_routes import HANDLERS as FIELD
 from fruehe_hilfen.welcome.import_routes import HANDLERS as IMPORT
+from fruehe_hilfen.welcome.letter_routes import HANDLERS as LETTERS
 from fruehe_hilfen.welcome.no_post_routes import HANDLERS as NO_POST
 from fruehe_hilfen.welcome.office_routes import HANDLERS as OFFICE
+from fruehe_hilfen.welcome.phone_routes import HANDLERS as PHONES
+from fruehe_hilfen.welcome.registration_routes import HANDLERS as REGISTRATION
+from fruehe_hilfen.welcome.reply_routes import HANDLERS as REPLY
 
-HANDLERS: list[Any] = [*OFFICE, *IMPORT, *FIELD, *NO_POST, *BLOCK]
+HANDLERS: list[Any] = [
+    *OFFICE, *IMPORT, *FIELD, *NO_POST, *BLOCK, *PHONES, *LETTERS, *REPLY, *REGISTRATION,
+]  # fmt: skip

@@ -15,6 +15,8 @@ def state(case: WelcomeCase) -> tuple[str, str]:
         return text % {"n": case.attempts}, "warn"
     if case.contact is Contact.MET and case.bag is Bag.NONE:
         return _("Besucht, ohne Tasche"), "good"
+    if case.contact is Contact.MET and case.bag is Bag.NONE:
+        return _("Besucht, ohne Tasche"), "good"
     return {
         Contact.NEW: (_("Neu"), "accent"),
         Contact.MET: (_("Tasche übergeben"), "good"),
@@ -64,6 +66,19 @@ def _declines() -> dict[str, str]:
         "no_interest": _("möchte nicht"),
         "cared": _("wird schon begleitet"),
     }
+
+
+_HANDOVERS = ("home", "door", "office", "cafe", "post")
+
+
+def _handover(place: str) -> tuple[str, str]:
+    return {
+        "home": (_("Besucht, mit Tasche"), "gift"),
+        "door": (_("Tasche an der Tür übergeben"), "gift"),
+        "office": (_("Tasche im Büro abgeholt"), "package-check"),
+        "cafe": (_("Tasche im Café abgeholt"), "coffee"),
+        "post": (_("Tasche mit der Post geschickt"), "package-check"),
+    }[place]
 
 
 def reason(code: str) -> str:

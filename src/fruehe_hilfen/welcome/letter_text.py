@@ -1,0 +1,143 @@
+"""The words of the letter to new families, and the information of Art. 14 GDPR on its back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fruehe_hilfen.web.i18n import gettext as _
+from fruehe_hilfen.welcome.codes import spell
+from fruehe_hilfen.welcome.letters import Sheet
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sender:
+    """What the office says about itself; `privacy_contact` None: the city has not said it yet."""
+
+    address: str
+    phone: str
+    public_url: str
+    privacy_contact: str | None
+
+    @property
+    def reply_url(self) -> str:
+        return f"{self.public_url}/antwort"
+
+    @property
+    def app_url(self) -> str:
+        return f"{self.public_url}/w"
+
+
+def common(sender: Sender, day: date) -> dict[str, Any]:
+    """What is the same in every letter of a series."""
+    return {
+        "title": _("Ein Besuch für Ihre Familie"),
+        "sender": _("Frühe Hilfen der Stadt Düren"),
+        "return_line": _("Frühe Hilfen · %(address)s") % {"address": sender.address},
+        "info": [
+            _("Frühe Hilfen der Stadt Düren"), _("Besuchsdienst"),
+            _("Telefon %(phone)s") % {"phone": sender.phone}, "", f"{day:%d.%m.%Y}",
+        ],
+        "subject": _("Wir möchten Sie gern besuchen"),
+        "reply_title": _("So antworten Sie uns"),
+        "reply_alt": _("QR-Code: Antwort auf diesen Brief"),
+        "reply": [
+            _("Scannen Sie das Bild links. Oder öffnen Sie %(url)s und tippen Sie Ihren Code.")
+            % {"url": _plain(sender.reply_url)},
+            _("Oder rufen Sie an: %(phone)s. Fragen Sie nach den Frühen Hilfen.")
+            % {"phone": sender.phone},
+        ],
+        "book_alt": _("QR-Code: Elternbegleitbuch"),
+        "book_text": _("Das Elternbegleitbuch auf dem Handy, ohne Anmeldung"),
+        "greeting": _("Freundliche Grüße – Ihr Besuchsdienst der Stadt Düren"),
+        "privacy_title": _("Ihre Daten"),
+        "privacy": privacy(sender),
+    }  # fmt: skip
+
+
+def sheet(found: Sheet) -> dict[str, Any]:
+    """What belongs to one family."""
+    family = found.family
+    return {
+        "address": [
+            _("Familie"), " ".join(filter(None, (family.parent_first_name, _addressee(found)))),
+            f"{family.street} {family.house_no}".strip(), f"{family.plz} {_('Düren')}",
+        ],
+        "code": spell(found.code),
+        "text": [_("Guten Tag,"), *_body(found)],
+    }  # fmt: skip
+
+
+def _addressee(found: Sheet) -> str:
+    return found.family.parent_name or found.family.name
+
+
+def _body(found: Sheet) -> list[str]:
+    if found.moved_in:
+        first = _("Sie sind mit einem kleinen Kind nach Düren gezogen. Herzlich willkommen!")
+    else:
+        first = _("in Ihrer Familie gibt es ein neues Kind. Wir wünschen Ihnen allen das Beste.")
+    return [
+        first,
+        _(
+            "Der Besuchsdienst der Stadt bringt Ihnen gern eine Begrüßungstasche und das "
+            "Elternbegleitbuch. Wir erzählen Ihnen, was es in Düren für Familien gibt, und "
+            "beantworten Ihre Fragen."
+        ),
+        _(
+            "Der Besuch kostet nichts und ist freiwillig. Er ist ein Angebot, keine Kontrolle. "
+            "Sie dürfen Nein sagen. Sie brauchen keinen Grund."
+        ),
+        _(
+            "Hören wir nichts von Ihnen, klingeln wir frühestens in zwei Wochen. Auch dann dürfen "
+            "Sie Nein sagen."
+        ),
+    ]
+
+
+def privacy(sender: Sender) -> list[dict[str, Any]]:
+    """**Source**: Art. 14 GDPR; § 10a MeldDÜV NRW, § 2 KKG, § 16 SGB VIII."""
+    contact = sender.privacy_contact or _("über die Zentrale, %(phone)s") % {"phone": sender.phone}
+    return [
+        _section(_("Wer ist verantwortlich?"), sender.address),
+        _section(
+            _("Was wissen wir, und woher?"),
+            _(
+                "Namen, Adresse und den Tag der Geburt hat uns die Meldebehörde gegeben. "
+                "Das erlaubt § 10a MeldDÜV NRW. Mehr haben wir nicht übernommen."
+            ),
+        ),
+        _section(
+            _("Wofür?"),
+            _(
+                "Nur, um Ihnen Angebote für Familien zu zeigen (§ 2 KKG und § 16 SGB VIII). "
+                "Damit arbeitet nur der Besuchsdienst."
+            ),
+        ),
+        _section(
+            _("Wie lange?"),
+            _(
+                "Nach dem Besuch oder Ihrem Nein löschen wir Namen und Adresse nach 30 Tagen, "
+                "sonst spätestens nach zwölf Monaten. Danach bleiben nur Zahlen und ein Zeichen "
+                "ohne Namen, damit Sie nicht noch einmal Post bekommen."
+            ),
+        ),
+        _section(
+            _("Ihre Rechte"),
+            _(
+                "Sie dürfen fragen, was wir von Ihnen wissen. Sie dürfen es berichtigen oder "
+                "löschen lassen, die Nutzung einschränken lassen oder ihr widersprechen."
+            ),
+            _("Datenschutz-Stelle der Stadt: %(contact)s.") % {"contact": contact.rstrip(".")},
+            _("Beschweren können Sie sich auch bei der Aufsicht des Landes Nordrhein-Westfalen."),
+        ),
+    ]
+
+
+def _section(title: str, *lines: str) -> dict[str, Any]:
+    return {"title": title, "lines": list(lines)}
+
+
+def _plain(url: str) -> str:
+    return url.partition("://")[2]

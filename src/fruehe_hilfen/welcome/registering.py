@@ -1,0 +1,72 @@
+"""Parents who ask for a visit themselves: a wish that the office turns into a case, or deletes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlmodel import Session, col, delete, select
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.db import Database
+from fruehe_hilfen.staff import audit
+from fruehe_hilfen.staff.sessions import Person
+from fruehe_hilfen.welcome.birthlist import BirthList, Row
+from fruehe_hilfen.welcome.families import dump_family, load_family
+from fruehe_hilfen.welcome.importing import apply_plan, wait_for_turn
+from fruehe_hilfen.welcome.matching import make_plan
+from fruehe_hilfen.welcome.names import Family
+from fruehe_hilfen.welcome.office_models import Registration
+from fruehe_hilfen.welcome.rules import Intake
+
+KEPT_FOR = timedelta(days=30)
+
+
+def register(db: Database, family: Family) -> None:
+    """Keep a wish for thirty days. The same wish twice is one."""
+    with db.transaction() as session:
+        known = [load_family(row.family).content() for row in session.exec(select(Registration))]
+        if family.content() in known:
+            return
+        row = Registration(
+            family=dump_family(family),
+            asked_at=clock.now(),
+            purge_after=clock.today() + KEPT_FOR,
+        )
+        session.add(row)
+        audit.record(session, None, "welcome.registration", f"welcome_registration:{row.id}")
+
+
+def open_wishes(session: Session) -> list[tuple[Registration, Family]]:
+    """What waits for the office, the oldest first."""
+    asked = select(Registration).order_by(col(Registration.asked_at))
+    return [(row, load_family(row.family)) for row in session.exec(asked)]
+
+
+def take(session: Session, person: Person, wish_id: UUID) -> bool:
+    """Make a case, through the same matching as a birth list: known families stay one case."""
+    row = session.get(Registration, wish_id)
+    if row is None:
+        return False
+    wait_for_turn(session)
+    listed = Row(number=1, family=load_family(row.family), intake=Intake.BIRTH)
+    apply_plan(session, make_plan(session, BirthList((listed,), ())))
+    session.delete(row)
+    audit.record(session, person, "welcome.registration_taken", f"welcome_registration:{wish_id}")
+    return True
+
+
+def drop(session: Session, person: Person, wish_id: UUID) -> bool:
+    """Delete a wish."""
+    row = session.get(Registration, wish_id)
+    if row is None:
+        return False
+    session.delete(row)
+    audit.record(session, person, "welcome.registration_dropped", f"welcome_registration:{wish_id}")
+    return True
+
+
+def purge_registrations(db: Database) -> None:
+    """Wishes nobody decided on go after thirty days."""
+    with db.transaction() as session:
+        session.execute(delete(Registration).where(col(Registration.purge_after) < clock.today()))
