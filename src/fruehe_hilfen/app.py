@@ -23,6 +23,7 @@ from fruehe_hilfen.office.routes import HANDLERS as OFFICE
 from fruehe_hilfen.places.catalogue import Places
 from fruehe_hilfen.places.routes import HANDLERS as PLACES
 from fruehe_hilfen.places.services import Guide
+from fruehe_hilfen.privacy.routes import HANDLERS as PRIVACY
 from fruehe_hilfen.push.metrics import HANDLERS as METRICS
 from fruehe_hilfen.push.routes import HANDLERS as PUSH
 from fruehe_hilfen.push.vapid import VapidKeys
@@ -48,7 +49,7 @@ from fruehe_hilfen.web.templating import make_environment
 from fruehe_hilfen.welcome.routes import HANDLERS as WELCOME
 
 HANDLERS: list[Any] = [
-    *FILES, *BOOK, *SEARCH, *PLACES, *REMINDERS, *PUSH, *METRICS, *VISITS, *WELCOME, *STAFF, *DELIVERY, *OFFICE,
+    *FILES, *BOOK, *SEARCH, *PLACES, *REMINDERS, *PUSH, *METRICS, *VISITS, *WELCOME, *STAFF, *DELIVERY, *OFFICE, *PRIVACY,
     *PWA,
 ]  # fmt: skip
 SHARED = (

@@ -124,6 +124,7 @@ TEAM = (
     Screen("team-leistung", "/team/daten/leistung/eingangsbuero", login="demo-redaktion"),
     Screen("team-freigaben", "/team/freigaben", login="demo-freigabe"),
     Screen("team-freigabe", "/team/freigaben/w03", login="demo-freigabe"),
+    Screen("team-loeschfristen", "/team/loeschfristen", login="demo-koordination"),
     Screen("team-rueckmeldungen", "/team/rueckmeldungen", login="demo-koordination"),
 )
 SCREENS = PUBLIC + FAMILY + TEAM

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+NOBODY = "niemand"
 DAILY = "retention"
 """The job that deletes once a day; the others run more often."""
 

@@ -79,6 +79,10 @@ def _pages() -> list[tuple[str, str, str, str, str]]:
             "zustellung", "/team/zustellung", "bell", _("Zustellung"),
             _("Kommen die Erinnerungen auf den Handys an?"),
         ),
+        (
+            "loeschfristen", "/team/loeschfristen", "shield", _("Löschfristen"),
+            _("Was wir wie lange speichern, und was schon gelöscht ist"),
+        ),
         *_pages_on_people(),
     ]  # fmt: skip
 
