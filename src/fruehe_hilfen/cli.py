@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fruehe_hilfen import clock, logs
+from fruehe_hilfen.cli_backup import backup, restore
 from fruehe_hilfen.cli_base import open_database as _database
 from fruehe_hilfen.cli_base import read_settings as _settings
 from fruehe_hilfen.cli_base import stop as _stop
@@ -32,6 +33,8 @@ def main() -> None:
 
 main.add_command(staff)
 main.add_command(audit)
+main.add_command(backup)
+main.add_command(restore)
 main.add_command(retention)
 main.add_command(privacy)
 main.add_command(mail)

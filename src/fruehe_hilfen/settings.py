@@ -33,6 +33,7 @@ class Settings:
     port: int = 8000
     data_dir: Path = ROOT / "var"
     key_dir: Path = ROOT / "var" / "keys"
+    backup_dir: Path | None = None
     database_url: str = ""
     content_dir: Path = CONTENT
     vapid_sub: str = ""
@@ -44,6 +45,7 @@ class Settings:
     now_file: Path | None = None
     service_worker: bool = True
     demo: bool = field(default=False)
+    tls: bool = False
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_user: str = ""
@@ -77,13 +79,15 @@ class Settings:
         data_dir = Path(read.text("FH_DATA_DIR", str(ROOT / "var")))
         port = read.number("PORT", read.number("FH_PORT", 8000))
         host = read.text("FH_HOST", "127.0.0.1")
+        tls = read.flag("FH_TLS", False)
         settings = cls(
             env=env,
             host=host,
             port=port,
-            public_url=read.text("FH_PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
+            public_url=read.text("FH_PUBLIC_URL", f"http{'s' * tls}://{host}:{port}").rstrip("/"),
             data_dir=data_dir,
             key_dir=Path(read.text("FH_KEY_DIR", str(data_dir / "keys"))),
+            backup_dir=Path(name) if (name := read.text("FH_BACKUP_DIR", "")) else None,
             database_url=read.text("FH_DATABASE_URL", ""),
             content_dir=Path(read.text("FH_CONTENT_DIR", str(CONTENT))),
             vapid_sub=read.text("FH_VAPID_SUB", ""),
@@ -95,6 +99,7 @@ class Settings:
             now_file=Path(name) if (name := read.text("FH_NOW_FILE", "")) else None,
             service_worker=read.flag("FH_SERVICE_WORKER", True),
             demo=read.flag("FH_DEMO", False),
+            tls=tls,
             smtp_host=read.text("FH_SMTP_HOST", ""),
             smtp_port=read.number("FH_SMTP_PORT", 587),
             smtp_user=read.text("FH_SMTP_USER", ""),
@@ -126,6 +131,10 @@ class Settings:
         if bool(self.smtp_user) != bool(self.smtp_password):
             raise SettingsError("FH_SMTP_USER and FH_SMTP_PASSWORD belong together.")
 
+    def _lies_with_the_data(self, directory: Path) -> bool:
+        homes = (self.data_dir, self.key_dir)
+        return any(directory.resolve().is_relative_to(home.resolve()) for home in homes)
+
     def _check_production(self) -> None:
         host = urlsplit(self.public_url).hostname or ""
         if not self.is_https or "." not in host:
@@ -138,6 +147,12 @@ class Settings:
             raise SettingsError(
                 "FH_KEY_DIR must lie outside FH_DATA_DIR (backups must not hold keys)."
             )
+        if self.backup_dir and self._lies_with_the_data(self.backup_dir):
+            raise SettingsError(
+                "FH_BACKUP_DIR must lie outside FH_DATA_DIR and FH_KEY_DIR, best on another disk."
+            )
+        if self.tls:
+            raise SettingsError("FH_TLS is for trying a phone: production has a proxy with https.")
         if self.demo:
             raise SettingsError("FH_DEMO is not allowed in production.")
 

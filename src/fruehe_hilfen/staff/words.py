@@ -164,6 +164,7 @@ def _actions_on_visits() -> dict[str, str]:
 
 def _actions_of_the_office() -> dict[str, str]:
     return {
+        "backup.restored": _("Daten aus einer Sicherung zurückgeholt"),
         "office.date": _("Termin eines Treffpunkts geändert"),
         "office.pause": _("Pause eines Treffpunkts eingetragen"),
         "office.place": _("Treffpunkt geprüft"),

@@ -1,11 +1,15 @@
 """Alembic's entry: one connection, one transaction, our metadata."""
 
+from contextlib import nullcontext
+
 from alembic import context
 
 from fruehe_hilfen.db.registry import metadata
 
+given = context.config.attributes.get("connection")
+"""A connection whose transaction is somebody else's."""
 engine = context.config.attributes["engine"]
-with engine.connect() as connection:
+with nullcontext(given) if given is not None else engine.connect() as connection:
     context.configure(
         connection=connection,
         target_metadata=metadata,
@@ -14,4 +18,5 @@ with engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
-    connection.commit()
+    if given is None:
+        connection.commit()

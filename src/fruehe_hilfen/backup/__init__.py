@@ -1,0 +1,1 @@
+"""Backups: everything of an installation in one sealed file, and the way back."""
