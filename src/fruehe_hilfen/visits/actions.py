@@ -25,6 +25,7 @@ from fruehe_hilfen.visits.errors import (
     Unknown,
     WrongDistrict,
 )
+from fruehe_hilfen.visits.mailing import about_booking
 from fruehe_hilfen.visits.models import (
     Hold,
     HoldState,
@@ -248,6 +249,7 @@ def new_visit(
     )
     session.add(visit)
     note(session, visit, "booked", actor=actor)
+    about_booking(session, visit, actor)
     return visit
 
 

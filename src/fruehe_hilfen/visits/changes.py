@@ -20,6 +20,7 @@ from fruehe_hilfen.visits import (
 )
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.errors import Changed, Taken, TooLate, Unknown
+from fruehe_hilfen.visits.mailing import about_state, remind
 from fruehe_hilfen.visits.models import CANCELLED, Slot, SlotState, Visit, VisitState
 from fruehe_hilfen.visits.tokens import hash_token
 
@@ -38,6 +39,7 @@ def cancel(db: Database, token: str, *, version: int | None = None) -> None:
         cancel_visit(session, visit, VisitState.CANCELLED_BY_FAMILY, actor="family")
         notices.drop(session, visit.id)
         notices.tell_nurse(session, visit, "cancelled", visit.nurse_id)
+        about_state(session, visit, "ended")
 
 
 def cancel_visit(
@@ -109,8 +111,10 @@ def move_visit(
 
 def _tell_of_move(session: Session, visit: Visit, before: UUID, actor: str) -> None:
     """Everybody but the person who moved it."""
+    remind(session, visit)
     if actor == "family":
         notices.drop(session, visit.id)
+        about_state(session, visit, "moved")
     else:
         notices.tell_family(session, visit, "moved")
     for nurse_id in {before, visit.nurse_id}:

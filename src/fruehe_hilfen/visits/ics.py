@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import quote
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.visits.models import CANCELLED, Visit, VisitState
@@ -26,8 +27,15 @@ END:STANDARD
 END:VTIMEZONE"""
 
 
-def calendar_file(visit: Visit) -> str:
-    """PUBLISH, or CANCEL once cancelled; one UID, SEQUENCE counts moves and the cancellation.
+def method_of(visit: Visit, *, is_mail: bool = False) -> str:
+    """CANCEL once cancelled; else REQUEST in a letter (RFC 6047), PUBLISH for a file."""
+    if visit.state in CANCELLED:
+        return "CANCEL"
+    return "REQUEST" if is_mail else "PUBLISH"
+
+
+def calendar_file(visit: Visit, *, organizer: str = "", attendee: str = "") -> str:
+    """One UID, SEQUENCE counts moves and the cancellation. With `organizer` it is for a letter.
 
     A discreet family's calendar says only „Termin“.
     """
@@ -35,7 +43,7 @@ def calendar_file(visit: Visit) -> str:
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Stadt Dueren//Fruehe Hilfen//DE",
-        f"METHOD:{'CANCEL' if visit.state in CANCELLED else 'PUBLISH'}",
+        f"METHOD:{method_of(visit, is_mail=bool(organizer))}",
         *_ZONE.splitlines(),
         "BEGIN:VEVENT",
         f"UID:{visit.ics_uid}",
@@ -46,10 +54,24 @@ def calendar_file(visit: Visit) -> str:
         f"SUMMARY:{'Termin' if visit.discreet else 'Termin Frühe Hilfen'}",
         f"STATUS:{_status(visit)}",
         "CLASS:PRIVATE",
+        *(_people(organizer, attendee) if organizer else ()),
         "END:VEVENT",
         "END:VCALENDAR",
     ]
-    return "\r\n".join(lines) + "\r\n"
+    return "\r\n".join(map(_folded, lines)) + "\r\n"
+
+
+def _people(organizer: str, attendee: str) -> list[str]:
+    """Nobody has to answer: the visit is booked."""
+    return [
+        f"ORGANIZER:mailto:{quote(organizer, safe='@+')}",
+        f"ATTENDEE;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:{quote(attendee, safe='@+')}",
+    ]
+
+
+def _folded(line: str) -> str:
+    """At most 75 octets a line (RFC 5545 §3.1); only addresses are longer, and they are ASCII."""
+    return "\r\n ".join(line[n : n + 74] for n in range(0, len(line), 74)) or line
 
 
 def _status(visit: Visit) -> str:

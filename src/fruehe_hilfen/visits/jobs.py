@@ -14,7 +14,7 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.jobs.worker import Context, Job
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.visits import content, rules, slots, waiting
+from fruehe_hilfen.visits import content, mailing, rules, slots, waiting
 from fruehe_hilfen.visits.models import Claim, Hold, Idempotency, Visit, VisitEvent, VisitState
 from fruehe_hilfen.visits.office_models import AbsenceStep, VisitNotice, Wish, WishState
 from fruehe_hilfen.visits.team_actions import REGENERATE
@@ -94,6 +94,17 @@ async def offer(context: Context) -> None:
     await asyncio.to_thread(waiting.offer_all, context.db, catalogue)
 
 
+async def write_digests(context: Context) -> None:
+    """From seven to nine, once a day: what the day brings."""
+    if mailing.is_morning():
+        await asyncio.to_thread(_write_digests, context.db)
+
+
+def _write_digests(db: Database) -> None:
+    with db.transaction() as session:
+        mailing.send_digests(session)
+
+
 def on_freed_time(db: Database, _payload: Any) -> None:
     """Outbox: a time has become free while families wait."""
     waiting.offer_all(db, content.load(Settings.from_env().content_dir))
@@ -107,5 +118,6 @@ async def nightly(context: Context) -> None:
 JOBS = (
     Job("visits.nightly", timedelta(days=1), nightly),
     Job("visits.waiting", timedelta(minutes=2), offer),
+    Job("visits.morning", timedelta(minutes=5), write_digests),
 )
 HANDLERS = {REGENERATE: on_rule_change, waiting.OFFER: on_freed_time}

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, update
+from sqlalchemy import and_, or_, update
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.writing import count_rows
+from fruehe_hilfen.visits import mailing
 from fruehe_hilfen.visits.errors import Changed, Unknown
 from fruehe_hilfen.visits.models import Nurse, Visit
 from fruehe_hilfen.visits.office_models import Absence, NoticeState, StepKind, VisitNotice
@@ -28,7 +29,7 @@ class ToTell:
 
 def way_of(visit: Visit) -> str:
     """How the family can be reached; a family without contact reads it on its page."""
-    return "phone" if visit.phone else "email" if visit.email else "page"
+    return "phone" if visit.phone else mailing.BY_MAIL if visit.email else "page"
 
 
 def tell_family(
@@ -51,12 +52,12 @@ def _add(
     session: Session, visit: Visit, what: str, *, way: str, nurse_id: UUID | None = None,
     absence_id: UUID | None = None,
 ) -> None:  # fmt: skip
-    session.add(
-        VisitNotice(
-            visit_id=visit.id, what=what, way=way, nurse_id=nurse_id, absence_id=absence_id,
-            created_at=clock.now(),
-        )
+    notice = VisitNotice(
+        visit_id=visit.id, what=what, way=way, nurse_id=nurse_id, absence_id=absence_id,
+        created_at=clock.now(),
     )  # fmt: skip
+    session.add(notice)
+    mailing.about_notice(session, visit, notice)
 
 
 def drop(session: Session, visit_id: UUID, nurse_id: UUID | None = None) -> None:
@@ -178,10 +179,13 @@ def _read(session: Session, wanted: Any) -> list[ToTell]:
 
 
 def family_knows(session: Session, absence_id: UUID, visit_id: UUID) -> bool:
-    """Whether the family has been told of an absence, or has read it."""
+    """Whether the family has been told of an absence, has read it, or a letter may have gone."""
     wanted = select(VisitNotice.id).where(
         VisitNotice.absence_id == absence_id, VisitNotice.visit_id == visit_id,
         col(VisitNotice.nurse_id).is_(None),
-        col(VisitNotice.state).in_((NoticeState.REACHED, NoticeState.SEEN)),
+        or_(
+            col(VisitNotice.state).in_((NoticeState.REACHED, NoticeState.SEEN)),
+            and_(col(VisitNotice.way) == mailing.BY_MAIL, col(VisitNotice.attempts) > 0),
+        ),
     )  # fmt: skip
     return session.exec(wanted).first() is not None

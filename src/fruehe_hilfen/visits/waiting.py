@@ -16,6 +16,7 @@ from fruehe_hilfen.jobs import outbox
 from fruehe_hilfen.visits import claims, day_rules, queries, rules, travel
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.errors import Changed, Unknown
+from fruehe_hilfen.visits.mailing import about_offer
 from fruehe_hilfen.visits.models import Hold, HoldState, Slot
 from fruehe_hilfen.visits.office_models import OfferOutcome, Wish, WishOffer, WishState
 from fruehe_hilfen.visits.tokens import hash_token, wish_token
@@ -230,6 +231,7 @@ def _keep(session: Session, catalogue: Catalogue, wish: Wish, slot_id: UUID) -> 
                           starts_at=slot.starts_at, offered_at=clock.now()))  # fmt: skip
     wish.hold_id, wish.offer_until = hold.id, until
     _set(session, wish, WishState.OFFERED)
+    about_offer(session, wish, slot_id)
     return True
 
 

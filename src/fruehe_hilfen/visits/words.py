@@ -32,8 +32,15 @@ NOTICES = {
     "call": "Neue Zeit am Telefon abmachen",
     "confirmed": "Anfrage bestätigt",
     "back": "Es bleibt doch beim alten Termin",
+    "mail": "Unsere E-Mail kam nicht an",
 }
-WAYS = {"phone": "Anrufen", "email": "E-Mail schreiben", "page": "Liest es auf der eigenen Seite"}
+WAYS = {
+    "phone": "Anrufen",
+    "mail": "Unsere E-Mail ist unterwegs",
+    "email": "Bitte selbst eine E-Mail schreiben",
+    "bounced": "Diese Adresse nimmt keine E-Mail an. Die Familie liest es auf ihrer Seite.",
+    "page": "Liest es auf der eigenen Seite",
+}
 ABSENCES = {"sick": "krank", "away": "nicht da", "block": "Zeit gesperrt"}
 STEPS = {
     "substitute": "Eine Kollegin kommt",
