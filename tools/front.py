@@ -79,6 +79,7 @@ ICONS = tuple(
         "phone",
         "plus",
         "printer",
+        "qr-code",
         "refresh-cw",
         "scale",
         "scale",

@@ -1,12 +1,9 @@
-// What protects data in the field: the day's list under a key that cannot leave this browser, and
-// entries sealed for the server (src/fruehe_hilfen/welcome/seal.py opens them).
+// What protects data in the field: the day's list under the key of the tour, and entries sealed for the
+// server (src/fruehe_hilfen/welcome/seal.py opens them).
 const INFO = "fh-field-1";
 const bytes = (text) => new TextEncoder().encode(text);
 
-/** A key for one shift; it cannot be exported. Destroying its record makes the list unreadable. */
-export const newDayKey = () =>
-  crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-
+/** Encrypts `value` with the key of the tour (field-pin.js). */
 export async function lock(key, value) {
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, bytes(JSON.stringify(value)));

@@ -1,88 +1,123 @@
 // The tour and the entries on this phone (database "fh-team").
-// kv: key (of the shift), tour and journal (locked with it), seal (the server's public key), device,
-// verdicts (by entry). events: sealed entries until the server has named them (the outbox).
-// Not yet: a PIN in front of the key (then the key is wrapped, not just not exportable).
+// kv: lock (the key of the tour, wrapped by its PIN), tour and journal (under that key), seal (the
+// server's public key), device, verdicts (by entry). events: sealed entries until the server names them.
 import { get, getAll, transact } from "./db.js";
-import { lock, newDayKey, newId, seal, unlock } from "./field-crypto.js";
+import { lock, newId, seal, unlock } from "./field-crypto.js";
+import { TRIES, newKey, openKey } from "./field-pin.js";
 
 const TEAM = "fh-team";
+const GOOD = new Set(["applied", "duplicate"]);
+const SLACK_MS = 300_000;
 const alone = (work) => navigator.locks.request("fh-field-save", work);
+const read = (...names) => Promise.all(names.map((name) => get("kv", name, TEAM)));
+let open = null; // the key, while this page is unlocked
 
-/** The key of the running shift; null when there is none or it is over. */
+/** What is kept of the running tour; null when there is none or it is over. A clock that was put back
+ * makes no tour longer. */
 async function shift() {
-  const kept = await get("kv", "key", TEAM);
-  return kept && kept.expires > Date.now() ? kept : null;
+  const kept = await get("kv", "lock", TEAM);
+  const now = Date.now();
+  return kept && now < kept.expires && now > kept.began - SLACK_MS ? kept : null;
 }
 
-/** Takes over a tour from the server. Another person or a new shift begins with an empty journal. */
-export function begin(answer) {
+/** "none", "locked" or "open". A tour that is over is deleted here. */
+export async function state() {
+  if (await shift()) return open ? "open" : "locked";
+  await end();
+  return "none";
+}
+
+/** This phone: `{id, secret, seq}`; made when it is first needed. */
+export async function phone() {
+  const made = { id: crypto.randomUUID(), secret: crypto.randomUUID() + crypto.randomUUID(), seq: 0 };
+  const known = (await get("kv", "device", TEAM)) ?? {};
+  const whole = { ...made, ...known };
+  if (!known.secret) await transact("kv", "readwrite", (kv) => kv.put(whole, "device"), TEAM);
+  return whole;
+}
+
+/** Takes a tour along under a new PIN, with an empty journal. */
+export function begin(answer, pin) {
   return alone(async () => {
-    const running = await shift();
-    const goesOn = running?.owner === answer.owner && running.day === answer.day;
-    const kept = goesOn ? running : await newShift(answer);
-    const tour = await lock(kept.key, answer.cases);
-    const device = (await get("kv", "device", TEAM)) ?? { id: crypto.randomUUID(), seq: 0 };
-    const journal = goesOn ? null : await lock(kept.key, []);
-    await transact("kv", "readwrite", (kv) => {
-      for (const [name, value] of Object.entries({ key: kept, tour, device, seal: answer.seal }))
-        kv.put(value, name);
-      if (journal) (kv.put(journal, "journal"), kv.put({}, "verdicts"));
-    }, TEAM);
+    const { key, wrapped } = await newKey(pin);
+    const [began, { owner, day, lasts_s }] = [Date.now(), answer];
+    const kept = { ...wrapped, owner, day, began, expires: began + lasts_s * 1000, tries: 0 };
+    await keep(answer, key, { lock: kept, journal: await lock(key, []), verdicts: {}, device: await phone() });
+    open = key;
   });
 }
 
-async function newShift({ owner, day, lasts_s }) {
-  return { key: await newDayKey(), owner, day, expires: Date.now() + lasts_s * 1000 };
+/** The newest list for the running tour. Another person or another day ends it: false. */
+export function renew(answer) {
+  return alone(async () => {
+    const kept = await shift();
+    if (!open || kept?.owner !== answer.owner || kept.day !== answer.day) return end().then(() => false);
+    return keep(answer, open, {}).then(() => true);
+  });
 }
 
-/** Ends the shift: the key goes first, then the list. Entries that were not sent stay, sealed. */
-export function end() {
-  return transact("kv", "readwrite", (kv) => {
-    for (const name of ["key", "tour", "journal", "verdicts"]) kv.delete(name);
+async function keep({ cases, bags = [], seal: server }, key, more) {
+  const whole = { tour: await lock(key, { cases, bags }), seal: server, ...more };
+  await transact("kv", "readwrite", (kv) => {
+    for (const [name, value] of Object.entries(whole)) kv.put(value, name);
   }, TEAM);
 }
 
-/** `{owner, cases, journal}` with the state of each entry; null without a running shift. */
+/** Tries a PIN; a try counts before it is made. Resolves to the tries that are left, or true. */
+export function tryPin(pin) {
+  return alone(async () => {
+    const kept = await shift();
+    if (!kept) return end().then(() => 0);
+    const count = (tries) => transact("kv", "readwrite", (kv) => kv.put({ ...kept, tries }, "lock"), TEAM);
+    await count(kept.tries + 1);
+    open = await openKey(pin, kept);
+    if (open) return count(0).then(() => true);
+    const left = TRIES - kept.tries - 1;
+    return left > 0 ? left : end().then(() => 0);
+  });
+}
+
+/** Nobody can read on without the PIN. */
+export const close = () => void (open = null);
+
+/** Ends the tour: the key and the list go. Entries that were not sent stay, sealed. */
+export function end() {
+  open = null;
+  return transact("kv", "readwrite", (kv) => {
+    for (const name of ["lock", "key", "tour", "journal", "verdicts"]) kv.delete(name);
+  }, TEAM);
+}
+
+/** `{owner, cases, bags, journal}` with the state of each entry; null unless the tour is open. */
 export async function load() {
-  const kept = await shift();
-  if (!kept) return end().then(() => null);
-  const [tour, journal, verdicts, outbox] = await Promise.all([
-    get("kv", "tour", TEAM), get("kv", "journal", TEAM), get("kv", "verdicts", TEAM), getAll("events", TEAM),
-  ]);
+  const [kept, key] = [await shift(), open];
+  if (!kept || !key) return null;
+  const [[tour, journal, verdicts = {}], outbox] = await Promise.all(
+    [read("tour", "journal", "verdicts"), getAll("events", TEAM)]);
   const waiting = new Set(outbox.map((entry) => entry.id));
-  const entries = (await unlock(kept.key, journal)).map((entry) => ({
-    ...entry,
-    state: waiting.has(entry.id) ? "waiting" : ["applied", "duplicate"].includes(verdicts[entry.id]) ? "sent" : "review",
-  }));
-  return { owner: kept.owner, cases: await unlock(kept.key, tour), journal: entries };
+  const stateOf = ({ id }) => (waiting.has(id) ? "waiting" : GOOD.has(verdicts[id]) ? "sent" : "review");
+  const entries = (await unlock(key, journal)).map((entry) => ({ ...entry, state: stateOf(entry) }));
+  return { owner: kept.owner, ...(await unlock(key, tour)), journal: entries };
 }
 
 export const countWaiting = async () => (await getAll("events", TEAM)).length;
 
-/** Writes an entry; resolves only when it is on disk. `what`: {case, kind, place?, undoes?}. */
-export function record(what) {
+/** Writes entries together; resolves only when all are on disk. See field-entries.js for `whats`. */
+export function record(whats) {
   return alone(async () => {
-    const kept = await shift();
-    if (!kept) throw new DOMException("the shift is over", "InvalidStateError");
-    const [device, server, journal] = await Promise.all(
-      ["device", "seal", "journal"].map((name) => get("kv", name, TEAM)),
-    );
-    const id = newId();
-    const seq = device.seq + 1;
-    const entry = { v: 1, ...what, at: new Date().toISOString(), seq };
-    const sealed = await seal(server.key, id, entry);
-    const written = await lock(kept.key, [...(await unlock(kept.key, journal)), { id, ...entry }]);
+    const [kept, key] = [await shift(), open];
+    if (!kept || !key) throw new DOMException("the tour is closed", "InvalidStateError");
+    const [device, server, journal] = await read("device", "seal", "journal");
+    const at = new Date().toISOString();
+    const made = whats.map((what, n) => ({ id: newId(), v: 2, ...what, at, seq: device.seq + 1 + n }));
+    const rows = await Promise.all(made.map(async ({ id, ...entry }) => (
+      { id, seq: entry.seq, owner: kept.owner, kid: server.kid, sealed: await seal(server.key, id, entry) })));
+    const known = made.map(({ phone: _private, ...entry }) => entry);
+    const written = await lock(key, [...(await unlock(key, journal)), ...known]);
     await transact(["events", "kv"], "readwrite", (events, kv) => {
-      events.add({ id, seq, owner: kept.owner, kid: server.kid, sealed });
+      for (const row of rows) events.add(row);
       kv.put(written, "journal");
-      kv.put({ ...device, seq }, "device");
+      kv.put({ ...device, seq: device.seq + made.length }, "device");
     }, TEAM);
-    return id;
   });
-}
-
-/** The newest entry of a case that was not taken back; null when there is none. */
-export function standing(journal, caseId) {
-  const undone = new Set(journal.map((entry) => entry.undoes));
-  return journal.findLast((e) => e.case === caseId && e.kind !== "undo" && !undone.has(e.id)) ?? null;
 }

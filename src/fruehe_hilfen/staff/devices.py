@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -75,6 +76,30 @@ def use(session: Session, staff_id: UUID, token: str | None) -> bool:
         device.used_on = clock.today()
         session.add(device)
     return device is not None
+
+
+def find(session: Session, staff_id: UUID, token: str | None) -> UUID | None:
+    """The registered phone of this person that holds the token."""
+    known = select(StaffDevice.id).where(
+        StaffDevice.token_hash == hash_token(token or ""), StaffDevice.staff_id == staff_id
+    )
+    return session.exec(known).first()
+
+
+def names_of(session: Session, ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """The names of registered phones; one that was removed is not among them."""
+    wanted = {some for some in ids if some}
+    found = session.exec(select(StaffDevice).where(col(StaffDevice.id).in_(wanted)))
+    return {device.id: device.name for device in found}
+
+
+def take_away(session: Session, person: Person, staff_id: UUID, device_id: UUID | None) -> None:
+    """A colleague's phone is lost: nobody stays signed in with that account, nowhere."""
+    if device_id:
+        session.execute(delete(StaffDevice).where(col(StaffDevice.id) == device_id))
+        audit.record(session, person, "device_removed", f"staff_device:{device_id}")
+    session.execute(delete(StaffSession).where(col(StaffSession.staff_id) == staff_id))
+    audit.record(session, person, "session_ended", f"staff:{staff_id}")
 
 
 def of_person(session: Session, staff_id: UUID) -> list[StaffDevice]:

@@ -123,6 +123,7 @@ class _Receiver:
         device.drift_s = max(
             -(2**31), min(2**31 - 1, int((self._now - self._batch.sent_at).total_seconds()))
         )
+        self._is_rest = self._is_rest or device.revoked_at is not None
         self._session.add(device)
 
     def _answer(self, item: Item) -> Answer:

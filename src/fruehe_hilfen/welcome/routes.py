@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from fruehe_hilfen.welcome.bag_routes import HANDLERS as BAGS
 from fruehe_hilfen.welcome.block_routes import HANDLERS as BLOCK
 from fruehe_hilfen.welcome.field_routes import HANDLERS as FIELD
 from fruehe_hilfen.welcome.import_routes import HANDLERS as IMPORT
@@ -13,5 +14,5 @@ from fruehe_hilfen.welcome.registration_routes import HANDLERS as REGISTRATION
 from fruehe_hilfen.welcome.reply_routes import HANDLERS as REPLY
 
 HANDLERS: list[Any] = [
-    *OFFICE, *IMPORT, *FIELD, *NO_POST, *BLOCK, *PHONES, *LETTERS, *REPLY, *REGISTRATION,
+    *OFFICE, *IMPORT, *FIELD, *NO_POST, *BLOCK, *PHONES, *LETTERS, *REPLY, *REGISTRATION, *BAGS,
 ]  # fmt: skip
