@@ -52,10 +52,12 @@ def undo_by_system(session: Session, case: WelcomeCase, event_id: UUID) -> CaseE
 
 def append_in_office(
     session: Session, person: Person, case: WelcomeCase, *,
-    kind: Kind, place: str = "", supersedes: UUID | None = None,
+    kind: Kind, place: str = "", supersedes: UUID | None = None, bags: int = 1,
 ) -> CaseEvent:  # fmt: skip
     """An event that the office records, for example a refusal by phone."""
     payload = {"place": place} if place else {}
+    if kind is Kind.HANDOVER and bags > 1:
+        payload["bags"] = str(bags)
     event = _new(case, person.id, kind, clock.now(), payload)
     event.supersedes = supersedes
     audit.record(session, person, f"welcome.{kind}", f"case_event:{event.id}")

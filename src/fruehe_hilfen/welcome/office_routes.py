@@ -25,6 +25,7 @@ from fruehe_hilfen.web.templating import AnyRequest, page
 from fruehe_hilfen.web.urls import href
 from fruehe_hilfen.welcome import events, queries, tasks, words
 from fruehe_hilfen.welcome.assigning import assign
+from fruehe_hilfen.welcome.bag_rules import bags_for
 from fruehe_hilfen.welcome.queries import FIELD, FILTERS, OFFICE, PER_PAGE
 from fruehe_hilfen.welcome.rules import FIELD_KINDS, OPEN, Kind, effective
 
@@ -81,12 +82,12 @@ def _overview(session: Session, person: Person) -> dict[str, Any]:
 @post(f"{HOME}/zuteilungen", guards=[Office], sync_to_thread=True)
 def make_assignments(db: TheDatabase, person: ThePerson, form: TheForm) -> Redirect:
     """Put the chosen cases on somebody's tour of today."""
-    ids = [found for text in form.all("fall") if (found := _uuid(text))]
+    ids = [found for text in form.all("fall") if (found := read_uuid(text))]
     if not ids:
         form.error("fall", "missing", _("Bitte wählen Sie mindestens eine Familie."))
     with db.transaction() as session:
         known = {colleague.id for colleague in colleagues_with(session, *FIELD)}
-        staff_id = _uuid(form.get("an") or "")
+        staff_id = read_uuid(form.get("an") or "")
         if staff_id is None or staff_id not in known:
             form.error("an", "missing", _("Bitte wählen Sie, wer die Familien besucht."))
         form.raise_if_errors()
@@ -135,18 +136,20 @@ def record_event(
             raise not_found()
         if kind not in FIELD_KINDS or place not in FIELD_KINDS[Kind(kind)]:
             form.error("art", "unknown", _("Diesen Eintrag gibt es hier nicht."))
-        target = _uuid(undoes or "")
+        target = read_uuid(undoes or "")
         if kind == Kind.UNDO and target not in {e.id for e in events.of_case(session, case.id)}:
             form.error("nimmt-zurueck", "unknown", _("Diesen Eintrag gibt es hier nicht."))
         form.raise_if_errors()
         events.append_in_office(
             session, person, case,
             kind=Kind(kind), place=place, supersedes=target if kind == Kind.UNDO else None,
+            bags=bags_for(len(case.family["children"]) if case.family else 1),
         )  # fmt: skip
     return Redirect(href(f"{HOME}/faelle/{case_id}"), status_code=303)
 
 
-def _uuid(text: str) -> UUID | None:
+def read_uuid(text: str) -> UUID | None:
+    """An id, or None for anything else."""
     try:
         return UUID(text)
     except ValueError:
