@@ -15,6 +15,7 @@ from fruehe_hilfen.visits import (
     claims,
     content,
     day_rules,
+    figures,
     rules,
     slots,
     team_actions,
@@ -36,14 +37,18 @@ from fruehe_hilfen.visits.models import (
 from fruehe_hilfen.visits.office_models import (
     Absence,
     AbsenceStep,
+    NurseFeed,
+    TravelTime,
+    VisitFigure,
     VisitNotice,
+    VisitSetting,
     Wish,
     WishOffer,
 )
 from fruehe_hilfen.visits.tokens import hash_token, keyring_of
 
 _TABLES = (
-    VisitNotice, AbsenceStep, Absence, WishOffer, Wish, VisitEvent, Visit, Hold, Claim,
+    NurseFeed, TravelTime, VisitFigure, VisitSetting, VisitNotice, AbsenceStep, Absence, WishOffer, Wish, VisitEvent, Visit, Hold, Claim,
     Idempotency, NurseDay, Slot, AvailabilityPause, AvailabilityRule, NurseDistrict, Nurse,
 )  # fmt: skip
 _NURSES = (
@@ -79,6 +84,7 @@ def fill(session: Session, staff: dict[str, UUID]) -> None:
     _days(session, ids)
     _request(session, ids[0])
     _waits(session)
+    _past_year(session)
 
 
 def _is_late(nurse: int, weekday: int) -> bool:
@@ -163,6 +169,18 @@ def _request(session: Session, nurse_id: UUID) -> None:
     visit = _booked(session, nurse_id, day, time(11), 3)
     if visit:
         actions.ask_office(session, content.load(CONTENT), visit)
+
+
+def _past_year(session: Session) -> None:
+    """Figures of twelve months: more in spring than in summer, few in some places."""
+    places = list(content.load(CONTENT).districts)[:9]
+    for back in range(1, 13):
+        month = figures.first_of(clock.today(), back)
+        for n, (kind, share) in enumerate((("home", 5), ("phone", 3), ("office", 1))):
+            for m, district in enumerate(places):
+                visits = share * (9 - m) * (12 - abs(month.month - 4)) // 48 + (n + m + back) % 2
+                row = VisitFigure(month=month, visit_type=kind, district=district, visits=visits)
+                session.add(row)
 
 
 def _waits(session: Session) -> None:

@@ -14,7 +14,7 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.jobs.worker import Context, Job
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.visits import content, mailing, rules, slots, waiting
+from fruehe_hilfen.visits import content, figures, mailing, rules, slots, waiting
 from fruehe_hilfen.visits.models import Claim, Hold, Idempotency, Visit, VisitEvent, VisitState
 from fruehe_hilfen.visits.office_models import AbsenceStep, VisitNotice, Wish, WishState
 from fruehe_hilfen.visits.team_actions import REGENERATE
@@ -111,8 +111,9 @@ def on_freed_time(db: Database, _payload: Any) -> None:
 
 
 async def nightly(context: Context) -> None:
-    """Offers move on by a day."""
+    """Offers move on by a day; a month that is over is counted."""
     await asyncio.to_thread(regenerate, context.db, context.settings)
+    await asyncio.to_thread(figures.count_months, context.db)
 
 
 JOBS = (

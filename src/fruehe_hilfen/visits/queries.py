@@ -69,12 +69,13 @@ def free_slots(
     nurse_id: UUID | None = None,
     for_team: bool = False,
     per_nurse: bool = False,
+    with_ways: bool = True,
 ) -> list[FreeSlot]:
     """Free times in order; one per time and type, even if several nurses are free.
 
     Buffers and ways count: a time is free only if the nurse can come and go. What the visit `own`
     occupies counts as free. `for_team`: lead times do not bind. `per_nurse` (always for the team):
-    every nurse has a line of her own.
+    every nurse has a line of her own. `with_ways` off: the caller looks at the ways.
     """
     kinds, per_nurse = list(kinds), per_nurse or for_team
     bookable = [_bookable(kind, with_lead=not for_team) for kind in kinds]
@@ -90,7 +91,8 @@ def free_slots(
         .where(not_(_is_claimed(own)), *filters)
         .order_by(col(Slot.starts_at), col(Slot.visit_type), col(Slot.nurse_id))
     )
-    full, ways = _full_days(session), travel.ways(session, guaranteed_min=_buffers(kinds))
+    full = _full_days(session)
+    ways = travel.ways(session, guaranteed_min=_buffers(kinds)) if with_ways else travel.NO_WAYS
     found: dict[tuple[datetime, str, UUID | None], FreeSlot] = {}
     for row in session.execute(wanted):
         line = (row.starts_at, row.visit_type, row.nurse_id if per_nurse else None)

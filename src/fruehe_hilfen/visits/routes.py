@@ -31,6 +31,7 @@ from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.day_routes import HANDLERS as DAY
 from fruehe_hilfen.visits.desk_routes import HANDLERS as DESK
 from fruehe_hilfen.visits.models import Hold, HoldState, Slot
+from fruehe_hilfen.visits.outlook_routes import HANDLERS as OUTLOOK
 from fruehe_hilfen.visits.queries import FreeSlot
 from fruehe_hilfen.visits.team_booking_routes import HANDLERS as TEAM_BOOKING
 from fruehe_hilfen.visits.team_routes import HANDLERS as TEAM
@@ -246,5 +247,5 @@ def _remember(request: AnyRequest, db: Database, limiter: Limiter, token: str) -
 
 
 HANDLERS: list[Any] = [
-    show_times, hold_time, show_form, give_back, book_visit, *WAITING, *VISIT, *TEAM, *DAY, *TEAM_BOOKING, *ABSENCE, *DESK, *TRAVEL,
+    show_times, hold_time, show_form, give_back, book_visit, *WAITING, *VISIT, *TEAM, *DAY, *TEAM_BOOKING, *ABSENCE, *DESK, *TRAVEL, *OUTLOOK,
 ]  # fmt: skip

@@ -114,6 +114,9 @@ class Ways:
         return fits([one for owner, one in others.items() if owner != but], new, self.travel)
 
 
+NO_WAYS = Ways(Travel(), {})
+
+
 def ways(session: Session, *, guaranteed_min: int = 0) -> Ways:
     """For a list of times. Where the buffers are longer than any way nothing has to be read."""
     travel = load(session)

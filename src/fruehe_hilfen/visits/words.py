@@ -80,4 +80,8 @@ STATES = {
     VisitState.CANCELLED_BY_FAMILY: "von der Familie abgesagt",
     VisitState.CANCELLED_BY_SERVICE: "von uns abgesagt",
 }
+MONTHS = (
+    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
+    "November", "Dezember",
+)  # fmt: skip
 WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")

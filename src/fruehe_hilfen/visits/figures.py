@@ -1,0 +1,148 @@
+"""How many visits a month had, by kind and by district; never by nurse.
+
+A month is counted when it is over, into a table without a key to anybody. Shown are only whole
+months, so nobody can see from one day to the next who was added.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col, select
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.db import Database
+from fruehe_hilfen.visits.content import Catalogue
+from fruehe_hilfen.visits.figure_rules import Cell, Line, hidden_cells
+from fruehe_hilfen.visits.models import NOT_STANDING, Visit
+from fruehe_hilfen.visits.office_models import VisitFigure
+from fruehe_hilfen.visits.words import MONTHS
+
+_MONTHS = 12
+_COUNTED_AGAIN = 2
+"""Entries of the last days of a month may come late."""
+GRAND: Cell = "all"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Numbers of the last twelve whole months; what is hidden is None."""
+
+    months: list[date]
+    kinds: dict[str, str]
+    districts: dict[str, str]
+    shown: dict[Cell, int | None]
+
+    def of(self, *cell: Any) -> int | None:
+        """("kind", month, kind), ("month", month), ("kinds", kind), ("district", id), or nothing."""
+        return self.shown.get(cell or GRAND, 0)
+
+    @property
+    def most(self) -> int:
+        """The largest month, at least one: the height of the drawing."""
+        return max([1, *(self.of("month", month) or 0 for month in self.months)])
+
+
+def first_of(day: date, months_back: int) -> date:
+    """The first day of a month before (or with 0 of) `day`."""
+    number = day.year * 12 + day.month - 1 - months_back
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def count_months(db: Database) -> None:
+    """Count the whole months that are not counted yet, and the last two again."""
+    today = clock.today()
+    with db.transaction() as session:
+        known = set(session.exec(select(col(VisitFigure.month)).distinct()))
+        for back in range(1, _MONTHS + 1):
+            month = first_of(today, back)
+            if back <= _COUNTED_AGAIN or month not in known:
+                _count(session, month)
+
+
+def _count(session: Session, month: date) -> None:
+    last = first_of(month, -1) - timedelta(days=1)
+    counted = (
+        core_select(col(Visit.visit_type), col(Visit.district), func.count().label("visits"))
+        .where(col(Visit.local_date).between(month, last), col(Visit.state).not_in(NOT_STANDING))
+        .group_by(col(Visit.visit_type), col(Visit.district))
+    )
+    rows = session.execute(counted).all()
+    session.connection().execute(delete(VisitFigure).where(col(VisitFigure.month) == month))
+    session.add_all(
+        VisitFigure(month=month, visit_type=kind, district=district, visits=visits)
+        for kind, district, visits in rows
+    )
+
+
+def read(session: Session, catalogue: Catalogue) -> Figures:
+    """The figures with everything hidden that is small, or would give something small away."""
+    months = [first_of(clock.today(), back) for back in range(_MONTHS, 0, -1)]
+    rows = session.exec(select(VisitFigure).where(col(VisitFigure.month).in_(months))).all()
+    kinds = [one for one in catalogue.types if any(row.visit_type == one for row in rows)]
+    places = sorted({row.district for row in rows}, key=lambda id: catalogue.districts.get(id, "~"))
+    values = _sums(rows)
+    hidden = hidden_cells(values, _lines(months, kinds, places, values))
+    return Figures(
+        months=months,
+        kinds={one: catalogue.types[one].name for one in kinds},
+        districts={id: catalogue.districts.get(id, "") for id in places},
+        shown={cell: None if cell in hidden else value for cell, value in values.items()},
+    )
+
+
+def _sums(rows: Any) -> dict[Cell, int]:
+    values: dict[Cell, int] = defaultdict(int)
+    for row in rows:
+        for cell in (
+            ("kind", row.month, row.visit_type), ("month", row.month), ("kinds", row.visit_type),
+            ("district", row.district), GRAND,
+        ):  # fmt: skip
+            values[cell] += row.visits
+    return values
+
+
+def _lines(
+    months: list[date], kinds: list[str], places: list[str], values: dict[Cell, int]
+) -> list[Line]:
+    """Everything that adds up on the page; cells without visits are zero."""
+    for month in months:
+        values["month", month] += 0
+        for kind in kinds:
+            values["kind", month, kind] += 0
+    return [
+        *(Line(tuple(("kind", m, k) for k in kinds), ("month", m)) for m in months),
+        *(Line(tuple(("kind", m, k) for m in months), ("kinds", k)) for k in kinds),
+        Line(tuple(("month", m) for m in months), GRAND),
+        Line(tuple(("kinds", k) for k in kinds), GRAND),
+        Line(tuple(("district", d) for d in places), GRAND),
+    ]
+
+
+def export(found: Figures) -> str:
+    """The same numbers as CSV; hidden ones are a full stop, as statistics offices write them."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(["Monat", *found.kinds.values(), "Zusammen"])
+    for month in found.months:
+        cells = [found.of("kind", month, kind) for kind in found.kinds]
+        name = f"{MONTHS[month.month - 1]} {month.year}"
+        writer.writerow([name, *map(_written, cells), _written(found.of("month", month))])
+    sums = [_written(found.of("kinds", kind)) for kind in found.kinds]
+    writer.writerow(["Zusammen", *sums, _written(found.of())])
+    writer.writerow([])
+    writer.writerow(["Stadtteil", "Zwölf Monate"])
+    for id, name in found.districts.items():
+        writer.writerow([name or "ohne Angabe", _written(found.of("district", id))])
+    return "\ufeff" + text.getvalue()
+
+
+def _written(value: int | None) -> str:
+    return "." if value is None else str(value)
