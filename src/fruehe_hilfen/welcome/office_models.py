@@ -131,6 +131,16 @@ class BagMovement(Model, table=True):
     at: datetime = Field(sa_type=UTCDateTime)
 
 
+class EntryReview(Model, table=True):
+    """Somebody looked at a flagged or quarantined entry; it is no longer shown as open."""
+
+    __tablename__ = "welcome_review"
+
+    entry_id: UUID = Field(primary_key=True)
+    reviewed_by: UUID
+    reviewed_at: datetime = Field(sa_type=UTCDateTime)
+
+
 class WelcomeFigure(Model, table=True):
     """Counts of cases that are deleted. Bound to nobody."""
 

@@ -23,7 +23,7 @@ from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.problems import not_found
 from fruehe_hilfen.web.templating import AnyRequest, page
 from fruehe_hilfen.web.urls import href
-from fruehe_hilfen.welcome import events, queries, tasks, words
+from fruehe_hilfen.welcome import events, queries, situation, tasks, words
 from fruehe_hilfen.welcome.assigning import assign
 from fruehe_hilfen.welcome.bag_rules import bags_for
 from fruehe_hilfen.welcome.queries import FIELD, FILTERS, OFFICE, PER_PAGE
@@ -70,8 +70,7 @@ def show_cases(request: AnyRequest, db: TheDatabase, person: ThePerson) -> Respo
 
 def _overview(session: Session, person: Person) -> dict[str, Any]:
     return {
-        "concerns": queries.concerns(session, person)[:10],
-        "devices": queries.waiting_devices(session),
+        "open_points": situation.look(session, person).open_points,
         "last_import": queries.last_import(session),
         "counts": queries.counts(session, person),
         "district_options": [(name, name) for name in queries.districts(session, person)],

@@ -22,6 +22,7 @@ from fruehe_hilfen.welcome.models import (
     WelcomeImport,
 )
 from fruehe_hilfen.welcome.names import Family, join_names
+from fruehe_hilfen.welcome.office_models import EntryReview
 from fruehe_hilfen.welcome.rules import OPEN, TOUR_LIMIT, Contact, Verdict
 
 PER_PAGE = 25
@@ -150,6 +151,7 @@ def tour(session: Session, person: Person) -> list[CaseLine]:
 class Concern:
     """An entry that a person should look at."""
 
+    id: UUID
     reason: str
     received_at: datetime
     case_id: UUID | None
@@ -157,14 +159,15 @@ class Concern:
 
 
 def concerns(session: Session, person: Person) -> list[Concern]:
-    """Flagged and quarantined entries of the last thirty days, newest first."""
-    since = clock.now() - _LOOK_BACK
+    """Flagged and quarantined entries of the last thirty days nobody has looked at, newest first."""
+    since, reviewed = clock.now() - _LOOK_BACK, select(EntryReview.entry_id)
     flagged = session.exec(
         select(CaseEvent)
         .join(WelcomeCase, col(WelcomeCase.id) == CaseEvent.case_id)
         .where(
             visible(person),
             CaseEvent.verdict == Verdict.FLAGGED,
+            col(CaseEvent.id).not_in(reviewed),
             col(CaseEvent.received_at) >= since,
         )
     )
@@ -173,11 +176,12 @@ def concerns(session: Session, person: Person) -> list[Concern]:
         .outerjoin(WelcomeCase, col(WelcomeCase.id) == QuarantinedEvent.case_id)
         .where(
             or_(col(WelcomeCase.id).is_(None), visible(person)),
+            col(QuarantinedEvent.id).not_in(reviewed),
             col(QuarantinedEvent.received_at) >= since,
         )
     )
-    listed = [Concern(e.reason, e.received_at, e.case_id, True) for e in flagged]
-    listed += [Concern(q.reason, q.received_at, q.case_id, False) for q in kept]
+    listed = [Concern(e.id, e.reason, e.received_at, e.case_id, True) for e in flagged]
+    listed += [Concern(q.id, q.reason, q.received_at, q.case_id, False) for q in kept]
     return sorted(listed, key=lambda concern: concern.received_at, reverse=True)
 
 

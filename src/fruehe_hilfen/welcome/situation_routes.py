@@ -1,0 +1,42 @@
+"""The coordinator's one page."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from fruehe_hilfen.staff.rules import Role
+from fruehe_hilfen.web.problems import not_found
+from fruehe_hilfen.web.templating import AnyRequest
+from fruehe_hilfen.web.urls import href
+from fruehe_hilfen.welcome import situation, tasks
+from fruehe_hilfen.welcome.office_routes import HOME, Office, TheDatabase, ThePerson, team_page
+
+PAGE = f"{HOME}/lage"
+
+
+@get(PAGE, guards=[Office], sync_to_thread=True)
+def show_situation(request: AnyRequest, db: TheDatabase, person: ThePerson) -> Response[str]:
+    """Conflicts, quarantine, late steps and phones on one page."""
+    with db.reading() as session:
+        found = situation.look(session, person)
+    return team_page(
+        request, person, "situation", found=found, tasks=tasks,
+        sees_phones=person.has(Role.COORDINATOR),
+    )  # fmt: skip
+
+
+@post(PAGE + "/eintraege/{entry_id:uuid}/gesehen", guards=[Office], sync_to_thread=True)
+def review_entry(db: TheDatabase, person: ThePerson, entry_id: FromPath[UUID]) -> Redirect:
+    """Somebody looked at an entry."""
+    with db.transaction() as session:
+        if not situation.review(session, person, entry_id):
+            raise not_found()
+    return Redirect(href(PAGE), status_code=303)
+
+
+HANDLERS: list[Any] = [show_situation, review_entry]
