@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fruehe_hilfen import clock
 from fruehe_hilfen.visits.models import CANCELLED, Visit, VisitState
 
-_ZONE = """BEGIN:VTIMEZONE
+ZONE = """BEGIN:VTIMEZONE
 TZID:Europe/Berlin
 BEGIN:DAYLIGHT
 TZOFFSETFROM:+0100
@@ -44,13 +44,13 @@ def calendar_file(visit: Visit, *, organizer: str = "", attendee: str = "") -> s
         "VERSION:2.0",
         "PRODID:-//Stadt Dueren//Fruehe Hilfen//DE",
         f"METHOD:{method_of(visit, is_mail=bool(organizer))}",
-        *_ZONE.splitlines(),
+        *ZONE.splitlines(),
         "BEGIN:VEVENT",
         f"UID:{visit.ics_uid}",
         f"SEQUENCE:{visit.ics_sequence}",
         f"DTSTAMP:{clock.now():%Y%m%dT%H%M%SZ}",
-        f"DTSTART;TZID=Europe/Berlin:{_local(visit.starts_at)}",
-        f"DTEND;TZID=Europe/Berlin:{_local(visit.ends_at)}",
+        f"DTSTART;TZID=Europe/Berlin:{local_stamp(visit.starts_at)}",
+        f"DTEND;TZID=Europe/Berlin:{local_stamp(visit.ends_at)}",
         f"SUMMARY:{'Termin' if visit.discreet else 'Termin Frühe Hilfen'}",
         f"STATUS:{_status(visit)}",
         "CLASS:PRIVATE",
@@ -81,5 +81,5 @@ def _status(visit: Visit) -> str:
     return "TENTATIVE" if is_open else "CONFIRMED"
 
 
-def _local(instant: datetime) -> str:
+def local_stamp(instant: datetime) -> str:
     return clock.berlin(instant).strftime("%Y%m%dT%H%M%S")
