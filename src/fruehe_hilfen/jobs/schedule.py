@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from fruehe_hilfen.backup.jobs import JOBS as BACKUP_JOBS
 from fruehe_hilfen.jobs.outbox import Handler
 from fruehe_hilfen.jobs.worker import Job
 from fruehe_hilfen.mail.dispatcher import MailJob
@@ -36,6 +37,7 @@ JOBS: Sequence[Job] = (
     Job("alarms", timedelta(seconds=1), AlarmJob(_neutral), everywhere=True),
     Job("alarm-sweep", timedelta(minutes=1), sweep_job),
     Job("mail", timedelta(seconds=2), MailJob(MAILS), everywhere=True),
+    *BACKUP_JOBS,
     *LINK_JOBS,
     *PRIVACY_JOBS,
     *STAFF_JOBS,
