@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fruehe_hilfen.app import create_app
+from fruehe_hilfen.db.migrate import upgrade
 from fruehe_hilfen.settings import Settings
 
 PATHS = ("/begleitbuch/u-untersuchungen", "/treffpunkte")
@@ -128,13 +129,10 @@ def compare(path: str) -> None:
         name = stack.enter_context(tempfile.TemporaryDirectory())
         directory = Path(name)
         data = {"FH_ENV": "test", "FH_DATA_DIR": str(directory / "data")}
-        create_app(
-            Settings(
-                env="test",
-                data_dir=directory / "data",
-                key_dir=directory / "data" / "keys",
-            )
-        )
+        own = directory / "data"
+        settings = Settings(env="test", data_dir=own, key_dir=own / "keys")
+        create_app(settings)
+        upgrade(settings)
         ours = stack.enter_context(serving("ours", "fruehe_hilfen.asgi:app", path, "asgi", **data))
         (directory / "page.br").write_bytes(fetch(ours.url, "br"))
         peer = prepare(directory, fetch(ours.url, "identity").decode())

@@ -1,9 +1,9 @@
 // Alarms with their texts: pure. The texts stay on the phone; only times and nonces leave it.
+import { restRings, visitRing } from "./alarm-extra.js";
 import { alarms } from "./alarms.js";
 import { wholePlan } from "./catalogue.js";
-import { addDays, berlinInstant, isSunday, today, utc } from "./dates.js";
+import { today, utc } from "./dates.js";
 
-const DAY_MS = 86_400_000;
 const RING_AT = "10:00";
 
 /** Rows {nonce, fire_at, expires_at, key, title, body, url, entries} for the next years, by time. */
@@ -11,32 +11,30 @@ export function alarmRows({ catalogue, family, visits = [], previous = [], now, 
   const heard = { ...family, children: family.children.filter((child) => !child.ended && !child.quiet) };
   const settings = { now: utc(now), nonce, ring_at: family.ring_at ?? RING_AT, holidays: catalogue.holidays, previous };
   const shifts = Object.fromEntries(heard.children.map(({ id, shift }) => [id, shift]));
-  const found = alarms(wholePlan(catalogue, heard, today(now)), settings, shifts);
-  const texts = new Map(catalogue.reminders.map((one) => [one.id, one]));
+  const plan = wholePlan(catalogue, heard, today(now));
+  const found = restRings(plan, heard.children, alarms(plan, settings, shifts), settings);
+  const say = SAID[detailOf(family)];
   return [
-    ...found.map((alarm) => ({ ...alarm, ...words(alarm.entries, texts) })),
-    ...visits.map((visit) => visitAlarm(visit, catalogue, settings, now)).filter(Boolean),
-  ].map((row) => ({ ...row, ...(family.detailed ? {} : neutral(catalogue)), url: `/erinnerungen#n=${row.nonce}` }))
-    .sort((a, b) => (a.fire_at < b.fire_at ? -1 : 1));
+    ...found.map((alarm) => ({ ...alarm, ...say(named(alarm.entries, catalogue), catalogue) })),
+    ...visits.map((visit) => visitRing(visit, settings)).filter(Boolean)
+      .map((row) => ({ ...row, ...say([catalogue.visit], catalogue) })),
+  ].map((row) => ({ ...row, url: `/erinnerungen#n=${row.nonce}` })).sort((a, b) => (a.fire_at < b.fire_at ? -1 : 1));
 }
 
-const neutral = ({ neutral: { title, text } }) => ({ title, body: text });
+/** How much the screen says: neutral, topic or full. */
+export const detailOf = (family) => family.detail ?? (family.detailed ? "full" : "neutral");
 
-function words(entries, texts) {
-  const [first, ...others] = [...new Set(entries.map((entry) => entry.id))].map((id) => texts.get(id));
-  return { title: first.title, body: others.length ? others.map((one) => one.title).join(" · ") : first.text };
-}
+const SAID = {
+  neutral: (_, { neutral: { title, text } }) => ({ title, body: text }),
+  topic: (listed, { topics, neutral: { title } }) =>
+    ({ title, body: [...new Set(listed.map((one) => topics[one.category] ?? one.word))].join(" · ") }),
+  full: ([first, ...others]) =>
+    ({ title: first.title, body: others.length ? others.map((one) => one.title).join(" · ") : first.text }),
+};
 
-// The day before a visit, or the last ring day before it; none where that is over.
-function visitAlarm({ token: id, starts_at: starts }, catalogue, { ring_at: wall, holidays, previous, nonce }, now) {
-  let day = addDays(today(Date.parse(starts)), -1);
-  while (isSunday(day) || holidays.includes(day)) day = addDays(day, -1);
-  const at = berlinInstant(day, wall);
-  if (at <= now) return null;
-  const key = `visit:${id}`;
-  const kept = previous.find((one) => one.key === key && Date.parse(one.fire_at) === at);
-  const { title, text } = catalogue.visit;
-  return { fire_at: utc(at), expires_at: utc(at + DAY_MS), nonce: kept?.nonce ?? nonce(), key, entries: [], title, body: text };
+function named(entries, { reminders }) {
+  const texts = new Map(reminders.map((one) => [one.id, one]));
+  return [...new Set(entries.map((entry) => entry.id))].map((id) => texts.get(id));
 }
 
 /** What is left of rows for children that still have reminders. */

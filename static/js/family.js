@@ -1,7 +1,8 @@
 // The family on this phone: children, answers, ticks. It never leaves the phone.
 // {children: [{id, name, due_date, birth_date, count, twelve_weeks, shift, created_at, done: {key: day},
 //    later: {key: day}, skipped: {key: day}, situations: [name], intake_on, rough, quiet, ended, ended_on}],
-//  conditions: {employed: true}, opted_in: [id], situations: [name], ring_at: "10:00", detailed}
+//  conditions: {employed: true}, opted_in: [id], situations: [name], ring_at: "10:00",
+//  detail: neutral | topic | full; older plans: detailed}
 import { exists, forget, get, transact } from "./db.js";
 import { addDays, today } from "./dates.js";
 import { shiftFor } from "./alarms.js";

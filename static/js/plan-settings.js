@@ -1,4 +1,5 @@
 // When the phone rings, and how much it says on its screen.
+import { detailOf } from "./alarm-words.js";
 import { change } from "./family.js";
 
 const box = document.getElementById("settings");
@@ -7,7 +8,7 @@ const form = document.getElementById("wishes");
 /** Stores every change at once; `changed` runs afterwards. */
 export function connectSettings(changed) {
   form.addEventListener("change", async () => {
-    const wishes = { ring_at: form.elements.ring_at.value, detailed: form.elements.detailed.checked };
+    const wishes = { ring_at: form.elements.ring_at.value, detail: form.elements.detail.value };
     await change((family) => ({ ...family, ...wishes }));
     await changed();
   });
@@ -16,6 +17,6 @@ export function connectSettings(changed) {
 /** Shows what is stored. */
 export function showSettings(family) {
   form.elements.ring_at.value = family.ring_at;
-  form.elements.detailed.checked = Boolean(family.detailed);
+  form.elements.detail.value = detailOf(family);
   box.hidden = false;
 }

@@ -1,6 +1,6 @@
 // What goes from phone to phone: made, checked, merged. Pure.
 // A second person gets dates and ticks; a new phone all of it, and the right to end the old one's alarms.
-const SHARED = ["id", "due_date", "birth_date", "wished_start", "count", "twelve_weeks", "shift", "created_at",
+const SHARED = ["id", "due_date", "birth_date", "wished_start", "leave_start", "count", "twelve_weeks", "shift", "created_at",
   "rough", "situations", "intake_on", "done", "later", "skipped"];
 const OWN = ["name", "quiet"];
 const MOST_CHILDREN = 12;
@@ -15,7 +15,7 @@ const isMarks = isMap((key) => /^[a-z0-9:-]{1,64}$/.test(key), isDay);
 const isText = (most) => (value) => value === null || (typeof value === "string" && value.length <= most);
 
 const CHILD = {
-  id: isWord, due_date: isDate, birth_date: isDate, wished_start: isDate, intake_on: isDate,
+  id: isWord, due_date: isDate, birth_date: isDate, wished_start: isDate, leave_start: isDate, intake_on: isDate,
   count: (value) => [1, 2, 3].includes(value), shift: (value) => [0, 1, 2, 3, 4, 5, 6].includes(value),
   created_at: (value) => typeof value === "string" && !Number.isNaN(Date.parse(value)),
   twelve_weeks: isFlag, rough: isFlag, quiet: isFlag, situations: isList(isWord),
@@ -23,7 +23,7 @@ const CHILD = {
 };
 const FAMILY = {
   conditions: isMap(isWord, isFlag), opted_in: isList(isWord), situations: isList(isWord), detailed: isFlag,
-  ring_at: (value) => ["10:00", "18:00"].includes(value),
+  detail: (value) => ["neutral", "topic", "full"].includes(value), ring_at: (value) => ["10:00", "18:00"].includes(value),
 };
 const VISIT = {
   token: isWord, art: isWord, starts_at: CHILD.created_at, ends_at: CHILD.created_at,

@@ -233,6 +233,41 @@ def test_who_moved_away_hears_nothing_of_offers_in_dueren(page: Page) -> None:
     assert stored(page)["situations"] == ["moved_away"]
 
 
+def test_a_wished_start_brings_what_the_law_asks_for_before_it(page: Page) -> None:
+    enter_birth(page)
+    page.goto("/erinnerungen/angaben")
+    wish = page.get_by_label("Erster Tag in Kita oder Tagespflege")
+    expect(page.get_by_label("Elternzeit nach dem 3. Geburtstag ab")).to_have_count(0)
+    wish.fill("2020-08-01")
+    expect(page.get_by_role("alert")).to_contain_text("Dieser Tag passt nicht")
+    assert stored(page)["children"][0].get("wished_start") is None
+    wish.fill("2027-08-02")
+    expect(page.get_by_text("Gespeichert.")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.goto("/erinnerungen")
+    expect(page.locator("#plan")).to_contain_text("Masern-Nachweis für die Kita")
+    page.goto("/erinnerungen/angaben")
+    expect(wish).to_have_value("2027-08-02")
+    wish.fill("")
+    expect(page.get_by_text("Gespeichert.")).to_be_visible()
+    assert stored(page)["children"][0]["wished_start"] is None
+
+
+def test_how_much_the_screen_says_has_three_levels(page: Page) -> None:
+    enter_birth(page)
+    page.get_by_text("Einstellungen", exact=True).click()
+    detail = page.get_by_label("Was soll auf dem Bildschirm stehen?")
+    expect(detail).to_have_value("neutral")
+    detail.select_option("topic")
+    page.wait_for_function("""async () => new Promise((is) => {
+      indexedDB.open("fh").onsuccess = ({ target }) =>
+        (target.result.transaction("alarms").objectStore("alarms").getAll().onsuccess = (found) =>
+          is(found.target.result.some(({ body }) => body.includes("Impfungen"))));
+    })""")
+    page.reload()
+    expect(detail).to_have_value("topic")
+
+
 def test_another_due_date_moves_the_plan_at_once(page: Page) -> None:
     enter_due(page, ("20", "5", "2027"))
     plan = page.locator("#plan")

@@ -206,8 +206,50 @@ def test_alarms_carry_their_texts_and_keep_their_nonces(catalogue: dict[str, Any
 
 
 def test_a_screen_tells_nothing_unless_the_family_wants_it(catalogue: dict[str, Any]) -> None:
-    found = rows(catalogue, family={**FAMILY, "detailed": False})
+    found = rows(catalogue, family={"children": FAMILY["children"]})
     assert {(row["title"], row["body"]) for row in found} == {("Neuer Hinweis", "")}
+
+
+def test_a_screen_may_tell_the_topic_and_no_more(catalogue: dict[str, Any]) -> None:
+    visit = {"token": "t", "starts_at": "2026-12-03T09:00:00Z"}
+    found = rows(catalogue, family={**FAMILY, "detail": "topic"}, visits=[visit])
+    assert {row["title"] for row in found} == {"Neuer Hinweis"}
+    said = {word for row in found for word in row["body"].split(" · ")}
+    assert {"Untersuchungen", "Impfungen", "Termin"} <= said
+    assert said <= {*catalogue["topics"].values(), "Termin"}
+
+
+def put_off(catalogue: dict[str, Any], day: str, **changes: Any) -> list[dict[str, Any]]:
+    """What rings beyond the plan when U4 is put off to `day`."""
+    plain = {row["nonce"] for row in rows(catalogue)}
+    child = {**BORN, "later": {"u4": day}}
+    found = rows(catalogue, family={**FAMILY, "children": [child]}, **changes)
+    return [row for row in found if row["nonce"] not in plain or row["key"].startswith("later")]
+
+
+def test_what_is_put_off_rings_on_its_day_but_never_on_a_sunday(catalogue: dict[str, Any]) -> None:
+    (found,) = put_off(catalogue, "2026-11-28")
+    assert (found["fire_at"], found["key"]) == ("2026-11-28T09:00:00Z", "later:2026-11-28")
+    assert [entry["id"] for entry in found["entries"]] == ["u4"]
+    (found,) = put_off(catalogue, "2026-11-29")
+    assert found["fire_at"] == "2026-11-30T09:00:00Z"
+    assert put_off(catalogue, "2026-11-25") == []
+
+
+def test_what_is_put_off_keeps_its_nonce(catalogue: dict[str, Any]) -> None:
+    (first,) = put_off(catalogue, "2026-11-28")
+    (again,) = put_off(catalogue, "2026-11-28", previous=[{**first, "nonce": "kept"}])
+    assert again["nonce"] == "kept"
+
+
+def test_what_is_put_off_to_a_day_that_rings_anyway_rides_along(catalogue: dict[str, Any]) -> None:
+    ring = next(row for row in rows(catalogue) if row["fire_at"] < "2026-12-20")
+    child = {**BORN, "later": {"u4": ring["fire_at"][:10]}}
+    found = rows(catalogue, family={**FAMILY, "children": [child]})
+    (taken,) = [row for row in found if row["fire_at"] == ring["fire_at"]]
+    ids = [entry["id"] for entry in taken["entries"]]
+    assert "u4" in ids
+    assert len(ids) == len(set(ids))
 
 
 def test_no_text_of_an_alarm_names_a_child(catalogue: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from fruehe_hilfen.holidays import public_holidays
 from fruehe_hilfen.reminders.invariants import wrong_names, wrong_order
-from fruehe_hilfen.reminders.schema import Notice, Reminder, Situation, Source
+from fruehe_hilfen.reminders.schema import Category, Notice, Reminder, Situation, Source
 from fruehe_hilfen.reminders.words import window_words
 from fruehe_hilfen.yamlfile import read_yaml
 
@@ -34,6 +34,7 @@ class Catalogue:
     reminders: tuple[Reminder, ...]
     conditions: Mapping[str, str]
     situations: Mapping[str, Situation]
+    topics: Mapping[str, str]
     neutral: Notice
     visit: Notice
 
@@ -51,6 +52,7 @@ class Catalogue:
                 reminders=TypeAdapter(tuple[Reminder, ...]).validate_python(raw["reminders"]),
                 conditions=raw.get("conditions", {}),
                 situations=TypeAdapter(dict[str, Situation]).validate_python(raw["situations"]),
+                topics=TypeAdapter(dict[Category, str]).validate_python(raw["topics"]),
                 neutral=Notice.model_validate(raw.get("neutral")),
                 visit=Notice.model_validate(raw.get("visit")),
             )
@@ -86,6 +88,7 @@ class Catalogue:
             "holidays": [day.isoformat() for day in ring_free_days()],
             "conditions": dict(self.conditions),
             "situations": {n: s.model_dump(mode="json") for n, s in self.situations.items()},
+            "topics": dict(self.topics),
             "neutral": self.neutral.model_dump(),
             "visit": self.visit.model_dump(),
             "reminders": [reminder.compiled() for reminder in self.reminders],

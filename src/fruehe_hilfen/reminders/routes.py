@@ -59,6 +59,7 @@ def show_reminders(
         public=True,
         tab="heute",
         phases=list(by_phase(reminders)),
+        topics=list(reminders.topics.items()),
         switchboard=edition.directory.switchboard,
     )
 

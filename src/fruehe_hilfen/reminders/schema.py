@@ -64,6 +64,7 @@ class Notice(_Strict):
 
     title: str = Field(max_length=60)
     text: str = Field(max_length=160)
+    word: str | None = Field(default=None, max_length=20)
 
 
 class SourceRef(_Strict):
@@ -87,6 +88,12 @@ LifecycleClass = Literal[
 ]  # fmt: skip
 
 
+Category = Literal[
+    "checkup", "vaccination", "authority", "money", "dental",
+    "development", "local-offer", "self-care", "safety",
+]  # fmt: skip
+
+
 class Situation(_Strict):
     """What changes for a family, by class; `keeps` = ids that stay although their class does not."""
 
@@ -101,10 +108,7 @@ class Reminder(_Strict):
     title: str = Field(max_length=60)
     text: str = Field(max_length=160)
     action: Action
-    category: Literal[
-        "checkup", "vaccination", "authority", "money", "dental",
-        "development", "local-offer", "self-care", "safety",
-    ]  # fmt: skip
+    category: Category
     anchor: Literal["due_date", "birth_date", "corrected_birth_date", "calendar"]
     window: Span
     tolerance: Span | None = None
