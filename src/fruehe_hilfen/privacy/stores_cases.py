@@ -122,7 +122,7 @@ CASES = (
                     started_at="ab",
                     ended_at="bis",
                 ),
-                kept=_WHO,
+                kept=leftovers.KEEP_ASSIGNMENTS,
                 since="nach ihrem Ende",
             ),
         ),

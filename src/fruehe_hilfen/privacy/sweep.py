@@ -22,7 +22,7 @@ from fruehe_hilfen.db.registry import metadata
 from fruehe_hilfen.jobs.outbox import forget_dead
 from fruehe_hilfen.office import barriers
 from fruehe_hilfen.office.leftovers import forget_actors
-from fruehe_hilfen.privacy.rehearsal import one_transaction
+from fruehe_hilfen.privacy.rehearsal import OneTransaction, one_transaction
 from fruehe_hilfen.privacy.table import counted
 from fruehe_hilfen.push.retention import sweep as sweep_phones
 from fruehe_hilfen.staff import audit_chain
@@ -94,11 +94,11 @@ def sweep(db: Database) -> Gone:
 
 def rehearse(db: Database, day: date) -> Counter[str]:
     """What will have gone at the end of `day` if nothing else happens. Changes nothing."""
+    numbers: Counter[str] = Counter()
     with clock.pretend(clock.at(day, "23:59")), one_transaction(db, keep=False) as inside:
-        before = held(inside.connection)
         for step in STEPS:
-            (step.rehearse or step.run)(inside)
-        return before - held(inside.connection)
+            numbers += _count(inside, step.rehearse or step.run)
+    return numbers
 
 
 def _real(db: Database, step: Step) -> Counter[str]:
@@ -112,9 +112,13 @@ def _real(db: Database, step: Step) -> Counter[str]:
 
 def _once(db: Database, step: Step) -> Counter[str]:
     with one_transaction(db, keep=True) as inside:
-        before = held(inside.connection)
-        step.run(inside)
-        return before - held(inside.connection)
+        return _count(inside, step.run)
+
+
+def _count(inside: OneTransaction, run: Callable[[Database], object]) -> Counter[str]:
+    before = held(inside.connection)
+    run(inside)
+    return before - held(inside.connection)
 
 
 def held(connection: Connection) -> Counter[str]:

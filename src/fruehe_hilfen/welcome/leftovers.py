@@ -23,8 +23,10 @@ from fruehe_hilfen.welcome.models import (
 
 KEEP_QUARANTINE = timedelta(days=90)
 KEEP_DEVICES = timedelta(days=90)
+KEEP_ASSIGNMENTS = timedelta(days=30)
+"""Late entries of a phone are taken for fourteen days after a case was given away."""
 KEEP_WHO = timedelta(days=366)
-"""Who imported, had a case, noted something: as long as the audit log."""
+"""Who imported, sent, noted something: as long as the audit log."""
 KEEP_CODES = timedelta(days=2 * 366)
 """A child may stand in a list until its second birthday; until then the hashes keep it away."""
 
@@ -46,8 +48,9 @@ def forget_leftovers(db: Database) -> None:
 
 def _forget_who(session: Session) -> None:
     last, connection = clock.now() - KEEP_WHO, session.connection()
+    given = col(Assignment.ended_at)
     connection.execute(delete(WelcomeImport).where(col(WelcomeImport.imported_at) < last))
-    connection.execute(delete(Assignment).where(col(Assignment.ended_at) < last))
+    connection.execute(delete(Assignment).where(given < clock.now() - KEEP_ASSIGNMENTS))
     noted = update(CaseEvent).where(
         col(CaseEvent.received_at) < last, col(CaseEvent.actor).is_not(None)
     )
