@@ -102,6 +102,7 @@ TEAM = (
     Screen("team-einsatz-alle", "/team/termine/einsatz", login="demo-koordination"),
     Screen("team-zeiten", "/team/termine/zeiten", login="demo-fkks"),
     Screen("team-zeit-neu", "/team/termine/zeiten/neu", login="demo-fkks"),
+    Screen("team-dolmetschen", "/team/termine/dolmetschen", login="demo-koordination"),
     Screen("team-kalender", "/team/termine/kalender", login="demo-fkks"),
     Screen("team-unterwegs", "/team/unterwegs", login="demo-besuch"),
     Screen("team-besuchsdienst", "/team/besuchsdienst", login="demo-koordination"),

@@ -450,3 +450,26 @@ def test_a_cancelled_visit_leaves_a_calendar_by_its_own_number(
         [("PUBLISH", ""), ("", "0")], [("PUBLISH", ""), ("", "1")], [("CANCEL", ""), ("", "3")],
     ]  # fmt: skip
     assert len({re.search(r"UID:(\S+)", text)[1] for text in seen}) == 1  # type: ignore[index]
+
+
+def test_the_wish_for_an_interpreter_goes_from_open_to_asked_to_a_result(
+    client: Client, world: World, sign_in: SignIn, person: Callable[..., UUID]
+) -> None:
+    nurse = world.nurse()
+    visit = visit_today(world, nurse, interpreter=True)  # type: ignore[arg-type]
+    sign_in(nurse)
+    assert 'href="/team/termine/dolmetschen"' in client.get("/team/termine").text
+    path = f"/team/termine/{visit.id}/dolmetschen"
+    for label, state in (("Ist angefragt", "asked"), ("Dolmetschen ist geregelt", "arranged")):
+        assert label in client.get("/team/termine/dolmetschen").text
+        answer = client.post(path, data={"stand": state, "zurueck": "liste"})
+        assert answer.headers["location"] == "/team/termine/dolmetschen"
+    assert world.read(Visit)[0].interpreter_state == "arranged"
+    assert 'href="/team/termine/dolmetschen"' not in client.get("/team/termine").text
+    sign_in(world.nurse(name="Frau Andere"))
+    assert "Familie Muster" not in client.get("/team/termine/dolmetschen").text
+    assert client.post(path, data={"stand": "asked"}).status_code == 404
+    sign_in(person("leitung", Role.COORDINATOR))
+    page = client.get("/team/termine/dolmetschen").text
+    assert "Frau Beispiel" in page
+    assert "Familie Muster" not in page

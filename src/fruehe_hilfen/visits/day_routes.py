@@ -37,7 +37,7 @@ from fruehe_hilfen.visits.team_frame import (
     version_of,
     words,
 )
-from fruehe_hilfen.visits.words import PARTS, WEEKDAYS
+from fruehe_hilfen.visits.words import OPEN_INTERPRETER, PARTS, WEEKDAYS
 from fruehe_hilfen.web.forms import Form
 from fruehe_hilfen.web.templating import AnyRequest
 from fruehe_hilfen.web.urls import href
@@ -109,7 +109,20 @@ def interpreter(db: Db, person: Me, visit_id: FromPath[UUID], form: TheForm) -> 
     """Where the wish for an interpreter stands."""
     with as_problems():
         day_actions.set_interpreter(db, person, visit_id, form.get("stand") or "")
+    if form.get("zurueck") == "liste":
+        return Redirect(href("/team/termine/dolmetschen"), status_code=303)
     return Redirect(href(f"/team/termine#v-{visit_id}"), status_code=303)
+
+
+@get("/team/termine/dolmetschen", guards=TEAM, sync_to_thread=True)
+def show_interpreters(request: AnyRequest, db: Db, settings: Config, person: Me) -> Answer:
+    """Visits to come that need an interpreter, what is open first."""
+    with db.reading() as session:
+        found = team_actions.with_interpreter(session, team_actions.scope(person))
+    listed = sorted(found, key=lambda pair: pair[0].interpreter_state not in OPEN_INTERPRETER)
+    return team_page(
+        request, "visits/team_interpreters.html", person, listed=listed, **words(settings)
+    )
 
 
 @post("/team/termine/gesehen", guards=NURSE, sync_to_thread=True)
@@ -166,5 +179,5 @@ def tell_offer(db: Db, person: Me, wish_id: FromPath[UUID]) -> Redirect:
 
 
 HANDLERS: list[Any] = [
-    show_list, set_state, confirm, interpreter, seen, show_to_tell, settle, show_waiting, tell_offer,
+    show_list, set_state, confirm, interpreter, show_interpreters, seen, show_to_tell, settle, show_waiting, tell_offer,
 ]  # fmt: skip

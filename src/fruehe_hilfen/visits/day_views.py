@@ -10,7 +10,7 @@ from fruehe_hilfen.visits import day_rules
 from fruehe_hilfen.visits.models import NOT_STANDING, Visit, VisitState
 from fruehe_hilfen.visits.travel import stop_of
 from fruehe_hilfen.visits.travel_rules import AT_HOME, Gap, Travel, gaps
-from fruehe_hilfen.visits.words import INTERPRETER
+from fruehe_hilfen.visits.words import OPEN_INTERPRETER
 
 _BUTTONS = {
     VisitState.EN_ROUTE: ("Bin unterwegs", "navigation"),
@@ -110,7 +110,5 @@ def counts(found: list[tuple[Visit, str]]) -> dict[str, int]:
     return {
         "count_today": sum(visit.local_date == clock.today() for visit in standing),
         "count": len(standing),
-        "interpreters": sum(
-            visit.interpreter_state == next(iter(INTERPRETER)) for visit in standing
-        ),
+        "interpreters": sum(visit.interpreter_state in OPEN_INTERPRETER for visit in standing),
     }

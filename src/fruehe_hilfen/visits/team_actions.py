@@ -142,6 +142,20 @@ def requests(session: Session, nurse_id: UUID | None) -> list[tuple[Visit, str]]
     return [(visit, nurse.name) for visit, nurse in session.exec(wanted)]
 
 
+def with_interpreter(session: Session, nurse_id: UUID | None) -> list[tuple[Visit, str]]:
+    """Visits to come that were booked with the wish for an interpreter, in order of time."""
+    wanted = (
+        select(Visit, Nurse)
+        .join(Nurse, col(Nurse.staff_id) == Visit.nurse_id)
+        .where(col(Visit.interpreter_state) != "", col(Visit.ends_at) > clock.now())
+        .where(col(Visit.state).not_in(NOT_STANDING))
+        .order_by(col(Visit.starts_at))
+    )
+    if nurse_id is not None:
+        wanted = wanted.where(Visit.nurse_id == nurse_id)
+    return [(visit, nurse.name) for visit, nurse in session.exec(wanted)]
+
+
 def nurses(session: Session) -> list[tuple[UUID, str]]:
     """Ids and names of all nurses who work."""
     rows = session.exec(select(Nurse).where(col(Nurse.is_active)))

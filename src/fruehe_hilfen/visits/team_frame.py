@@ -19,6 +19,8 @@ from fruehe_hilfen.visits import content, team_actions
 from fruehe_hilfen.visits.models import CANCELLED, Visit
 from fruehe_hilfen.visits.words import (
     INTERPRETER,
+    INTERPRETER_LABELS,
+    INTERPRETER_STEPS,
     LANGUAGES,
     NOTICES,
     SAFE_TIMES,
@@ -56,6 +58,7 @@ def words(settings: Settings) -> dict[str, Any]:
     return {
         "states": STATES, "topics": TOPICS, "languages": LANGUAGES, "types": catalogue.types,
         "districts": catalogue.districts, "cancelled": CANCELLED, "interpreter": INTERPRETER,
+        "interpreter_steps": INTERPRETER_STEPS, "interpreter_labels": INTERPRETER_LABELS,
         "safe_times": SAFE_TIMES, "notice_words": NOTICES, "ways": WAYS, "now": clock.now(),
         "today": clock.today(),
     }  # fmt: skip

@@ -19,8 +19,22 @@ SAFE_TIMES = {
 PARTS = {"vm": "vormittags", "nm": "nachmittags"}
 INTERPRETER = {
     "wanted": "Dolmetschen: noch zu klären",
+    "asked": "Dolmetschen: angefragt",
     "arranged": "Dolmetschen: geregelt",
     "impossible": "Dolmetschen: leider nicht möglich",
+}
+OPEN_INTERPRETER = ("wanted", "asked")
+INTERPRETER_STEPS = {
+    "wanted": ("asked", "arranged", "impossible"),
+    "asked": ("arranged", "impossible", "wanted"),
+    "arranged": ("asked",),
+    "impossible": ("asked",),
+}
+INTERPRETER_LABELS = {
+    "wanted": "Doch noch offen",
+    "asked": "Ist angefragt",
+    "arranged": "Dolmetschen ist geregelt",
+    "impossible": "Dolmetschen geht nicht",
 }
 NOTICES = {
     "moved": "Neue Zeit",
