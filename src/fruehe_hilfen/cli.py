@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -50,6 +50,7 @@ def serve() -> None:
         _stop(f"Port {settings.port} ist belegt. Nehmen Sie einen anderen: PORT=8001 davor.")
     if not startup.has_nothing_to_do(settings):
         _prepare(settings)
+    _refuse_too_early(settings)
     entry = "/vorfuehrung" if settings.demo else ""
     click.echo(f"Frühe Hilfen Düren: {settings.public_url}{entry}")
     sys.exit(supervise(settings))
@@ -69,6 +70,7 @@ def worker() -> None:
     from fruehe_hilfen.jobs.worker import Context, Worker
 
     settings = _settings()
+    _refuse_too_early(settings)
     db = _database(settings)
     asyncio.run(Worker(Context(settings, db), JOBS, HANDLERS).run())
     db.dispose()
@@ -193,13 +195,48 @@ def _edition() -> Edition:
 @main.command(
     help="Check this installation; one sentence per finding, exit code 1 if one stops it."
 )
-def doctor() -> None:
+@click.option("--golive", is_flag=True, help="What is missing before parents may come.")
+@click.option("--json", "as_json", is_flag=True, help="With --golive: for another program.")
+def doctor(*, golive: bool, as_json: bool) -> None:
     from fruehe_hilfen.doctor import examine
 
+    if golive or as_json:
+        _print_golive(as_json=as_json)
     findings = examine(_settings())
     for finding in findings:
         click.echo(f"{finding.mark} {finding.sentence}")
     sys.exit(1 if any(finding.stops for finding in findings) else 0)
+
+
+def _print_golive(*, as_json: bool) -> NoReturn:
+    from fruehe_hilfen.golive import examine
+
+    points = examine(_settings())
+    missing = [point for point in points if not point.is_done]
+    if as_json:
+        click.echo(json.dumps([point.as_json() for point in points], ensure_ascii=False, indent=1))
+    else:
+        for point in points:
+            click.echo(point.line)
+        must = sum(point.is_mandatory for point in missing)
+        click.echo(
+            f"Es fehlen {len(missing)} von {len(points)}, davon {must}, ohne die es nicht geht (✗)."
+            if missing
+            else "Alles da. Eltern können kommen."
+        )
+    sys.exit(1 if missing else 0)
+
+
+def _refuse_too_early(settings: Settings) -> None:
+    """In production nothing starts without what is mandatory."""
+    if not settings.is_production:
+        return
+    from fruehe_hilfen.golive import refusal
+
+    reasons = refusal(settings)
+    if reasons:
+        lines = "\n".join(reasons)
+        _stop(f"Der Betrieb beginnt nicht, es fehlt noch etwas:\n{lines}\nDazu: doctor --golive")
 
 
 def _date(value: datetime | None) -> date | None:

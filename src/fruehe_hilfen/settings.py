@@ -46,6 +46,7 @@ class Settings:
     service_worker: bool = True
     demo: bool = field(default=False)
     tls: bool = False
+    prepare: bool = False
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_user: str = ""
@@ -100,6 +101,7 @@ class Settings:
             service_worker=read.flag("FH_SERVICE_WORKER", True),
             demo=read.flag("FH_DEMO", False),
             tls=tls,
+            prepare=read.flag("FH_PREPARE", False),
             smtp_host=read.text("FH_SMTP_HOST", ""),
             smtp_port=read.number("FH_SMTP_PORT", 587),
             smtp_user=read.text("FH_SMTP_USER", ""),

@@ -42,7 +42,7 @@ class SealingKey:
             raw = bytes.fromhex((directory / FILE).read_text().strip())
         except FileNotFoundError as error:
             raise BackupError(
-                "Es gibt noch keinen Wiederherstellungs-Schlüssel: 'fruehe-hilfen backup key'."
+                "Es gibt noch keinen Wiederherstellungs-Schlüssel (fruehe-hilfen backup key)."
             ) from error
         except (OSError, ValueError) as error:
             raise BackupError(f"{FILE} ist nicht lesbar.") from error

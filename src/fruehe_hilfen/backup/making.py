@@ -63,9 +63,9 @@ def prune(directory: Path, now: datetime) -> int:
     return len(old)
 
 
-def last_made_at(directory: Path) -> datetime | None:
-    """When the newest backup was made."""
-    found = ours(names_in(directory), BACKUP)
+def last_made_at(directory: Path, kind: str = BACKUP) -> datetime | None:
+    """When the newest file of a kind was made."""
+    found = ours(names_in(directory), kind)
     return found[0].made_at if found else None
 
 
