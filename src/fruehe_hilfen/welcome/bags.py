@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -217,3 +218,15 @@ def _add(
 
 def _note(session: Session, person: Person, record: str) -> None:
     audit.record(session, person, "welcome.bags", record)
+
+
+def moved_in_year(session: Session, year: int) -> dict[Movement, int]:
+    """Bags handed out (without what was undone), come back and damaged in a year."""
+    first, last = clock.at(date(year, 1, 1), "00:00"), clock.at(date(year + 1, 1, 1), "00:00")
+    asked = select(BagMovement).where(col(BagMovement.at) >= first, col(BagMovement.at) < last)
+    found = {Movement.HANDOVER: 0, Movement.BACK: 0, Movement.DAMAGED: 0}
+    for movement in session.exec(asked):
+        kind = Movement.HANDOVER if movement.kind is Movement.UNDONE else movement.kind
+        if kind in found:
+            found[kind] += movement.number
+    return {kind: abs(number) for kind, number in found.items()}

@@ -20,6 +20,7 @@ from fruehe_hilfen.welcome.models import (
     WelcomeCase,
     WelcomeImport,
 )
+from fruehe_hilfen.welcome.retention import delete_cases
 
 KEEP_QUARANTINE = timedelta(days=90)
 KEEP_DEVICES = timedelta(days=90)
@@ -41,8 +42,7 @@ def forget_leftovers(db: Database) -> None:
         silent = col(FieldDevice.last_seen_at) < now - KEEP_DEVICES
         connection.execute(delete(FieldDevice).where(silent))
         nameless = col(WelcomeCase.family).is_(None)
-        codes = delete(WelcomeCase).where(nameless, col(WelcomeCase.created_at) < now - KEEP_CODES)
-        connection.execute(codes)
+        delete_cases(session, nameless, col(WelcomeCase.created_at) < now - KEEP_CODES)
         _forget_who(session)
 
 

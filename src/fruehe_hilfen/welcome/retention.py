@@ -4,13 +4,15 @@ so that an older list brings nobody back.
 
 from __future__ import annotations
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.staff import audit
+from fruehe_hilfen.welcome import figures, ledger
 from fruehe_hilfen.welcome.assigning import unassign
+from fruehe_hilfen.welcome.field_models import CaseNote
 from fruehe_hilfen.welcome.models import WelcomeCase
 from fruehe_hilfen.welcome.rules import Contact
 
@@ -20,7 +22,7 @@ def purge(db: Database) -> int:
     with db.transaction() as session:
         over = col(WelcomeCase.purge_after) < clock.today()
         dead = col(WelcomeCase.contact) == Contact.STOPPED
-        session.execute(delete(WelcomeCase).where(over, dead))
+        delete_cases(session, over, dead)
         found = session.exec(
             select(WelcomeCase).where(over, col(WelcomeCase.family).is_not(None))
         ).all()
@@ -30,8 +32,16 @@ def purge(db: Database) -> int:
         return len(found)
 
 
+def delete_cases(session: Session, *which: ColumnElement[bool]) -> None:
+    """Delete cases completely; what they count stays, bound to nobody, and so does their bag."""
+    ledger.follow(session)
+    figures.keep(session, session.exec(select(WelcomeCase).where(*which)).all())
+    session.execute(delete(WelcomeCase).where(*which))
+
+
 def forget(session: Session, case: WelcomeCase) -> None:
     """The family is gone from this case, and from every tour."""
     unassign(session, case)
     case.family, case.content_hash = None, ""
+    session.execute(delete(CaseNote).where(col(CaseNote.case_id) == case.id))
     session.add(case)
