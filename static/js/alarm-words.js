@@ -3,6 +3,7 @@ import { restRings, visitRing } from "./alarm-extra.js";
 import { alarms } from "./alarms.js";
 import { wholePlan } from "./catalogue.js";
 import { today, utc } from "./dates.js";
+import { weekRings } from "./week-card.js";
 
 const RING_AT = "10:00";
 
@@ -14,11 +15,14 @@ export function alarmRows({ catalogue, family, visits = [], previous = [], now, 
   const plan = wholePlan(catalogue, heard, today(now));
   const found = restRings(plan, heard.children, alarms(plan, settings, shifts), settings);
   const say = SAID[detailOf(family)];
+  const taken = new Set(found.map((one) => one.fire_at));
+  const weekly = family.weekly ? weekRings(catalogue, heard.children, taken, settings, shifts) : [];
   return [
+    ...weekly.map(({ word, ...row }) => ({ ...row, ...say([word], catalogue) })),
     ...found.map((alarm) => ({ ...alarm, ...say(named(alarm.entries, catalogue), catalogue) })),
     ...visits.map((visit) => visitRing(visit, settings)).filter(Boolean)
       .map((row) => ({ ...row, ...say([catalogue.visit], catalogue) })),
-  ].map((row) => ({ ...row, url: `/erinnerungen#n=${row.nonce}` })).sort((a, b) => (a.fire_at < b.fire_at ? -1 : 1));
+  ].map((row) => ({ url: `/erinnerungen#n=${row.nonce}`, ...row })).sort((a, b) => (a.fire_at < b.fire_at ? -1 : 1));
 }
 
 /** How much the screen says: neutral, topic or full. */
@@ -40,7 +44,8 @@ function named(entries, { reminders }) {
 /** What is left of rows for children that still have reminders. */
 export function withoutEnded(rows, family) {
   const heard = new Set(family.children.filter((child) => !child.ended && !child.quiet).map((child) => child.id));
-  return rows.filter(({ entries }) => !entries.length || entries.every(({ child }) => heard.has(child)));
+  return rows.filter(({ entries, child: whose }) =>
+    (!whose || heard.has(whose)) && entries.every(({ child }) => heard.has(child)));
 }
 
 /** Whether the server has other alarms than the phone; what has expired does not count. */

@@ -2,7 +2,7 @@
 // {children: [{id, name, due_date, birth_date, count, twelve_weeks, shift, created_at, done: {key: day},
 //    later: {key: day}, skipped: {key: day}, situations: [name], intake_on, rough, quiet, ended, ended_on}],
 //  conditions: {employed: true}, opted_in: [id], situations: [name], ring_at: "10:00",
-//  detail: neutral | topic | full; older plans: detailed}
+//  detail: neutral | topic | full; older plans: detailed, weekly}
 import { exists, forget, get, transact } from "./db.js";
 import { addDays, today } from "./dates.js";
 import { shiftFor } from "./alarms.js";

@@ -22,7 +22,7 @@ const CHILD = {
   done: isMarks, later: isMarks, skipped: isMarks, name: isText(30),
 };
 const FAMILY = {
-  conditions: isMap(isWord, isFlag), opted_in: isList(isWord), situations: isList(isWord), detailed: isFlag,
+  conditions: isMap(isWord, isFlag), opted_in: isList(isWord), situations: isList(isWord), detailed: isFlag, weekly: isFlag,
   detail: (value) => ["neutral", "topic", "full"].includes(value), ring_at: (value) => ["10:00", "18:00"].includes(value),
 };
 const VISIT = {

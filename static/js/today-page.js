@@ -7,8 +7,9 @@ import { connectActions } from "./entry-actions.js";
 import { settled } from "./entry-state.js";
 import { activeChildren, loadFamily, loadVisits, onChange } from "./family.js";
 import { renewMeeting } from "./meeting.js";
-import { iconOf, standingText, when, whom } from "./plan-words.js";
+import { iconOf, nameOf, standingText, when, whom } from "./plan-words.js";
 import { fill, part, setIcon, text, timeText, weekdayText } from "./texts.js";
+import { weekOf } from "./week-card.js";
 
 const MOST_ENTRIES = 3;
 
@@ -31,6 +32,7 @@ async function draw() {
   drawHead(family, day);
   drawReading(family, day);
   const catalogue = await loadCatalogue();
+  drawWeek(catalogue, family, day);
   const all = settled(agenda(wholePlan(catalogue, family, day), day), family, day);
   const now = pressing(all, day).slice(0, MOST_ENTRIES);
   const items = now.length ? now : upcoming(all);
@@ -62,6 +64,19 @@ function drawReading(family, day) {
   const page = document.querySelector(`template[data-reading="${phase(youngest, day)}"]`)
     ?? document.querySelector('template[data-reading="X"]');
   if (page) document.getElementById("reading").replaceChildren(page.content.cloneNode(true));
+}
+
+// The card of this week takes the place of the page to read.
+function drawWeek(catalogue, family, day) {
+  const found = weekOf(activeChildren(family), day);
+  const card = found && catalogue.weeks[found.key];
+  if (!card) return;
+  const [stage, n] = [found.key[0], Number(found.key.slice(1)) + 1];
+  const name = nameOf(family, found.child.id);
+  const whose = name && text("for", { name });
+  const box = fill(part("t-week"), { title: text(`week_${stage}`, { n }), whose, body: card.text, action: card.label });
+  box.querySelector("a").href = card.url;
+  document.getElementById("reading").replaceChildren(box);
 }
 
 function entry(template, item, reminder, family, day) {

@@ -5,6 +5,7 @@ import { wholePlan } from "../../static/js/catalogue.js";
 import { settled } from "../../static/js/entry-state.js";
 import { checkDates, readDate } from "../../static/js/read-date.js";
 import { nextMeeting } from "../../static/js/next-meeting.js";
+import { weekKey } from "../../static/js/week-card.js";
 import { alarmRows, differs, withoutEnded } from "../../static/js/alarm-words.js";
 
 const counter = () => {
@@ -23,6 +24,7 @@ const jobs = {
     Object.fromEntries(seen(catalogue, family, day).map((item) => [item.key, item.state])),
   standing: ({ child, day }) => standing(child, day),
   phase: ({ child, day }) => phase(child, day),
+  week: ({ child, day }) => weekKey(child, day),
   greeting: ({ hour }) => greeting(hour),
   read: ({ typed }) => readDate(typed),
   check: ({ stage, birth, due, day }) => checkDates({ stage, birth: readDate(birth), due: readDate(due) }, day),

@@ -25,6 +25,11 @@ _WINDOW = re.compile(
 )
 _LINK_TARGET = re.compile(r"\]\([^)]*\)")
 _FUNCTION = re.compile(r"\{\{.*?\}\}")
+_CERTAIN = re.compile(
+    r"\bso (?:groß|schwer|lang) wie\b|\bandere \w*(?:Kinder|Babys)\b|\bnormal\w*|\bZentimeter|\bGramm"
+    r"|\bsoll\w* (?:schon|jetzt)\b|\bendlich\b|\bHerzlichen Glückwunsch\b",
+    re.IGNORECASE,
+)
 _DO_NOW = "Das können Sie jetzt tun"
 _PATTERN = (_DO_NOW, "Holen Sie Hilfe, wenn …", "In Düren")
 _MOST_POINTS = 5
@@ -78,6 +83,15 @@ def check_entry(entry: Contact) -> list[Finding]:
 def check_text(name: str, kind: Kind, text: str) -> list[Finding]:
     """Findings of one short text outside the pages, for example an explained word."""
     return [*_wording(name, kind, (text,)), *_long_sentences(name, kind, (text,))]
+
+
+def check_card(name: str, text: str) -> list[Finding]:
+    """Findings of the card of a week: no size, no norm, no other children, nothing typed."""
+    hits = [
+        Finding(name, "no size, no norm, no comparison", hit, text)
+        for hit in _CERTAIN.findall(text)
+    ]
+    return [*check_text(name, "E", text), *_typed(name, text), *hits]
 
 
 def _readability(name: str, kind: Kind, units: Iterable[Unit]) -> Iterator[Finding]:

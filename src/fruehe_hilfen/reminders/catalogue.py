@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from fruehe_hilfen.holidays import public_holidays
 from fruehe_hilfen.reminders.invariants import wrong_names, wrong_order
-from fruehe_hilfen.reminders.schema import Category, Notice, Reminder, Situation, Source
+from fruehe_hilfen.reminders.schema import Category, Notice, Reminder, Situation, Source, WeekCard
 from fruehe_hilfen.reminders.words import window_words
 from fruehe_hilfen.yamlfile import read_yaml
 
@@ -37,6 +37,8 @@ class Catalogue:
     topics: Mapping[str, str]
     neutral: Notice
     visit: Notice
+    week: Notice
+    weeks: Mapping[str, WeekCard]
 
     @classmethod
     def load(cls, path: Path, *, thorough: bool = True) -> Catalogue:
@@ -55,6 +57,8 @@ class Catalogue:
                 topics=TypeAdapter(dict[Category, str]).validate_python(raw["topics"]),
                 neutral=Notice.model_validate(raw.get("neutral")),
                 visit=Notice.model_validate(raw.get("visit")),
+                week=Notice.model_validate(raw.get("week")),
+                weeks=TypeAdapter(dict[str, WeekCard]).validate_python(raw["weeks"]),
             )
         except ValidationError as error:
             raise CatalogueError(str(error)) from error
@@ -74,8 +78,9 @@ class Catalogue:
 
     @property
     def actions(self) -> list[tuple[str, str]]:
-        """(id, where its button leads) of every reminder."""
-        return [(reminder.id, reminder.action.url) for reminder in self.reminders]
+        """(id, where its button leads) of every reminder and every card of a week."""
+        cards = [(f"week {name}", card.url) for name, card in self.weeks.items()]
+        return [(reminder.id, reminder.action.url) for reminder in self.reminders] + cards
 
     @cached_property
     def _by_id(self) -> Mapping[str, Reminder]:
@@ -91,6 +96,8 @@ class Catalogue:
             "topics": dict(self.topics),
             "neutral": self.neutral.model_dump(),
             "visit": self.visit.model_dump(),
+            "week": self.week.model_dump(),
+            "weeks": {name: card.model_dump() for name, card in self.weeks.items()},
             "reminders": [reminder.compiled() for reminder in self.reminders],
         }
         return {"version": hashlib.sha256(_json(content)).hexdigest()[:16], **content}
@@ -127,7 +134,8 @@ def ring_free_days() -> list[date]:
 
 def _read(path: Path) -> dict[str, Any]:
     """The file with its parts: lists one after the other, tables together."""
-    raw: dict[str, Any] = {"reminders": [], "sources": {}, "situations": {}, **read_yaml(path)}
+    empty: dict[str, Any] = {"reminders": [], "sources": {}, "situations": {}, "weeks": {}}
+    raw: dict[str, Any] = {**empty, **read_yaml(path)}
     for name in raw.pop("parts", ()):
         for key, value in read_yaml(path.parent / name).items():
             raw[key] = raw[key] + value if isinstance(value, list) else raw[key] | value

@@ -81,6 +81,14 @@ class Source(_Strict):
     kind: Literal["primary", "secondary", "none"]
 
 
+class WeekCard(_Strict):
+    """What Heute says in one week or month: two or three sentences with one thing to do, one link."""
+
+    text: str = Field(max_length=260)
+    label: str = Field(max_length=45)
+    url: str
+
+
 LifecycleClass = Literal[
     "preg_medical", "preg_admin", "preg_social", "birth_admin", "family_money", "mother_rights",
     "mother_health", "child_health", "child_vacc", "child_dev", "child_safety", "child_care",
