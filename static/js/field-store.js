@@ -56,8 +56,8 @@ export function renew(answer) {
   });
 }
 
-async function keep({ cases, bags = [], seal: server }, key, more) {
-  const whole = { tour: await lock(key, { cases, bags }), seal: server, ...more };
+async function keep({ cases, bags = [], visits = [], seal: server }, key, more) {
+  const whole = { tour: await lock(key, { cases, bags, visits }), seal: server, ...more };
   await transact("kv", "readwrite", (kv) => {
     for (const [name, value] of Object.entries(whole)) kv.put(value, name);
   }, TEAM);
@@ -88,7 +88,7 @@ export function end() {
   }, TEAM);
 }
 
-/** `{owner, cases, bags, journal}` with the state of each entry; null unless the tour is open. */
+/** `{owner, cases, bags, visits, journal}` with the state of each entry; null unless the tour is open. */
 export async function load() {
   const [kept, key] = [await shift(), open];
   if (!kept || !key) return null;

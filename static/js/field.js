@@ -1,6 +1,7 @@
 // The field app: take the tour, note what happened, send when there is a network.
 import { drain } from "../service-worker/outbox.js";
 import { standing, undosOf } from "./field-entries.js";
+import { renderVisits } from "./day-sheet.js";
 import { onChoose, onType, watch } from "./field-lock.js";
 import { report, wipe } from "./field-phone.js";
 import { closeSheets, onSave, openSheet } from "./field-sheet.js";
@@ -17,6 +18,7 @@ async function paint() {
   const now = await state();
   tour = await load();
   render(now, tour, await countWaiting());
+  renderVisits(tour?.visits);
 }
 
 /** One after the other: an older state never covers a newer one. */

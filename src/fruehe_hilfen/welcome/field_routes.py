@@ -19,7 +19,7 @@ from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.guards import requires
 from fruehe_hilfen.staff.sessions import FIELD_SHIFT, Person
-from fruehe_hilfen.visits import content
+from fruehe_hilfen.visits import content, sheet_queries
 from fruehe_hilfen.visits.words import LANGUAGES
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.i18n import gettext as _
@@ -70,12 +70,14 @@ def take_tour(
             audit.record(session, person, "welcome.tour", f"welcome_case:{line.case.id}")
         notes = tour.notes_of(session, [line.case.id for line in lines])
         bags = tour.bags(session)
+        visits = sheet_queries.sheet(session, content.load(settings.content_dir), person)
     body = {
         "owner": str(person.id),
         "day": clock.today().isoformat(),
         "lasts_s": int(FIELD_SHIFT.total_seconds()),
         "seal": {"kid": key.kid, "key": base64.urlsafe_b64encode(key.public).decode().rstrip("=")},
         "bags": bags,
+        "visits": visits,
         "cases": [{**_case(line), "note": notes.get(line.case.id, "")} for line in lines],
     }
     return Response(body, headers=_PRIVATE)
