@@ -2,13 +2,14 @@
 PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
+TLS ?= 0
 BIN := .venv/bin
 JOBS ?= 2
 
 .PHONY: run demo-push test test-full check format bench screenshots messages setup setup-dev clean
 
-run: setup ## Serve the demonstration with Düren's data on SQLite
-	@FH_DEMO=1 PORT=$(PORT) FH_HOST=$(HOST) $(BIN)/fruehe-hilfen serve
+run: setup ## Serve the demonstration with Düren's data on SQLite; TLS=1 for a real phone
+	@FH_DEMO=1 PORT=$(PORT) FH_HOST=$(HOST) FH_TLS=$(TLS) $(BIN)/fruehe-hilfen serve
 
 demo-push: setup-dev ## Three years of one family in a minute: every ring, checked and decrypted
 	@PYTHONPATH=. $(BIN)/python tools/demo_push.py

@@ -51,9 +51,22 @@ def serve() -> None:
     if not startup.has_nothing_to_do(settings):
         _prepare(settings)
     _refuse_too_early(settings)
+    if settings.tls:
+        _make_certificate(settings)
     entry = "/vorfuehrung" if settings.demo else ""
     click.echo(f"Frühe Hilfen Düren: {settings.public_url}{entry}")
     sys.exit(supervise(settings))
+
+
+def _make_certificate(settings: Settings) -> None:
+    from fruehe_hilfen.tls import TlsError, certificate_for, fingerprint
+
+    try:
+        made = certificate_for(settings.host, settings.data_dir / "tls")
+    except TlsError as error:
+        _stop(str(error))
+    click.echo(f"Für das Handy (einmal vertrauen): {made.authority}")
+    click.echo(f"SHA-256 {fingerprint(made.authority)}")
 
 
 def _prepare(settings: Settings) -> None:

@@ -59,10 +59,20 @@ def commands(settings: Settings) -> list[Child]:
     web = [
         sys.executable, "-m", "granian", "--interface", "asgi", "--host", settings.host,
         "--port", str(settings.port), "--workers", "1", "--no-ws", "--loop", "uvloop",
-        "--workers-kill-timeout", "10", "--log-level", "warning", "fruehe_hilfen.asgi:app",
+        "--workers-kill-timeout", "10", "--log-level", "warning", *_encryption(settings), "fruehe_hilfen.asgi:app",
     ]  # fmt: skip
     worker = [sys.executable, "-m", "fruehe_hilfen.cli", "worker"]
     return [Child("web", web), Child("worker", worker)]
+
+
+def _encryption(settings: Settings) -> list[str]:
+    """What the server needs to speak https itself. Raises TlsError."""
+    if not settings.tls:
+        return []
+    from fruehe_hilfen.tls import certificate_for
+
+    made = certificate_for(settings.host, settings.data_dir / "tls")
+    return ["--ssl-certificate", str(made.certificate), "--ssl-keyfile", str(made.key)]
 
 
 def supervise(settings: Settings) -> int:

@@ -39,5 +39,6 @@ async def add_headers(message: Message, scope: Scope) -> None:
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
     headers.setdefault("Cache-Control", "private, no-store")
-    if scope["app"].state.settings.is_https:
+    settings = scope["app"].state.settings
+    if settings.is_https and not settings.tls:  # a trial must not bind the name for a year
         headers.setdefault("Strict-Transport-Security", _HSTS)
