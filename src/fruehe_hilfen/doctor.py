@@ -55,6 +55,7 @@ def _storage(settings: Settings) -> Iterator[Finding]:
         yield Finding("good", f"Datenbank: {db.engine.dialect.name} ist sicher eingestellt.")
         yield from _accounts(db)
         yield from _delivery(settings, db)
+        yield from _letters(settings, db)
     except (DatabaseError, SQLAlchemyError) as error:
         detail = str(error) if isinstance(error, DatabaseError) else type(error).__name__
         yield Finding("stop", f"Datenbank: {detail}. Hilft 'fruehe-hilfen migrate'?")
@@ -113,6 +114,23 @@ def _delivery(settings: Settings, db: Database) -> Iterator[Finding]:
             "note",
             f"Zustellung: {found.to_return} Handys haben einen alten Schlüssel, bis sie die App öffnen.",
         )
+
+
+def _letters(settings: Settings, db: Database) -> Iterator[Finding]:
+    """Whether e-mails go out."""
+    from fruehe_hilfen.mail.figures import figures
+    from fruehe_hilfen.mail.words import cause_text
+
+    if not settings.sends_mail:
+        yield Finding("note", "E-Mail: nicht eingerichtet (FH_SMTP_HOST und FH_SMTP_FROM).")
+        return
+    with db.reading() as session:
+        found = figures(session)
+    if found.is_late:
+        cause = cause_text(found.cause) if found.cause else "Läuft 'fruehe-hilfen worker'?"
+        yield Finding(_needed(settings), f"E-Mail: {found.due} warten. {cause}")
+    else:
+        yield Finding("good", f"E-Mail: {found.due} sind unterwegs, {found.later} für später.")
 
 
 def _public_face(settings: Settings) -> Iterator[Finding]:

@@ -14,7 +14,12 @@ from fruehe_hilfen.db import Database
 from fruehe_hilfen.mail.dispatcher import MailJob
 from fruehe_hilfen.mail.letters import Desk, Kind, Letter, post
 from fruehe_hilfen.settings import Settings
+from tests.mail.world import Post
+from tests.staff.conftest import door, invite, make_account
 from tests.support.mail_server import MailServer, running
+from tests.visits.conftest import World, moment, person, sign_in, world
+
+__all__ = ["door", "invite", "make_account", "moment", "person", "sign_in", "world"]
 
 SENDER = "termine@post.test"
 
@@ -71,3 +76,8 @@ class Desktop:
 @pytest.fixture
 def desktop(db: Database, mail_settings: Settings) -> Desktop:
     return Desktop(db, mail_settings)
+
+
+@pytest.fixture
+def mail(world: World, mail_settings: Settings, server: MailServer) -> Post:
+    return Post(world, mail_settings, server)

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-import pytest
 from icalendar import Calendar
 from sqlmodel import select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.jobs.schedule import MAILS
 from fruehe_hilfen.mail.dispatcher import MailJob
-from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.staff.rules import Role
-from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.visits import (
     absence,
-    actions,
     changes,
     day_actions,
     notices,
     team_actions,
     waiting,
 )
-from fruehe_hilfen.visits.models import Slot, Visit
+from fruehe_hilfen.visits.models import Visit
 from fruehe_hilfen.visits.office_models import (
     AbsenceKind,
     NoticeState,
@@ -36,51 +30,9 @@ from fruehe_hilfen.visits.office_models import (
     WishOffer,
 )
 from tests.conftest import NOON
-from tests.support.mail_server import MailServer, Received
-from tests.visits.conftest import *  # noqa: F403
+from tests.mail.world import HER, Post, acting, book, nurse
+from tests.support.mail_server import Received
 from tests.visits.conftest import World, weekly
-
-HER = "mutter@example.org"
-
-
-@dataclass
-class Post:
-    """The worker's turn, and what has come out of it."""
-
-    world: World
-    settings: Settings
-    server: MailServer
-
-    def run(self) -> list[Received]:
-        before = len(self.server.letters)
-        asyncio.run(MailJob(MAILS).run(self.world.db, self.settings))
-        return self.server.letters[before:]
-
-    def one(self) -> Received:
-        (got,) = self.run()
-        return got
-
-
-@pytest.fixture
-def mail(world: World, mail_settings: Settings, server: MailServer) -> Post:
-    return Post(world, mail_settings, server)
-
-
-def book(world: World, slot: Slot, *, on_request: bool = False, **more: object) -> str:
-    given = {"name": "Mia Geheim", "email": HER, "street": "Musterstraße", "house_no": "4",
-             "plz": "52349", "topic": "health", **more}  # fmt: skip
-    return actions.book(
-        world.db, world.catalogue, world.hold(slot), actions.Booking(**given),  # type: ignore[arg-type]
-        request_id=str(uuid4()), on_request=on_request,
-    )  # fmt: skip
-
-
-def person(staff_id: UUID, *roles: Role) -> Person:
-    return Person(staff_id, "Frau Beispiel", frozenset(roles or (Role.NURSE,)), "")
-
-
-def nurse(world: World) -> Person:
-    return person(world.nurse(weekly(0), weekly(1), weekly(2)))
 
 
 def event(letter: Received) -> object:
@@ -247,7 +199,7 @@ def test_sick_today_tells_families_by_mail_and_the_proof_says_so(
     visit = world.read(Visit)[0]
     plan = {visit.id: absence.Decision(StepKind.CALL, None, visit.version)}
     row_id = absence.apply(
-        world.db, world.catalogue, person(away),
+        world.db, world.catalogue, acting(away),
         absence.Away(nurse_id=away, kind=AbsenceKind.SICK,
                      starts_at=clock.at(visit.local_date, "06:00"),
                      ends_at=clock.at(visit.local_date, "22:00")), plan,
@@ -258,7 +210,7 @@ def test_sick_today_tells_families_by_mail_and_the_proof_says_so(
     with world.db.reading() as session:
         (proof,) = notices.of_absence(session, row_id)
     assert (proof.notice.state, proof.notice.done_by) == (NoticeState.REACHED, "mail")
-    absence.undo(world.db, world.catalogue, person(away), row_id)
+    absence.undo(world.db, world.catalogue, acting(away), row_id)
     assert "es bleibt doch bei Ihrem Termin" in mail.one().text
 
 
@@ -268,13 +220,13 @@ def test_a_plan_taken_back_before_the_letter_went_was_never_told(world: World, m
     mail.run()
     visit = world.read(Visit)[0]
     row_id = absence.apply(
-        world.db, world.catalogue, person(away),
+        world.db, world.catalogue, acting(away),
         absence.Away(nurse_id=away, kind=AbsenceKind.SICK,
                      starts_at=clock.at(visit.local_date, "06:00"),
                      ends_at=clock.at(visit.local_date, "22:00")),
         {visit.id: absence.Decision(StepKind.CALL, None, visit.version)},
     )  # fmt: skip
-    absence.undo(world.db, world.catalogue, person(away), row_id)
+    absence.undo(world.db, world.catalogue, acting(away), row_id)
     assert mail.run() == []
 
 

@@ -46,7 +46,7 @@ def figures(session: Session) -> MailFigures:
             later += 1
             continue
         due += 1
-        if since < oldest:
+        if since <= oldest:
             oldest, cause = since, error.removeprefix(LINE_BROKEN)
     return MailFigures(
         due=due, later=later, oldest_due_s=int((now - oldest).total_seconds()),

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.jobs.models import MessageState, OutboxMessage
+from fruehe_hilfen.mail.figures import figures as mail_figures
 from fruehe_hilfen.office import barriers, data, feedback, links, releases
 from fruehe_hilfen.office.overlay import Public
 from fruehe_hilfen.office.rules import Step
@@ -17,7 +18,7 @@ from fruehe_hilfen.push.figures import figures
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.visits import team_actions
+from fruehe_hilfen.visits import notices, team_actions
 from fruehe_hilfen.visits import waiting as waiting_list
 from fruehe_hilfen.web import dates
 from fruehe_hilfen.web.i18n import gettext as _
@@ -83,6 +84,14 @@ def _families(session: Session, person: Person) -> Iterator[Todo]:
             "%(num)d Familien mit einem neuen Baby sind noch niemandem zugeteilt.", waiting,
         )  # fmt: skip
         yield Todo(text % {"num": waiting}, _("Zuteilen"), "/team/besuchsdienst", "gift")
+    unreached = notices.unreached(session)
+    if unreached:
+        text = ngettext(
+            "%(num)d Familie hat noch keine Nachricht bekommen.",
+            "%(num)d Familien haben noch keine Nachricht bekommen.", unreached,
+        )  # fmt: skip
+        step = _("Bescheid sagen")
+        yield Todo(text % {"num": unreached}, step, "/team/termine/bescheid", "mail")
     wishes = len(waiting_list.living(session))
     if wishes:
         text = ngettext(
@@ -99,6 +108,9 @@ def _machines(session: Session, settings: Settings) -> Iterator[Todo]:
     elif figures(session).is_late:
         text = _("Die Zustellung der Erinnerungen hängt.")
         yield Todo(text, _("Ansehen"), "/team/zustellung", "bell", is_late=True)
+    if settings.sends_mail and mail_figures(session).is_late:
+        text = _("E-Mails gehen gerade nicht hinaus.")
+        yield Todo(text, _("Ansehen"), "/team/zustellung#mail", "mail", is_late=True)
     dead = session.exec(
         select(func.count())
         .select_from(OutboxMessage)

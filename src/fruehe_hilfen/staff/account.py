@@ -10,7 +10,7 @@ from sqlmodel import Session, col, delete, select
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.writing import count_rows
-from fruehe_hilfen.staff import audit, devices, passkeys, passwords, recovery
+from fruehe_hilfen.staff import audit, devices, mailbox, passkeys, passwords, recovery
 from fruehe_hilfen.staff.models import Passkey, Staff, StaffDevice, StaffSession
 from fruehe_hilfen.staff.once import forget, keep
 from fruehe_hilfen.staff.sessions import Person
@@ -25,6 +25,7 @@ class Account:
     sessions: list[StaffSession]
     passkeys: list[Passkey]
     devices: list[StaffDevice]
+    mail: mailbox.Mailbox
 
 
 def account_of(session: Session, person: Person) -> Account:
@@ -42,6 +43,7 @@ def account_of(session: Session, person: Person) -> Account:
         sessions=running,
         passkeys=passkeys.of_person(session, person.id),
         devices=devices.of_person(session, person.id),
+        mail=mailbox.mailbox_of(session, person),
     )
 
 
@@ -59,6 +61,7 @@ def change_password(db: Database, person: Person, password: str) -> None:
         session.add(staff)
         _end_others(session, person)
         audit.record(session, person, "password_changed", f"staff:{person.id}", ("password",))
+        mailbox.notify(session, person.id, "password")
 
 
 def change_totp(db: Database, person: Person, secret: str, step: int) -> None:
@@ -70,6 +73,7 @@ def change_totp(db: Database, person: Person, secret: str, step: int) -> None:
         forget(session, person, "totp")
         _end_others(session, person)
         audit.record(session, person, "code_app_changed", f"staff:{person.id}", ("totp",))
+        mailbox.notify(session, person.id, "code_app")
 
 
 def renew_codes(db: Database, person: Person) -> None:

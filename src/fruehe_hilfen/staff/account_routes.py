@@ -11,8 +11,9 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from fruehe_hilfen.db import Database
+from fruehe_hilfen.mail.rules import is_address
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.staff import account, devices, once, passkeys
+from fruehe_hilfen.staff import account, devices, mailbox, once, passkeys
 from fruehe_hilfen.staff.forms import read_name, read_new_password, read_password
 from fruehe_hilfen.staff.guards import requires
 from fruehe_hilfen.staff.rules import RECOVERY_CODES, SHORTEST_PASSWORD, Role
@@ -55,6 +56,9 @@ def account_page(
         "most_codes": RECOVERY_CODES,
         "with_passkeys": passkeys.are_possible(request.app.state.settings),
         "with_devices": person.has(Role.VISITOR),
+        "with_changes": person.has(Role.NURSE),
+        "typed_email": shown.mail.address,
+        "typed_changes": shown.mail.wants_changes,
         **team_frame(request.app, person),
         **more,
     }
@@ -135,6 +139,25 @@ def post_others_ended(db: TheDatabase, person: ThePerson) -> Redirect:
     return back_to_account("abgemeldet", "anmeldungen")
 
 
+@post("/team/konto/mail", guards=[Anybody], sync_to_thread=True)
+def post_mail(
+    request: AnyRequest, form: TheForm, db: TheDatabase, person: ThePerson
+) -> Response[Any]:
+    """Where to write to, and whether changes of one's visits go there. A link may come there later,
+    so who changes it proves to be the person."""
+    email, changes = form.get("email") or "", form.flag("changes")
+    if email and not is_address(email):
+        form.error("email", "invalid", _("Bitte prüfen Sie die E-Mail-Adresse."))
+    check_password(form, db, person, "mail_password")
+    if form.errors:
+        return account_page(
+            request, db, person, 422, errors=form.errors, typed_email=email, typed_changes=changes
+        )
+    with db.transaction() as session:
+        mailbox.save(session, person, email, changes=changes and person.has(Role.NURSE))
+    return back_to_account("mail", "mail")
+
+
 @post("/team/konto/handys", guards=[requires(Role.VISITOR)], sync_to_thread=True)
 def post_device(
     request: AnyRequest, form: TheForm, db: TheDatabase,
@@ -174,6 +197,6 @@ def post_device_removed(db: TheDatabase, person: ThePerson, device_id: FromPath[
 
 
 HANDLERS: list[Any] = [
-    show_account, post_password, show_codes, post_codes, post_codes_seen,
+    show_account, post_mail, post_password, show_codes, post_codes, post_codes_seen,
     post_session_ended, post_others_ended, post_device, post_device_removed,
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, delete, select
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.writing import count_rows
-from fruehe_hilfen.staff import audit, passwords, recovery, totp
+from fruehe_hilfen.staff import audit, mailbox, passwords, recovery, totp
 from fruehe_hilfen.staff.models import (
     Passkey,
     RecoveryCode,
@@ -65,6 +65,7 @@ class Invitation:
     login: str
     token: str
     expires_at: datetime
+    staff_id: UUID
 
     def __repr__(self) -> str:
         return f"Invitation({self.login})"
@@ -147,7 +148,7 @@ def _invite(session: Session, staff: Staff) -> Invitation:
             expires_at=expires_at,
         )
     )
-    return Invitation(staff.login, token, expires_at)
+    return Invitation(staff.login, token, expires_at, staff.id)
 
 
 def open_invitation(db: Database, token: str) -> Opened:
@@ -192,6 +193,7 @@ def reset_account(session: Session, login: str, by: Person | None = None) -> Inv
     _close_all_ways(session, staff)
     staff.is_active, staff.disabled_on = True, None
     audit.record(session, by, "account_reset", f"staff:{staff.id}", ("password", "totp"))
+    mailbox.notify(session, staff.id, "reset")
     return _invite(session, staff)
 
 
@@ -200,6 +202,7 @@ def disable_account(session: Session, login: str, by: Person | None = None) -> N
     staff = named(session, login)
     _not_oneself(staff, by)
     _close_all_ways(session, staff)
+    mailbox.forget(session, staff.id)
     staff.is_active, staff.disabled_on = False, clock.today()
     audit.record(session, by, "account_disabled", f"staff:{staff.id}", ("is_active",))
 

@@ -8,6 +8,8 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 
 from fruehe_hilfen.db import Database
+from fruehe_hilfen.mail.figures import figures as mail_figures
+from fruehe_hilfen.mail.words import cause_text
 from fruehe_hilfen.push.figures import Figures, figures
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff.guards import requires
@@ -28,6 +30,7 @@ def show_delivery(
     """How many alarms wait, ring, fail."""
     with db.reading() as session:
         found = figures(session)
+        mail = mail_figures(session)
     return page(
         request,
         "staff/delivery.html",
@@ -35,6 +38,8 @@ def show_delivery(
         services=_services(),
         rows=_rows(found),
         is_configured=bool(settings.vapid_sub),
+        mail=mail,
+        cause=cause_text(mail.cause) if mail.cause else "",
         **team_frame(request.app, person),
     )
 

@@ -33,7 +33,7 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.writing import count_rows
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.staff import audit
+from fruehe_hilfen.staff import audit, mailbox
 from fruehe_hilfen.staff.models import Passkey, PasskeyChallenge, Staff
 from fruehe_hilfen.staff.rules import Way
 from fruehe_hilfen.staff.sessions import Browser, Person
@@ -145,6 +145,7 @@ def add(db: Database, settings: Settings, person: Person, *, answer: str, name: 
         )
         session.add(passkey)
         audit.record(session, person, "passkey_added", f"staff_passkey:{passkey.id}")
+        mailbox.notify(session, person.id, "passkey")
 
 
 def sign_in(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
+from fruehe_hilfen.staff import mailbox
 from fruehe_hilfen.staff.models import Staff, StaffInvitation
 from fruehe_hilfen.staff.rules import Role, parse_roles, short_sign
 from fruehe_hilfen.staff.words import role_texts
@@ -26,6 +27,8 @@ class Member:
     is_active: bool
     is_set_up: bool
     invited_until: datetime | None
+    has_mail: bool = False
+    """Whether a link could be sent; the address is the person's own business."""
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -47,7 +50,10 @@ def team(session: Session) -> list[Member]:
 def member_of(session: Session, staff_id: UUID) -> Member | None:
     """One account."""
     staff = session.get(Staff, staff_id)
-    return _member(staff, _invitations(session)) if staff else None
+    if staff is None:
+        return None
+    member = _member(staff, _invitations(session))
+    return replace(member, has_mail=mailbox.has_address(session, staff_id))
 
 
 def _invitations(session: Session) -> dict[UUID, datetime]:

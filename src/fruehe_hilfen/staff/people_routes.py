@@ -11,8 +11,9 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from fruehe_hilfen.db import Database
+from fruehe_hilfen.mail.rules import is_address
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.staff import once
+from fruehe_hilfen.staff import mailbox, once
 from fruehe_hilfen.staff.actions import (
     AccountError,
     Invitation,
@@ -63,7 +64,8 @@ def _form_page(
     request: AnyRequest, person: Person, status: int = 200, **more: Any
 ) -> Response[str]:
     context: dict[str, Any] = {
-        "errors": [], "login": "", "typed_name": "", "chosen": [], "role_options": role_options(), **more,
+        "errors": [], "login": "", "typed_name": "", "chosen": [], "role_options": role_options(),
+        "email": "", **more,
     }  # fmt: skip
     frame = team_frame(request.app, person)
     return page(request, "staff/person_new.html", status, **context, **frame)
@@ -76,18 +78,30 @@ def post_new(
     """Make an account; its invitation is shown once."""
     login = form.text("login", longest=60, message=_("Bitte schreiben Sie einen Anmeldenamen."))
     name = form.text("name", longest=80, message=_("Bitte schreiben Sie den Namen."))
-    roles = read_roles(form)
+    roles, email = read_roles(form), read_email(form)
     try:
         if not form.errors:
             with db.transaction() as session:
                 invitation = add_account(session, login, name=name, roles=roles, by=person)
+                if email:
+                    mailbox.give_address(session, invitation.staff_id, email)
+                    mailbox.send_invitation(session, invitation.staff_id, invitation.token)
                 once.keep(session, person, "invitation", _shown(invitation, settings))
-            return Redirect(href("/team/konten/einladung"), status_code=303)
+            return _to_link(bool(email))
     except AccountError as error:
         form.error(error.field or "login", "refused", str(error))
     return _form_page(
-        request, person, 422, errors=form.errors, login=login, typed_name=name, chosen=roles
-    )
+        request, person, 422, errors=form.errors, login=login, typed_name=name, chosen=roles,
+        email=email,
+    )  # fmt: skip
+
+
+def read_email(form: Form) -> str:
+    """An address to write to, or ""; errors are collected in `form`."""
+    email = form.get("email") or ""
+    if email and not is_address(email):
+        form.error("email", "invalid", _("Bitte prüfen Sie die E-Mail-Adresse."))
+    return email
 
 
 def _shown(invitation: Invitation, settings: Settings) -> str:
@@ -95,14 +109,18 @@ def _shown(invitation: Invitation, settings: Settings) -> str:
 
 
 @get("/team/konten/einladung", guards=[Admin], sync_to_thread=True)
-def show_invited(request: AnyRequest, db: TheDatabase, person: ThePerson) -> Response[Any]:
+def show_invited(
+    request: AnyRequest, db: TheDatabase, person: ThePerson, mail: FromQuery[str] = ""
+) -> Response[Any]:
     """The link of a fresh invitation, until it is handed over."""
     with db.reading() as session:
         login, _blank, link = once.look(session, person, "invitation").partition(" ")
     if not link:
         return Redirect(href("/team/konten"), status_code=303)
     frame = team_frame(request.app, person)
-    return page(request, "staff/invited.html", login=login, link=link, **frame)
+    return page(
+        request, "staff/invited.html", login=login, link=link, by_mail=bool(mail), **frame
+    )
 
 
 @post("/team/konten/einladung/gesehen", guards=[Admin], sync_to_thread=True)
@@ -169,17 +187,25 @@ def post_roles(
 
 @post("/team/konten/{staff_id:uuid}/einladung", guards=[Admin], sync_to_thread=True)
 def post_reset(
-    db: TheDatabase, settings: TheSettings, person: ThePerson, staff_id: FromPath[UUID]
-) -> Redirect:
+    db: TheDatabase, settings: TheSettings, person: ThePerson, form: TheForm,
+    staff_id: FromPath[UUID],
+) -> Redirect:  # fmt: skip
     """Close all ways in and invite anew."""
     member = _member(db, staff_id)
     try:
         with db.transaction() as session:
             invitation = reset_account(session, member.login, by=person)
+            if form.flag("mail") and mailbox.has_address(session, staff_id):
+                mailbox.send_invitation(session, staff_id, invitation.token)
             once.keep(session, person, "invitation", _shown(invitation, settings))
     except AccountError as error:
         raise conflict(_("Das geht nicht."), str(error)) from error
-    return Redirect(href("/team/konten/einladung"), status_code=303)
+    return _to_link(form.flag("mail"))
+
+
+def _to_link(by_mail: bool) -> Redirect:
+    more = "?mail=1" if by_mail else ""
+    return Redirect(href(f"/team/konten/einladung{more}"), status_code=303)
 
 
 @post("/team/konten/{staff_id:uuid}/sperre", guards=[Admin], sync_to_thread=True)

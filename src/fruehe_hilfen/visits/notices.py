@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, update
+from sqlalchemy import and_, func, or_, update
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
@@ -115,6 +115,28 @@ def seen_by_family(db: Database, visit_id: UUID) -> None:
             col(VisitNotice.visit_id) == visit_id, col(VisitNotice.nurse_id).is_(None),
             or_(col(VisitNotice.what) != StepKind.CALL, col(VisitNotice.way) != "phone"),
         ), "family")  # fmt: skip
+
+
+def forget_address(db: Database, visit_id: UUID) -> None:
+    """The family does not want letters; what is open stands on its page. Twice is no error."""
+    with db.transaction() as session:
+        visit = session.get_one(Visit, visit_id)
+        visit.email = None
+        session.add(visit)
+        unsent = update(VisitNotice).where(
+            col(VisitNotice.visit_id) == visit_id, col(VisitNotice.nurse_id).is_(None),
+            col(VisitNotice.state) == NoticeState.OPEN,
+        )  # fmt: skip
+        session.connection().execute(unsent.values(way=way_of(visit)))
+
+
+def unreached(session: Session) -> int:
+    """Families for whom a letter could not be delivered, or that nobody has written to."""
+    wanted = select(func.count()).select_from(VisitNotice).where(
+        col(VisitNotice.nurse_id).is_(None), col(VisitNotice.state) == NoticeState.OPEN,
+        col(VisitNotice.way).in_(("bounced", "email")),
+    )  # fmt: skip
+    return session.exec(wanted).one()
 
 
 def seen_by_nurse(db: Database, nurse_id: UUID) -> None:

@@ -67,6 +67,14 @@ def read_news(db: Db, token: FromPath[str]) -> Redirect:
     return Redirect(href(f"/termine/{token}"), status_code=303)
 
 
+@post("/termine/{token:str}/keine-mail", opt=PUBLIC, sync_to_thread=True)
+def stop_mail(db: Db, token: FromPath[str]) -> Redirect:
+    """The family does not want to be written to; the address is gone at once."""
+    visit, _nurse = _visit(db, token)
+    notices.forget_address(db, visit.id)
+    return Redirect(href(f"/termine/{token}"), status_code=303)
+
+
 def _public(visit: Visit) -> dict[str, object]:
     return {
         "starts_at": queries.rfc3339(visit.starts_at),
@@ -173,4 +181,6 @@ def move(
     return _done(request, db, token)
 
 
-HANDLERS: list[Any] = [show_visit, read_news, calendar, ask_cancel, cancel, choose_time, move]
+HANDLERS: list[Any] = [
+    show_visit, read_news, stop_mail, calendar, ask_cancel, cancel, choose_time, move,
+]  # fmt: skip

@@ -42,7 +42,10 @@ def make_environment(assets: Assets, **globals_: object) -> Environment:
 def render(request: AnyRequest, name: str, **context: object) -> str:
     """The text of a template."""
     environment: Environment = request.app.state.templates
-    return environment.get_template(name).render(path=request.url.path, **context)
+    sends_mail = request.app.state.settings.sends_mail
+    return environment.get_template(name).render(
+        path=request.url.path, sends_mail=sends_mail, **context
+    )
 
 
 def page(
