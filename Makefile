@@ -6,7 +6,7 @@ TLS ?= 0
 BIN := .venv/bin
 JOBS ?= 2
 
-.PHONY: run demo-push test test-full check format bench screenshots messages setup setup-dev clean
+.PHONY: run demo-push test test-full check format bench screenshots privacy messages setup setup-dev clean
 
 run: setup ## Serve the demonstration with Düren's data on SQLite; TLS=1 for a real phone
 	@FH_DEMO=1 PORT=$(PORT) FH_HOST=$(HOST) FH_TLS=$(TLS) $(BIN)/fruehe-hilfen serve
@@ -32,6 +32,9 @@ bench: setup-dev ## Ratios against peers
 
 screenshots: setup-dev ## The pictures of the README
 	@$(BIN)/python tools/screenshots.py
+
+privacy: setup-dev ## The privacy papers anew, from the tables of the program
+	@$(BIN)/fruehe-hilfen privacy write
 
 messages: setup-dev ## All texts of the screens, for translators: build/messages.pot
 	@$(BIN)/pybabel -q extract -F babel.cfg --project fruehe-hilfen -o build/messages.pot .

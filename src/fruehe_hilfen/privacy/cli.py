@@ -53,3 +53,11 @@ def _listed(numbers: Counter[str]) -> str:
 @click.group(help="The papers on privacy.")
 def privacy() -> None:
     pass
+
+
+@privacy.command("write", help="Write docs/privacy from the tables of the program.")
+def privacy_write() -> None:
+    from fruehe_hilfen.privacy.papers import write_all
+
+    changed = write_all()
+    click.echo("\n".join(f"neu: {name}" for name in changed) or "Alle Papiere sind aktuell.")

@@ -129,40 +129,6 @@ LETTERS = (
         ),
     ),
     Store(
-        name="welcome_letter_series",
-        title="Briefe eines Tages",
-        activity=_ACTIVITY,
-        whose=_STAFF,
-        purpose="nichts wird ungesehen gedruckt",
-        seen_by="die Koordination",
-        terms=(
-            Term(
-                fields=words(created_by="Kennung", printed_by="Kennung"),
-                kept=_WHO,
-                since="nach dem Druck",
-                counted="created_by",
-            ),
-        ),
-        neutral=frozenset({"sample_seen_at", "printed_at"}),
-    ),
-    Store(
-        name="welcome_setting",
-        title="Einstellung des Besuchsdienstes",
-        activity=_ACTIVITY,
-        whose=_STAFF,
-        purpose="Spalten der Liste, Stichtag",
-        seen_by="die Koordination",
-        terms=(
-            Term(
-                fields=words(changed_by="Kennung"),
-                kept=_WHO,
-                since="nach der Änderung",
-                counted="changed_by",
-            ),
-        ),
-        neutral=frozenset({"changed_at"}),
-    ),
-    Store(
         name="bag_depot",
         title="Lager der Taschen",
         activity=_ACTIVITY,
@@ -179,23 +145,6 @@ LETTERS = (
         neutral=frozenset({"name"}),
     ),
     Store(
-        name="bag_transfer",
-        title="Taschen unterwegs",
-        activity=_ACTIVITY,
-        whose=_STAFF,
-        purpose="Bestand der Taschen",
-        seen_by="die Koordination",
-        terms=(
-            Term(
-                fields=words(sent_by="Kennung", received_by="Kennung"),
-                kept=_WHO,
-                since="nach dem Abschicken",
-                counted="sent_by",
-            ),
-        ),
-        neutral=frozenset({"sent_at", "received_at", "received", "from_depot", "to_depot"}),
-    ),
-    Store(
         name="bag_movement",
         title="Taschen, die kamen oder gingen",
         activity=_ACTIVITY,
@@ -203,12 +152,6 @@ LETTERS = (
         purpose="Bestand der Taschen",
         seen_by="die Koordination",
         terms=(
-            Term(
-                fields=words(actor="Kennung"),
-                kept=_WHO,
-                since="nach dem Eintrag",
-                counted="actor",
-            ),
             Term(
                 fields=words(event_id="Übergabe (Kennung ohne Namen)"),
                 since="unbegrenzt; zeigt nach dem Löschen der Familie auf nichts mehr",

@@ -33,6 +33,7 @@ from fruehe_hilfen.visits.leftovers import forget_leftovers as forget_visits
 from fruehe_hilfen.welcome.importing import forget_expired
 from fruehe_hilfen.welcome.leftovers import forget_leftovers as forget_welcome
 from fruehe_hilfen.welcome.no_post import purge_wishes
+from fruehe_hilfen.welcome.registering import purge_registrations
 from fruehe_hilfen.welcome.retention import purge
 
 log = structlog.get_logger("privacy")
@@ -59,6 +60,7 @@ STEPS = (
     Step("Arbeitszeiten und Abwesenheiten", forget_visits),
     Step("Familien des Besuchsdienstes", purge),
     Step("Wünsche „Keine Post“", purge_wishes),
+    Step("Selbst gewünschte Besuche", purge_registrations),
     Step("Hochgeladene Listen", forget_expired),
     Step("Reste des Besuchsdienstes", forget_welcome),
     Step("Handys und Wecker", sweep_phones),

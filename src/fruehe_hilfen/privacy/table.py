@@ -20,6 +20,7 @@ EVERYWHERE: tuple[Store, ...] = (*STORES, *OUTSIDE)
 
 IMPERSONAL = {
     "audit_checkpoint": "Prüfwerte über das Protokoll",
+    "bag_transfer": "Taschen unterwegs zwischen zwei Lagern",
     "bag_version": "was in einer Tasche ist",
     "deletion_count": "wie viel gelöscht wurde und wird",
     "link_check": "ob fremde Seiten antworten",
@@ -31,6 +32,9 @@ IMPERSONAL = {
     "visit_figure": "Anzahl der Termine je Monat, Art und Stadtteil",
     "visit_setting": "Einstellungen der Termine",
     "welcome_figure": "Anzahlen je Monat und Stadtteil",
+    "welcome_letter_series": "wann Briefe vorbereitet und gedruckt wurden",
+    "welcome_review": "welche Einträge jemand angesehen hat (nur Nummern)",
+    "welcome_setting": "Spalten der Liste, Stichtag",
     "welcome_gate": "eine Sperre für gleichzeitige Übernahmen",
 }
 """Tables that say nothing of a person, with the reason."""
