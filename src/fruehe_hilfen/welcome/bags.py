@@ -150,8 +150,7 @@ def send(
 ) -> BagTransfer:  # fmt: skip
     """Bags leave a depot. They arrive when the receiver says so."""
     transfer = BagTransfer(
-        version_id=version.id, from_depot=depot.id, to_depot=to.id, number=number,
-        sent_by=person.id, sent_at=clock.now(),
+        version_id=version.id, from_depot=depot.id, to_depot=to.id, number=number, sent_at=clock.now(),
     )  # fmt: skip
     session.add(transfer)
     session.flush()
@@ -166,7 +165,7 @@ def receive(session: Session, person: Person, transfer: BagTransfer, *, number: 
     """Bags arrived, perhaps fewer than were sent. False: somebody has said so before."""
     if transfer.received_at is not None:
         return False
-    transfer.received_at, transfer.received_by = clock.now(), person.id
+    transfer.received_at = clock.now()
     transfer.received = number
     session.add(transfer)
     _add(
@@ -208,8 +207,7 @@ def _add(
     transfer: UUID | None = None,
 ) -> None:  # fmt: skip
     movement = BagMovement(
-        depot_id=depot, version_id=version, kind=kind, number=number, transfer_id=transfer,
-        actor=person.id, at=clock.now(),
+        depot_id=depot, version_id=version, kind=kind, number=number, transfer_id=transfer, at=clock.now(),
     )  # fmt: skip
     session.add(movement)
     session.flush()

@@ -153,8 +153,7 @@ def _write(
 ) -> None:
     _insert(
         session, depot_id=depot.id, version_id=version.id, kind=Movement.HANDOVER,
-        district=handed.district, number=-bags_of(handed.payload), event_id=handed.id, turn=turn,
-        actor=handed.actor, at=handed.at,
+        district=handed.district, number=-bags_of(handed.payload), event_id=handed.id, turn=turn, at=handed.at,
     )  # fmt: skip
 
 
@@ -169,7 +168,7 @@ def _take_back(session: Session, handed: Handed, turn: int) -> None:
         _insert(
             session, depot_id=written.depot_id, version_id=written.version_id,
             kind=Movement.UNDONE, district=written.district, number=-written.number,
-            event_id=handed.id, turn=turn, actor=handed.actor, at=clock.now(),
+            event_id=handed.id, turn=turn, at=clock.now(),
         )  # fmt: skip
 
 

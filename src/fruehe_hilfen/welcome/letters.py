@@ -61,7 +61,7 @@ def waiting(session: Session, person: Person) -> list[WelcomeCase]:
 
 def prepare(session: Session, person: Person, cases: Iterable[WelcomeCase]) -> LetterSeries:
     """A series for these families. Nothing is printed yet."""
-    series = LetterSeries(created_by=person.id, created_at=clock.now())
+    series = LetterSeries(created_at=clock.now())
     session.add(series)
     session.flush()
     keyring = keyring_of(session)
@@ -115,7 +115,7 @@ def print_series(session: Session, person: Person, series: LetterSeries) -> bool
     if series.sample_seen_at is None:
         return False
     if series.printed_at is None:
-        series.printed_at, series.printed_by = clock.now(), person.id
+        series.printed_at = clock.now()
         session.add(series)
         for letter, case in _visible(session, person, series.id):
             letter.printed_at = series.printed_at

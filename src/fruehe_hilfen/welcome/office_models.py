@@ -1,4 +1,7 @@
-"""Tables of the office's side of the welcome service: letters, bags, figures, settings."""
+"""Tables of the office's side of the welcome service: letters, bags, figures, settings.
+
+Who did something stands in the audit log only, and goes with it.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,6 @@ class WelcomeSetting(Model, table=True):
 
     name: str = Field(primary_key=True, max_length=40)
     value: str = Field(max_length=120)
-    changed_by: UUID
     changed_at: datetime = Field(sa_type=UTCDateTime)
 
 
@@ -35,10 +37,8 @@ class LetterSeries(Model, table=True):
     __tablename__ = "welcome_letter_series"
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
-    created_by: UUID
     created_at: datetime = Field(sa_type=UTCDateTime)
     sample_seen_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    printed_by: UUID | None = None
     printed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
@@ -105,9 +105,7 @@ class BagTransfer(Model, table=True):
     from_depot: UUID = Field(foreign_key="bag_depot.id")
     to_depot: UUID = Field(foreign_key="bag_depot.id")
     number: int
-    sent_by: UUID
     sent_at: datetime = Field(sa_type=UTCDateTime)
-    received_by: UUID | None = None
     received_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     received: int | None = None
 
@@ -127,7 +125,6 @@ class BagMovement(Model, table=True):
     event_id: UUID | None = Field(default=None, description="the handover of a case")
     turn: int = Field(default=0, description="an event may be undone and stand again")
     transfer_id: UUID | None = Field(default=None, foreign_key="bag_transfer.id")
-    actor: UUID | None = None
     at: datetime = Field(sa_type=UTCDateTime)
 
 
@@ -137,7 +134,6 @@ class EntryReview(Model, table=True):
     __tablename__ = "welcome_review"
 
     entry_id: UUID = Field(primary_key=True)
-    reviewed_by: UUID
     reviewed_at: datetime = Field(sa_type=UTCDateTime)
 
 

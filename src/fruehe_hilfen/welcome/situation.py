@@ -52,9 +52,7 @@ def review(session: Session, person: Person, entry_id: UUID) -> bool:
     """Somebody looked at an entry. False: it is not open for this person. Twice is once."""
     if entry_id not in {concern.id for concern in queries.concerns(session, person)}:
         return session.get(EntryReview, entry_id) is not None
-    row = insert_into(session, EntryReview).values(
-        entry_id=entry_id, reviewed_by=person.id, reviewed_at=clock.now()
-    )
+    row = insert_into(session, EntryReview).values(entry_id=entry_id, reviewed_at=clock.now())
     session.connection().execute(row.on_conflict_do_nothing())
     audit.record(session, person, "welcome.reviewed", f"welcome_review:{entry_id}")
     return True

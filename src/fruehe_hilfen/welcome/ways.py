@@ -51,7 +51,7 @@ def first_birth_on(session: Session) -> date | None:
 def save_columns(session: Session, person: Person, chosen: Mapping[str, str]) -> None:
     """Remember headers by field."""
     for name, label in chosen.items():
-        _save(session, person, f"{_COLUMN}{name}", label)
+        _save(session, f"{_COLUMN}{name}", label)
     audit.record(session, person, "welcome.columns", "welcome_setting:column", sorted(chosen))
 
 
@@ -66,15 +66,15 @@ def save_first_birth(session: Session, person: Person, day: date | None) -> None
     if day is None:
         session.execute(delete(WelcomeSetting).where(col(WelcomeSetting.name) == _FIRST))
     else:
-        _save(session, person, _FIRST, day.isoformat())
+        _save(session, _FIRST, day.isoformat())
     audit.record(session, person, "welcome.first_birth", f"welcome_setting:{_FIRST}")
 
 
-def _save(session: Session, person: Person, name: str, value: str) -> None:
+def _save(session: Session, name: str, value: str) -> None:
     row = session.get(WelcomeSetting, name)
     if row is None:
-        row = WelcomeSetting(name=name, value=value, changed_by=person.id, changed_at=clock.now())
-    row.value, row.changed_by, row.changed_at = value, person.id, clock.now()
+        row = WelcomeSetting(name=name, value=value, changed_at=clock.now())
+    row.value, row.changed_at = value, clock.now()
     session.add(row)
 
 
