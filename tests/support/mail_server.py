@@ -62,6 +62,7 @@ class MailServer:
     knows_utf8: bool = True
     tls: ssl.SSLContext | None = None
     offers_tls: bool = True
+    is_encrypted_from_start: bool = False
     login: str = ""
     on_letter: Callable[[], None] | None = None
 
@@ -177,7 +178,10 @@ def running(server: MailServer) -> Iterator[MailServer]:
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     listening = asyncio.run_coroutine_threadsafe(
-        asyncio.start_server(server.serve, "127.0.0.1", 0), loop
+        asyncio.start_server(
+            server.serve, "127.0.0.1", 0, ssl=server.tls if server.is_encrypted_from_start else None
+        ),
+        loop,
     ).result(10)
     server.port = listening.sockets[0].getsockname()[1]
     try:
