@@ -17,6 +17,9 @@ _SAFE_WAL = (3, 51, 3)  # https://sqlite.org/wal.html, "the WAL-reset bug"
 _BUSY_MS = 10_000
 
 
+_changes: dict[str, int] = {}
+
+
 class DatabaseError(Exception):
     """The database cannot be used as it is; the message says what to do."""
 
@@ -94,6 +97,13 @@ class Database:
         """One unit of work: returning commits, raising rolls back. No network call inside."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
+        name = str(self.engine.url)
+        _changes[name] = _changes.get(name, 0) + 1
+
+    @property
+    def changes(self) -> int:
+        """Grows with every commit of this process: what was read under another number may be old."""
+        return _changes.get(str(self.engine.url), 0)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

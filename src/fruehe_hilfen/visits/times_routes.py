@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from litestar import Response, get
+from litestar import MediaType, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
@@ -14,19 +14,21 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.visits import content, forms, queries, views
+from fruehe_hilfen.visits import content, forms, queries, times_cache, views
 from fruehe_hilfen.visits.answers import prefers_json
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.queries import FreeSlot
 from fruehe_hilfen.visits.words import LANGUAGES
-from fruehe_hilfen.web import PUBLIC
+from fruehe_hilfen.web import PUBLIC, i18n
 from fruehe_hilfen.web.problems import Problem
-from fruehe_hilfen.web.templating import AnyRequest, page
+from fruehe_hilfen.web.templating import NO_STORE, AnyRequest, page
 
 Db = NamedDependency[Database]
 Config = NamedDependency[Settings]
 TheEdition = NamedDependency[Edition]
 Answer = Response[Any]
+_ANYBODY = UUID(int=0)
+"""Stands in a kept page where each family gets an id of its own."""
 
 
 @get("/termine", opt=PUBLIC, sync_to_thread=True)
@@ -39,8 +41,19 @@ def show_times(
     catalogue = content.load(settings.content_dir)
     if prefers_json(request):
         return _times_json(db, catalogue, art, stadtteil, sprache)
-    return times_page(request, db, catalogue, edition, art=art, district=stadtteil, tag=tag,
-                       language=sprache)  # fmt: skip
+    art, district = art if art in catalogue.types else "", known(catalogue, stadtteil)
+    language, day = spoken(sprache), str(forms.day_or_none(tag) or clock.today()) if tag else ""
+
+    def render() -> str:
+        drawn = times_page(request, db, catalogue, edition, art=art, district=district, tag=day,
+                           language=language, family=_ANYBODY)  # fmt: skip
+        return str(drawn.content)
+
+    lang = i18n.current().lang
+    text = times_cache.page_for(db, (lang, art, district, language, day), render)
+    headers = {"Cache-Control": NO_STORE, "Content-Language": lang}
+    own = text.replace(str(_ANYBODY), str(uuid4()))
+    return Response(own, media_type=MediaType.HTML, headers=headers)
 
 
 def _times_json(
@@ -76,7 +89,7 @@ def known(catalogue: Catalogue, district: str | None) -> str:
 def times_page(
     request: AnyRequest, db: Database, catalogue: Catalogue, edition: Edition, *,
     art: str = "", district: str = "", language: str = "", tag: str = "", problem: Problem | None = None,
-    alternatives: list[FreeSlot] | None = None,
+    alternatives: list[FreeSlot] | None = None, family: UUID | None = None,
 ) -> Answer:  # fmt: skip
     """The page; with `problem` it says why another time is needed."""
     district, language = known(catalogue, district), spoken(language)
@@ -97,7 +110,7 @@ def times_page(
         district=district, districts=catalogue.districts,
         days=views.by_day(slots[: views.FIRST_TIMES]), count=len(slots),
         strip=views.strip(slots, forms.day_or_none(tag) or clock.today()) if tag else None, first_day=_first_more(slots),
-        others=_one_per_type(others), types=catalogue.types, family=uuid4(), problem=problem,
+        others=_one_per_type(others), types=catalogue.types, family=family or uuid4(), problem=problem,
         alternatives=alternatives or [], switchboard=edition.directory.switchboard,
     )  # fmt: skip
 
