@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.browser.conftest import NOW
-from tests.support.offline import wait_for_copy
 from tests.support.site import Site
 from tests.support.tour import (
     DUMP,

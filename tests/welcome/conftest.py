@@ -13,8 +13,12 @@ from fruehe_hilfen.db import Database
 from fruehe_hilfen.staff.models import Staff
 from fruehe_hilfen.staff.rules import Role, format_roles
 from fruehe_hilfen.staff.sessions import Person, open_session
+from fruehe_hilfen.welcome.assigning import assign
 from fruehe_hilfen.welcome.models import WelcomeCase
 from tests.support.client import Client
+from tests.welcome.lists import as_csv, family, row
+from tests.welcome.phone import Phone
+from tests.welcome.test_import import bring_in
 
 PEOPLE = {
     "visitor": (Role.VISITOR,),
@@ -72,3 +76,25 @@ def case_ids(db: Database) -> Callable[[], list[UUID]]:
             return [case.id for case in found if case.family]
 
     return listed
+
+
+@pytest.fixture
+def cases(
+    db: Database, people: dict[str, Person], case_ids: Callable[[], list[UUID]]
+) -> list[UUID]:
+    """Three families on the visitor's tour of today."""
+    bring_in(db, people["coordinator"], as_csv(row(), family(1), family(2)))
+    with db.transaction() as session:
+        found = list(session.exec(select(WelcomeCase)))
+        assign(
+            session, people["coordinator"], found, staff_id=people["visitor"].id, day=clock.today()
+        )
+    return case_ids()
+
+
+@pytest.fixture
+def phone(client: Client, sign_in: Callable[[str], Person], cases: list[UUID]) -> Phone:
+    """The visitor's phone with the tour of today."""
+    phone = Phone(client, sign_in("visitor").id)
+    assert len(phone.take_tour()) == 3
+    return phone

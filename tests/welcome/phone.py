@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,16 +42,31 @@ class Phone:
     device: UUID = field(default_factory=uuid4)
     seq: int = 0
     drift: timedelta = timedelta()
+    secret: str = field(default_factory=lambda: secrets.token_hex(32))
 
     def now(self) -> datetime:
         return clock.now() + self.drift
 
     def take_tour(self) -> list[dict[str, Any]]:
-        answer = self.client.json("GET", "/api/unterwegs/tour").json()
+        asked = self.client.json("GET", f"/api/unterwegs/tour?handy={self.device}")
+        assert asked.status_code == 200, asked.text
+        answer = asked.json()
         padded = answer["seal"]["key"] + "=="
         self.server = base64.urlsafe_b64decode(padded)
         cases: list[dict[str, Any]] = answer["cases"]
         return cases
+
+    def hello(self, **changed: object) -> Response:
+        """What the phone says of itself each time it is open."""
+        body = {"device": str(self.device), "sent_at": self.now().isoformat(), "unsent": 0}
+        return self._by_secret("/api/unterwegs/handy", {**body, **changed})
+
+    def hand_in(self, *entries: object, **changed: object) -> Response:
+        """What a revoked phone does with its sealed entries."""
+        return self._by_secret("/api/unterwegs/handy/rest", self._batch(*entries) | changed)
+
+    def _by_secret(self, address: str, body: dict[str, object]) -> Response:
+        return self.client.json("POST", address, body, authorization=f"Bearer {self.secret}")
 
     def entry(self, about: object, kind: str = "attempt", **more: Any) -> dict[str, str]:
         """A sealed entry; `at`, `id`, `place`, `undoes` and anything wrong by keyword."""
@@ -66,15 +82,17 @@ class Phone:
         }
 
     def send(self, *entries: object, **changed: object) -> Response:
-        body = {
+        body = {**self._batch(*entries), **changed}
+        return self.client.json("POST", "/api/unterwegs/ereignisse", body)
+
+    def _batch(self, *entries: object) -> dict[str, object]:
+        return {
             "device": str(self.device),
             "owner": str(self.owner),
             "sent_at": self.now().isoformat(),
             "unsent": len(entries),
             "events": list(entries),
-            **changed,
         }
-        return self.client.json("POST", "/api/unterwegs/ereignisse", body)
 
     def verdicts(self, *entries: object) -> list[tuple[str, str]]:
         """(verdict, reason) by the order of `entries`."""

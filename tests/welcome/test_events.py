@@ -16,7 +16,7 @@ from fruehe_hilfen.db import Database
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff.models import AuditEntry
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.welcome.assigning import assign, unassign
+from fruehe_hilfen.welcome.assigning import unassign
 from fruehe_hilfen.welcome.batches import Batch, read_batch
 from fruehe_hilfen.welcome.models import CaseEvent, FieldDevice, QuarantinedEvent, WelcomeCase
 from fruehe_hilfen.welcome.receiving import receive
@@ -24,33 +24,12 @@ from fruehe_hilfen.welcome.rules import Bag, Contact
 from fruehe_hilfen.welcome.seal import field_key
 from tests.conftest import NOON
 from tests.support.client import Client
-from tests.welcome.lists import as_csv, family, row
+from tests.welcome.lists import as_csv, row
 from tests.welcome.phone import Phone
 from tests.welcome.test_import import bring_in
 
 Become = Callable[[str], Person]
 APPLIED, DUPLICATE = ("applied", ""), ("duplicate", "")
-
-
-@pytest.fixture
-def cases(
-    db: Database, people: dict[str, Person], case_ids: Callable[[], list[UUID]]
-) -> list[UUID]:
-    """Three families on the visitor's tour of today."""
-    bring_in(db, people["coordinator"], as_csv(row(), family(1), family(2)))
-    with db.transaction() as session:
-        found = list(session.exec(select(WelcomeCase)))
-        assign(
-            session, people["coordinator"], found, staff_id=people["visitor"].id, day=clock.today()
-        )
-    return case_ids()
-
-
-@pytest.fixture
-def phone(client: Client, sign_in: Become, cases: list[UUID]) -> Phone:
-    phone = Phone(client, sign_in("visitor").id)
-    assert len(phone.take_tour()) == 3
-    return phone
 
 
 def state(db: Database, case_id: UUID) -> tuple[Contact, Bag, int]:
@@ -147,7 +126,7 @@ def test_a_case_nobody_gave_to_the_sender_is_quarantined(
     ]
     assert stored(db) == []
     sign_in("coordinator")
-    assert "nicht übernommen" in client.get("/team/besuchsdienst").text
+    assert "nicht übernommen" in client.get("/team/besuchsdienst/lage").text
 
 
 def test_a_second_bag_is_flagged_and_both_stay(
@@ -157,7 +136,7 @@ def test_a_second_bag_is_flagged_and_both_stay(
     assert phone.verdicts(first, second) == [APPLIED, ("flagged", "")]
     assert [event.reason for event in stored(db)] == ["", "second_bag"]
     sign_in("coordinator")
-    assert "zweite Tasche" in client.get("/team/besuchsdienst").text
+    assert "zweite Tasche" in client.get("/team/besuchsdienst/lage").text
 
 
 def test_an_undo_takes_back_and_can_be_taken_back(
