@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -104,6 +105,15 @@ class Site:
         """Stop as an operator does; afterwards nothing listens any more."""
         if self._process and self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
+            self._process.wait(40)
+        self._process = None
+
+    def kill(self) -> None:
+        """What a loss of power does: nobody can finish anything."""
+        for pid in [*descendants(self.pid), self.pid]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        if self._process:
             self._process.wait(40)
         self._process = None
 
