@@ -89,7 +89,7 @@ def test_families_are_counted_and_the_formula_stands_beside(
     assert (found.total[Measure.VISITED], found.letter_days, found.visit_days) == (6, 24, 3)
     page = client.get(PAGE).text
     assert "Besuche ÷ Angebote" in page
-    assert "50 %" in page
+    assert "50\N{NO-BREAK SPACE}%" in page
     assert "Fam" not in page.split("<main")[1].replace("Familie", "")
 
 

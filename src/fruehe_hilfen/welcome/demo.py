@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db.ids import new_id
-from fruehe_hilfen.welcome import birthlist, events, importing, sample
+from fruehe_hilfen.welcome import birthlist, demo_history, events, importing, sample
+from fruehe_hilfen.welcome.field_models import LooseEvent
 from fruehe_hilfen.welcome.matching import make_plan
 from fruehe_hilfen.welcome.models import (
     Assignment,
@@ -18,9 +19,21 @@ from fruehe_hilfen.welcome.models import (
     FieldDevice,
     Gate,
     ImportStaging,
+    NoPost,
     QuarantinedEvent,
     WelcomeCase,
     WelcomeImport,
+)
+from fruehe_hilfen.welcome.office_models import (
+    BagDepot,
+    BagMovement,
+    BagTransfer,
+    BagVersion,
+    EntryReview,
+    LetterSeries,
+    Registration,
+    WelcomeFigure,
+    WelcomeSetting,
 )
 from fruehe_hilfen.welcome.rules import Kind, Verdict
 
@@ -30,7 +43,9 @@ _ON_TOUR = 5
 def clear(session: Session) -> None:
     """Remove everything this feature stores."""
     for table in (
-        QuarantinedEvent, FieldDevice, ImportStaging, WelcomeImport, WelcomeCase, Gate
+        QuarantinedEvent, FieldDevice, ImportStaging, WelcomeImport, WelcomeCase, Gate,
+        LooseEvent, LetterSeries, Registration, BagMovement, BagTransfer, BagDepot, BagVersion,
+        WelcomeFigure, WelcomeSetting, EntryReview, NoPost,
     ):  # fmt: skip
         session.execute(delete(table))
 
@@ -50,6 +65,7 @@ def fill(session: Session, staff: dict[str, UUID]) -> None:
         session.add(Assignment(case_id=case.id, staff_id=visitor, started_at=yesterday))
     note(session, cases[0], visitor, kind=Kind.ATTEMPT, at=yesterday)
     note(session, cases[-1], visitor, kind=Kind.HANDOVER, at=yesterday)
+    demo_history.fill(session, staff)
 
 
 def note(session: Session, case: WelcomeCase, actor: UUID, *, kind: Kind, at: datetime) -> None:

@@ -144,7 +144,7 @@ def measure_text(measure: Measure) -> str:
         Measure.DECLINED: _("Absagen"),
         Measure.UNREACHABLE: _("Nicht erreicht"),
         Measure.MOVED: _("Weggezogen"),
-        Measure.REFERRED: _("Wunsch nach der Kinderkrankenschwester"),
+        Measure.REFERRED: _("Vermittelt"),
     }[measure]
 
 
@@ -185,7 +185,7 @@ def formula(rate: Rate) -> str:
 
 def percent(share: float | None) -> str:
     """A share as people read it."""
-    return "–" if share is None else f"{share * 100:.0f} %".replace(".", ",")
+    return "–" if share is None else f"{share * 100:.0f}\N{NO-BREAK SPACE}%"
 
 
 def as_csv(found: Figures) -> str:

@@ -59,14 +59,17 @@ def follow(session: Session) -> int:
     if not depots or not versions:
         return 0
     done = _followed(session)
-    counted = _counted(session)
+    counted, there = _counted(session), stock(session)
     written = 0
-    for handed in _handed(session):
-        depot, version = _depot(depots, handed), _version(versions, handed)
+    for handed in sorted(_handed(session), key=lambda one: (one.at, one.id)):
+        depot = _depot(depots, handed)
+        left = {v for (d, v), number in there.items() if d == depot.id and number > 0}
+        version = _version(versions, handed, left)
         given, undone = done.get(handed.id, (0, 0))
         late = max(counted.get((depot.id, version.id), depot.created_at), depot.created_at)
         if handed.stands and given == undone and handed.at >= late:
             _write(session, handed, depot, version, turn=undone)
+            there[depot.id, version.id] = there.get((depot.id, version.id), 0) - 1
         elif not handed.stands and given > undone:
             _take_back(session, handed, undone)
         else:
@@ -141,11 +144,12 @@ def _depot(depots: list[BagDepot], handed: Handed) -> BagDepot:
     return next((d for d in depots if d.staff_id and d.staff_id == handed.actor), office)
 
 
-def _version(versions: list[BagVersion], handed: Handed) -> BagVersion:
-    """The one that was named, else the newest of that day."""
+def _version(versions: list[BagVersion], handed: Handed, there: set[UUID]) -> BagVersion:
+    """The one that was named, else the oldest that is still there, else the newest of that day."""
     named = [v for v in versions if v.code == handed.payload.get("bag")]
-    known = [v for v in versions if v.created_at <= handed.at]
-    return (named or known or versions[:1])[-1]
+    known = [v for v in versions if v.created_at <= handed.at] or versions[:1]
+    left = [v for v in known if v.id in there]
+    return (named or left[:1] or known)[-1]
 
 
 def _write(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlmodel import Session, col, delete, func, select
@@ -27,6 +27,8 @@ from fruehe_hilfen.welcome.office_models import Letter, LetterSeries
 from fruehe_hilfen.welcome.queries import visible
 from fruehe_hilfen.welcome.rules import OPEN, Intake
 
+MAYBE_UNSENT = timedelta(days=7)
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -44,6 +46,12 @@ class SeriesLine:
     series: LetterSeries
     letters: int
     left_out: int
+
+    @property
+    def may_be_here(self) -> bool:
+        """Whether the letters may still lie on a desk."""
+        printed = self.series.printed_at
+        return printed is not None and printed > clock.now() - MAYBE_UNSENT
 
 
 def waiting(session: Session, person: Person) -> list[WelcomeCase]:
