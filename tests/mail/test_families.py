@@ -98,6 +98,7 @@ def test_one_file_follows_the_visit_through_moves_to_the_end(world: World, mail:
     assert [one["SEQUENCE"] for one in events] == [2, 3]  # type: ignore[index]
     assert "METHOD:CANCEL" in letters[-1].calendar.get_content()  # type: ignore[union-attr]
     assert "leider abgesagt" in letters[-1].text
+    assert token not in letters[-1].text
     assert "krank" not in letters[-1].text.lower()
 
 

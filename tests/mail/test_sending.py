@@ -124,7 +124,7 @@ def test_after_two_days_a_letter_is_no_news_and_a_person_takes_over(
         with clock.use(now):
             tries += desktop.run()
     assert timedelta(hours=48) < now - NOON < timedelta(hours=50)
-    assert desktop.told == ["failed 0: 451"]
+    assert desktop.told == ["failed 0: late"]
     assert 20 < tries < 80
 
 
@@ -203,6 +203,24 @@ def test_a_refused_sender_is_our_mistake_and_never_the_end_of_a_letter(
     desktop.run()
     assert [row.last_error for row in waiting(desktop)] == ["553"]
     assert desktop.told == []
+
+
+def test_a_sender_that_is_no_address_is_our_mistake_too(
+    desktop: Desktop, server: MailServer
+) -> None:
+    desktop.post()
+    desktop.run(replace(desktop.settings, smtp_from="Stadt Düren <termine@>"))
+    assert [row.last_error for row in waiting(desktop)] == ["sender"]
+    assert desktop.told == []
+
+
+def test_letters_of_a_worker_that_slept_for_days_are_no_news(
+    desktop: Desktop, server: MailServer
+) -> None:
+    desktop.post()
+    with clock.use(NOON + timedelta(hours=49)):
+        desktop.run()
+    assert (server.letters, desktop.told) == ([], ["failed 0: late"])
 
 
 def test_without_a_server_nothing_waits_and_a_person_is_asked(

@@ -33,7 +33,7 @@ def mail_test(to: str) -> None:
 async def _send(settings: Settings, to: str) -> str:
     """The error code; "" when it was accepted."""
     from fruehe_hilfen.mail.letters import Desk
-    from fruehe_hilfen.mail.message import BadAddress, pack
+    from fruehe_hilfen.mail.message import BadAddress, BadSender, pack
     from fruehe_hilfen.mail.sender import NotSent, Sender
 
     letter = Desk(settings).letter(to, "test.txt", link=settings.public_url)
@@ -43,6 +43,8 @@ async def _send(settings: Settings, to: str) -> str:
             await sender.send(parcel)
     except BadAddress:
         return "address"
+    except BadSender:
+        return "sender"
     except NotSent as error:
         return error.code
     return ""

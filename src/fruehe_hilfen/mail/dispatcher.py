@@ -14,7 +14,7 @@ from fruehe_hilfen.jobs.outbox import Claimed, claim
 from fruehe_hilfen.jobs.worker import Context
 from fruehe_hilfen.mail import rules
 from fruehe_hilfen.mail.letters import Desk, Letter
-from fruehe_hilfen.mail.message import BadAddress, pack
+from fruehe_hilfen.mail.message import BadAddress, BadSender, pack
 from fruehe_hilfen.mail.rules import Outcome
 from fruehe_hilfen.mail.sender import NotSent, Sender
 from fruehe_hilfen.mail.settle import Attempt, Kinds, LeaseLost, settle, write
@@ -23,6 +23,10 @@ from fruehe_hilfen.settings import Settings
 log = structlog.get_logger("mail")
 REST = timedelta(seconds=30)
 """How long a process leaves a server alone that could not be reached."""
+_WRONG: dict[type[Exception], tuple[Outcome, str]] = {
+    BadAddress: (Outcome.FAILED, "address"),
+    BadSender: (Outcome.DOWN, "sender"),
+}
 
 
 class MailJob:
@@ -72,16 +76,15 @@ class MailJob:
     async def _try(
         self, db: Database, settings: Settings, sender: Sender, attempt: Attempt
     ) -> tuple[Outcome, str]:
-        if not settings.sends_mail:
-            return Outcome.FAILED, "off"
-        if rules.had_two_chances(attempt.message.last_error):
-            return Outcome.UNCLEAR, "lost"
+        given_up = _given_up(settings, attempt)
+        if given_up:
+            return given_up
         try:
             return await self._send(db, settings, sender, attempt)
         except NotSent as error:
             return error.outcome, error.code
-        except BadAddress:
-            return Outcome.FAILED, "address"
+        except tuple(_WRONG) as error:
+            return _WRONG[type(error)]
         except LeaseLost:
             raise
         except Exception as error:  # a broken letter must not stop the others
@@ -97,6 +100,17 @@ class MailJob:
             return Outcome.DROPPED, ""
         await sender.send(pack(letter, attempt.message.id, settings.smtp_from))
         return Outcome.SENT, ""
+
+
+def _given_up(settings: Settings, attempt: Attempt) -> tuple[Outcome, str] | None:
+    """Why a letter is not even tried."""
+    if not settings.sends_mail:
+        return Outcome.FAILED, "off"
+    if rules.had_two_chances(attempt.message.last_error):
+        return Outcome.UNCLEAR, "lost"
+    if rules.is_over(attempt.since, clock.now()):
+        return Outcome.FAILED, "late"
+    return None
 
 
 def _written(db: Database, settings: Settings, attempt: Attempt) -> Letter | None:

@@ -22,6 +22,10 @@ class BadAddress(Exception):
     """Nobody can be reached there; the message deliberately does not say where."""
 
 
+class BadSender(Exception):
+    """FH_SMTP_FROM is no address."""
+
+
 @dataclass(frozen=True)
 class Parcel:
     """What SMTP needs. `needs_utf8`: only a server with SMTPUTF8 can take it."""
@@ -36,9 +40,12 @@ class Parcel:
 
 
 def pack(letter: Letter, message_id: UUID, sender: str) -> Parcel:
-    """The message of a letter; the same id makes the same Message-ID. Raises BadAddress."""
-    name, own = parseaddr(sender)
-    own, to = _travels(own), _travels(letter.to)
+    """The message of a letter; the same id makes the same Message-ID.
+
+    Raises BadAddress, BadSender.
+    """
+    name, own = _sender(sender)
+    to = _travels(letter.to)
     needs_utf8 = not to.isascii()
     message = EmailMessage(policy=SMTPUTF8 if needs_utf8 else SMTP)
     message["From"] = _with_name(name or SENDER_NAME, own)
@@ -53,6 +60,14 @@ def pack(letter: Letter, message_id: UUID, sender: str) -> Parcel:
     if letter.calendar:
         _attach(message, letter)
     return Parcel(own, to, message.as_bytes(), needs_utf8)
+
+
+def _sender(text: str) -> tuple[str, str]:
+    name, own = parseaddr(text)
+    try:
+        return name, _travels(own)
+    except BadAddress:
+        raise BadSender from None
 
 
 def _with_name(name: str, address: str) -> Address:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from email.utils import parseaddr
 from types import TracebackType
 
 import aiosmtplib as smtp
@@ -144,8 +145,8 @@ def _line(settings: Settings) -> smtp.SMTP:
 
 def _own_name(settings: Settings) -> str:
     """The name we greet with: the domain of the sender, never that of this machine."""
-    domain = settings.smtp_from.rpartition("@")[2].strip("> ")
-    return domain if domain.isascii() else "localhost"
+    domain = parseaddr(settings.smtp_from)[1].rpartition("@")[2]
+    return domain if domain and domain.isascii() else "localhost"
 
 
 def _cause(error: BaseException) -> str:

@@ -15,6 +15,8 @@ def cause_text(code: str) -> str:
         "lost": _("Die Verbindung ist beim Senden abgebrochen."),
         "utf8": _("Der Mail-Server kann diese Adresse nicht schreiben."),
         "address": _("Die Adresse kann es so nicht geben."),
+        "sender": _("Unsere Absender-Adresse stimmt nicht (FH_SMTP_FROM)."),
+        "late": _("Die E-Mail war zu alt."),
         "off": _("Es ist kein Mail-Server eingerichtet."),
         "broken": _("Eine E-Mail ließ sich nicht schreiben."),
     }

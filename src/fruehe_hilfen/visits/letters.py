@@ -41,11 +41,18 @@ def _about(session: Session, desk: Desk, visit: Visit, what: str) -> Letter | No
     if visit.discreet:
         return desk.letter(visit.email, "visit_discreet.txt", what=what, visit=visit)
     file = "" if what in _NO_FILE else _file(desk, visit)
-    path = f"/termine/{tokens.token_of(tokens.keyring_of(session), visit.id)}"
     return desk.letter(
-        visit.email, "visit.txt", what=what, visit=visit, where=kind.where, link=desk.link(path),
+        visit.email, "visit.txt", what=what, visit=visit, where=kind.where,
+        link=desk.link(_path(session, visit)),
         calendar=file, method=method_of(visit, is_mail=True) if file else "",
     )  # fmt: skip
+
+
+def _path(session: Session, visit: Visit) -> str:
+    """Where the family goes on; the private link only while there is something to see behind it."""
+    if visit.state in CANCELLED:
+        return "/termine"
+    return f"/termine/{tokens.token_of(tokens.keyring_of(session), visit.id)}"
 
 
 def _file(desk: Desk, visit: Visit) -> str:
