@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import threading
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from fruehe_hilfen import clock
-from fruehe_hilfen.visits import queries
+from fruehe_hilfen.db import Database
+from fruehe_hilfen.visits import claims, outlook, queries, team_actions, times_cache
 from tests.support.client import Client
 from tests.visits.conftest import World, weekly
+from tests.visits.test_guard import together
 
 FAMILY = re.compile(r'name="family" value="([^"]+)"')
 
@@ -54,6 +58,59 @@ def test_a_booked_time_is_gone_at_once(client: Client, world: World) -> None:
     assert str(slot.id) not in client.get("/termine").text
     world.confirm(held)
     assert str(slot.id) not in client.get("/termine").text
+
+
+def test_of_many_who_ask_at_once_one_draws_and_all_get_it(db: Database) -> None:
+    drawn: list[int] = []
+    gate = threading.Barrier(8)
+
+    def draw() -> str:
+        drawn.append(1)
+        return "page"
+
+    def ask() -> str:
+        gate.wait(30)
+        return times_cache.page_for(db, ("x",), draw)
+
+    assert set(together([ask] * 8)) == {"page"}
+    assert len(drawn) == 1
+
+
+def test_a_page_drawn_while_something_was_booked_is_not_kept(db: Database, world: World) -> None:
+    nurse = world.nurse()
+
+    def draw() -> str:
+        with world.db.transaction() as session:
+            claims.lock_days(session, [(nurse, clock.today())])
+        return "old"
+
+    times_cache.page_for(db, ("x",), draw)
+    assert times_cache.page_for(db, ("x",), lambda: "new") == "new"
+
+
+def test_no_list_reads_all_visits_that_ever_were(world: World) -> None:
+    """SQLite tells how it searches: what grows with the years may not be read from end to end."""
+    if not world.db.is_sqlite:
+        return
+    seen: dict[str, object] = {}
+    nurse = world.nurse(weekly(4), weekly(4, "13:00", "14:00", "phone"))
+    listen = lambda *args: seen.setdefault(args[2], args[3])  # noqa: E731
+    event.listen(world.db.engine, "before_cursor_execute", listen)
+    world.book(world.slots()[0])
+    with world.db.reading() as session:
+        kinds = world.catalogue.types.values()
+        queries.free_slots(session, kinds, district="nord")
+        outlook.read(session, world.catalogue)
+        today = clock.today()
+        team_actions.visits_between(session, nurse, today, today + timedelta(days=7))
+        team_actions.with_interpreter(session, None)
+    event.remove(world.db.engine, "before_cursor_execute", listen)
+    with world.db.reading() as session:
+        connection = session.connection()
+        for statement, values in seen.items():
+            if statement.startswith("SELECT"):
+                plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)  # type: ignore[arg-type]
+                assert not [row for row in plan if row[3].split(" USING")[0] == "SCAN visit"]
 
 
 def test_a_page_in_another_language_is_another_page(client: Client, world: World) -> None:

@@ -103,6 +103,24 @@ OUTSIDE = (
         ),
     ),
     Store(
+        name="Gebucht aus einem Netz",
+        title="Welche Termine aus einem Netz gebucht wurden",
+        activity=Activity.VISITS,
+        where=Where.MEMORY,
+        whose="Familien mit einem Termin",
+        purpose="niemand belegt allein den Kalender",
+        seen_by="niemand",
+        terms=(
+            Term(
+                fields={
+                    "Termine": "Netz der Anfrage (Schlüssel-Hash; der Schlüssel geht mit dem Neustart)"
+                },
+                since="mit dem Beginn des Termins, oder mit dem Neustart",
+                job="",
+            ),
+        ),
+    ),
+    Store(
         name="Server-Log",
         title="Meldungen des Programms",
         activity=Activity.OPERATION,

@@ -75,6 +75,8 @@ def _count(session: Session, month: date) -> None:
         .group_by(col(Visit.visit_type), col(Visit.district))
     )
     rows = session.execute(counted).all()
+    if not rows:
+        return  # nothing is left to count: what was counted before stands
     session.connection().execute(delete(VisitFigure).where(col(VisitFigure.month) == month))
     session.add_all(
         VisitFigure(month=month, visit_type=kind, district=district, visits=visits)

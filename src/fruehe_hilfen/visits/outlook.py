@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -18,6 +18,8 @@ from fruehe_hilfen.visits.queries import FreeSlot
 from fruehe_hilfen.visits.travel import Ways
 from fruehe_hilfen.visits.travel_rules import Stop
 
+_LOST_SINCE = timedelta(days=30)
+"""Then the family's data is gone."""
 _COMES = (StepKind.SUBSTITUTE, StepKind.PHONE)
 
 
@@ -96,7 +98,9 @@ def _areas(session: Session) -> dict[UUID, set[str]]:
 def _board(session: Session) -> list[Substitution]:
     """Visits without a time first, then those a colleague has taken over; in order of time."""
     today = clock.today()
-    lost = select(Visit).where(Visit.state == VisitState.NEEDS_REBOOKING)
+    lost = select(Visit).where(
+        Visit.state == VisitState.NEEDS_REBOOKING, col(Visit.starts_at) >= clock.now() - _LOST_SINCE
+    )
     listed = [
         Substitution(visit, StepKind.OFFER if visit.offer_slot_id else None, "")
         for visit in session.exec(lost.order_by(col(Visit.starts_at)))

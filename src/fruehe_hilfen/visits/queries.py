@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -142,14 +143,14 @@ def _works_in(district: str) -> ColumnElement[bool]:
 
 
 def _full_days(session: Session) -> set[tuple[UUID, date]]:
-    counted = (
-        core_select(col(Visit.nurse_id), col(Visit.local_date))
+    """Counted here: grouped in the database SQLite would read all visits that ever were."""
+    wanted = (
+        core_select(col(Visit.nurse_id), col(Visit.local_date), col(Nurse.max_visits_day))
         .join(Nurse, col(Nurse.staff_id) == Visit.nurse_id)
         .where(col(Visit.starts_at) >= clock.now(), col(Visit.state).not_in(NOT_STANDING))
-        .group_by(col(Visit.nurse_id), col(Visit.local_date), col(Nurse.max_visits_day))
-        .having(func.count() >= col(Nurse.max_visits_day))
     )
-    return {(row.nurse_id, row.local_date) for row in session.execute(counted)}
+    counted = Counter(tuple(row) for row in session.execute(wanted))
+    return {(nurse, day) for (nurse, day, most), count in counted.items() if count >= most}
 
 
 def works_in(session: Session, nurse_id: UUID, district: str) -> bool:

@@ -149,6 +149,7 @@ def with_interpreter(session: Session, nurse_id: UUID | None) -> list[tuple[Visi
         .join(Nurse, col(Nurse.staff_id) == Visit.nurse_id)
         .where(col(Visit.interpreter_state) != "", col(Visit.ends_at) > clock.now())
         .where(col(Visit.state).not_in(NOT_STANDING))
+        .where(col(Visit.starts_at) > clock.now() - timedelta(days=1))
         .order_by(col(Visit.starts_at))
     )
     if nurse_id is not None:

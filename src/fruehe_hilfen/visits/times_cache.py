@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Lock
 from weakref import WeakKeyDictionary
 
 from fruehe_hilfen import clock
@@ -21,10 +22,15 @@ Key = tuple[str, ...]
 
 @dataclass
 class Times:
-    """Pages by filter, as they were after `changes` commits."""
+    """Pages by filter, as they were after `changes` commits; each is drawn by one at a time."""
 
     changes: int = 0
     pages: dict[Key, tuple[datetime, str]] = field(default_factory=dict)
+    drawing: dict[Key, Lock] = field(default_factory=dict)
+
+    def find(self, key: Key) -> str | None:
+        drawn_at, text = self.pages.get(key, (None, ""))
+        return text if drawn_at and timedelta() <= clock.now() - drawn_at < KEEP else None
 
 
 _kept: WeakKeyDictionary[Database, Times] = WeakKeyDictionary()
@@ -33,13 +39,18 @@ _kept: WeakKeyDictionary[Database, Times] = WeakKeyDictionary()
 def page_for(db: Database, key: Key, render: Callable[[], str]) -> str:
     """The kept page, or a new one. A page that was drawn while something changed is not kept."""
     times = _kept.setdefault(db, Times())
-    changes, now = db.changes, clock.now()
-    if times.changes != changes or len(times.pages) > _MOST:
-        times = _kept[db] = Times(changes)
-    found = times.pages.get(key)
-    if found and timedelta() <= now - found[0] < KEEP:
-        return found[1]
+    if times.changes != db.changes or len(times.pages) > _MOST:
+        times = _kept[db] = Times(db.changes)
+    found = times.find(key)
+    if found is not None:
+        return found
+    with times.drawing.setdefault(key, Lock()):
+        return times.find(key) or _draw(db, times, key, render)
+
+
+def _draw(db: Database, times: Times, key: Key, render: Callable[[], str]) -> str:
+    changes = db.changes
     text = render()
-    if db.changes == changes:
-        times.pages[key] = (now, text)
+    if db.changes == changes == times.changes:
+        times.pages[key] = (clock.now(), text)
     return text

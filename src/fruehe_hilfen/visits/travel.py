@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from fruehe_hilfen.visits.travel_rules import (
 )
 
 BETWEEN, INSIDE = "travel.between", "travel.inside"
+_SINCE = timedelta(days=3)
 Days = dict[tuple[UUID, date], dict[UUID, Stop]]
 
 
@@ -60,28 +61,34 @@ def stops(session: Session, *, nurse_id: UUID | None = None, day: date | None = 
     return found
 
 
-def _columns(owner: Any, table: type[Visit] | type[Slot], district: Any) -> Any:
+def _columns(
+    owner: type[Visit] | type[Hold], day: type[Visit] | type[Hold] | type[Slot],
+    times: type[Visit] | type[Slot],
+) -> Any:  # fmt: skip
     return core_select(
-        col(owner).label("owner"), col(table.nurse_id), col(table.local_date),
-        col(table.starts_at), col(table.ends_at), col(table.visit_type),
-        col(district).label("district"),
+        col(owner.id).label("owner"), col(day.nurse_id), col(day.local_date),
+        col(times.starts_at), col(times.ends_at), col(times.visit_type), col(owner.district),
     )  # fmt: skip
 
 
 def _booked() -> Any:
-    return _columns(Visit.id, Visit, Visit.district).where(col(Visit.state).not_in(NOT_STANDING))
+    """From yesterday on, by the index of the beginnings: the past is long."""
+    return _columns(Visit, Visit, Visit).where(
+        col(Visit.state).not_in(NOT_STANDING), col(Visit.starts_at) >= clock.now() - _SINCE
+    )
 
 
 def _held() -> Any:
-    wanted = _columns(Hold.id, Slot, Hold.district).join(Hold, col(Hold.slot_id) == Slot.id)
+    wanted = _columns(Hold, Hold, Slot).join(Slot, col(Slot.id) == Hold.slot_id)
     return wanted.where(col(Hold.state) == HoldState.ACTIVE, col(Hold.expires_at) >= clock.now())
 
 
 def _offered() -> Any:
-    wanted = _columns(Visit.id, Slot, Visit.district).join(
-        Visit, col(Visit.offer_slot_id) == Slot.id
+    """Only visits of these days can have an open offer: so the past is not searched."""
+    wanted = _columns(Visit, Slot, Slot).join(Slot, col(Slot.id) == Visit.offer_slot_id)
+    return wanted.where(
+        col(Visit.offer_until) >= clock.now(), col(Visit.starts_at) >= clock.now() - _SINCE
     )
-    return wanted.where(col(Visit.offer_until) >= clock.now())
 
 
 def can_come(
