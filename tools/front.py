@@ -12,8 +12,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 FRONT = ROOT / "build" / "front"
+PRINT = ROOT / "build" / "print"
 MODULES = ROOT / "node_modules"
 CSS = ROOT / "static" / "css"
+PRINT_FONTS = ("400Regular", "400Regular_Italic", "700Bold")
 FONT = "nunito-sans-{}-wght-normal.woff2"
 SUBSETS = ("latin", "latin-ext", "cyrillic")
 LAYERS = ("tokens", "base", "components", "pages", "utilities")
@@ -121,6 +123,12 @@ def build() -> None:
     fonts = MODULES / "@fontsource-variable/nunito-sans/files"
     for subset in SUBSETS:
         shutil.copyfile(fonts / FONT.format(subset), FRONT / "fonts" / FONT.format(subset))
+    shutil.rmtree(PRINT, ignore_errors=True)
+    PRINT.mkdir()
+    for weight in PRINT_FONTS:
+        shutil.copy(
+            MODULES / f"@expo-google-fonts/nunito-sans/{weight}/NunitoSans_{weight}.ttf", PRINT
+        )
     (FRONT / "icons.svg").write_text(sprite(), encoding="utf-8")
     (FRONT / "css/app.css").write_text(stylesheet(), encoding="utf-8")
 

@@ -14,6 +14,7 @@ from fruehe_hilfen.book.browse_routes import HANDLERS as BROWSE
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.feedback_routes import HANDLERS as FEEDBACK
 from fruehe_hilfen.book.info_routes import HANDLERS as INFORMATION
+from fruehe_hilfen.book.paper_routes import HANDLERS as PAPER
 from fruehe_hilfen.book.views import page_answer
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.web import PUBLIC
@@ -65,5 +66,5 @@ def show_more(request: AnyRequest, edition: TheEdition) -> Response[str]:
 
 
 HANDLERS: list[Any] = [
-    *BROWSE, show_page, *FEEDBACK, show_emergency, show_more, *INFORMATION
+    *BROWSE, show_page, *PAPER, *FEEDBACK, show_emergency, show_more, *INFORMATION
 ]  # fmt: skip

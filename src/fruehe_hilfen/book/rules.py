@@ -46,7 +46,7 @@ TOPICS: dict[str, str] = {
     "NO": "Notfall",
 }
 
-RESERVED = frozenset({"themen", "a-z", "woerter", "zeit", "thema", "spuren-auf-dem-handy"})
+RESERVED = frozenset({"themen", "a-z", "woerter", "zeit", "thema", "alles", "spuren-auf-dem-handy"})
 """Last parts of addresses below /begleitbuch that no page may take."""
 
 QUICK_EXIT = frozenset({"n13", "s102", "g08", "xbi2", "xpa1"})

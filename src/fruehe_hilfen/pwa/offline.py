@@ -38,7 +38,7 @@ EXTRA = (
 )  # fmt: skip
 _QUICK = 5
 _LINKED = re.compile(r'href="(?:/[a-z]{2})?(/(?:begleitbuch|hilfe|treffpunkte)(?:/[a-z0-9-]+)*)"')
-_ONLINE_ONLY = re.compile(r"/(?:druck|danke)$")
+_ONLINE_ONLY = re.compile(r"/(?:druck|danke|pdf)$")
 
 
 @dataclass(frozen=True)

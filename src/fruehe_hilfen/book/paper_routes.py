@@ -1,0 +1,62 @@
+"""The book as PDF: a page, a phase, everything. Made when somebody first asks for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from fruehe_hilfen import pdf
+from fruehe_hilfen.book import browse
+from fruehe_hilfen.book.edition import Edition
+from fruehe_hilfen.book.paper import LAYOUT, Maker
+from fruehe_hilfen.settings import Settings
+from fruehe_hilfen.web import PUBLIC
+from fruehe_hilfen.web.problems import not_found
+
+TheEdition = NamedDependency[Edition]
+TheSettings = NamedDependency[Settings]
+_CACHE = "max-age=600"
+"""Not "public": neither our bytes in memory nor the copies of a phone hold whole books."""
+
+
+@get("/begleitbuch/{slug:str}/pdf", opt=PUBLIC, sync_to_thread=True)
+def page_pdf(edition: TheEdition, settings: TheSettings, slug: FromPath[str]) -> Response[bytes]:
+    """One page. What the way back and the list of downloads show of a quiet one is neutral."""
+    found = edition.pages.get(slug)
+    if found is None:
+        raise not_found()
+    name = "seite" if found.is_sensitive else f"elternbegleitbuch-{slug}"
+    return _pdf(settings, Maker(edition, settings).one(found), name)
+
+
+@get("/begleitbuch/zeit/{slug:str}/pdf", opt=PUBLIC, sync_to_thread=True)
+def phase_pdf(edition: TheEdition, settings: TheSettings, slug: FromPath[str]) -> Response[bytes]:
+    """A whole phase."""
+    shelves = browse.phases(edition.pages.values())
+    found = next((one for one in shelves if one.path == f"/begleitbuch/zeit/{slug}"), None)
+    if found is None:
+        raise not_found()
+    return _pdf(settings, Maker(edition, settings).phase(found), f"elternbegleitbuch-{slug}")
+
+
+@get("/begleitbuch/alles/pdf", opt=PUBLIC, sync_to_thread=True)
+def book_pdf(edition: TheEdition, settings: TheSettings) -> Response[bytes]:
+    """The whole book."""
+    return _pdf(settings, Maker(edition, settings).book(), "elternbegleitbuch-dueren")
+
+
+def _pdf(settings: Settings, data: dict[str, Any], name: str) -> Response[bytes]:
+    return Response(
+        pdf.kept(settings.data_dir / "pdf", LAYOUT, data),
+        media_type="application/pdf",
+        headers={
+            "Cache-Control": _CACHE,
+            "Content-Disposition": f'inline; filename="{name}.pdf"',
+        },
+    )
+
+
+HANDLERS: list[Any] = [page_pdf, phase_pdf, book_pdf]
