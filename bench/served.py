@@ -73,7 +73,7 @@ def serving(name: str, target: str, path: str, kind: str, **environ: str) -> Ite
 
 
 def wait_for(url: str) -> None:
-    for _ in range(100):
+    for _ in range(400):
         with contextlib.suppress(OSError):
             urllib.request.urlopen(url)
             return

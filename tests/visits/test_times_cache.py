@@ -118,3 +118,16 @@ def test_a_page_in_another_language_is_another_page(client: Client, world: World
     assert client.get("/termine").headers["content-language"] == "de"
     other = client.get("/xr/termine")
     assert other.headers["content-language"] == "xr"
+
+
+def test_the_first_times_are_those_of_the_whole_list(world: World) -> None:
+    for _n in range(3):
+        world.nurse(*(weekly(day, "08:00", "18:00") for day in range(5)), most=2)
+    slots = world.slots()
+    for slot in (slots[0], slots[3]):
+        world.book(slot)
+    with world.db.reading() as session:
+        kinds = [world.catalogue.types["home"]]
+        every = queries.free_slots(session, kinds, district="nord")
+        for most in (1, 6, 60, 500):
+            assert queries.free_slots(session, kinds, district="nord", most=most) == every[:most]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -32,6 +32,9 @@ from fruehe_hilfen.visits.models import (
 _SHOWN: tuple[Any, ...] = (
     Slot.id, Slot.visit_type, Slot.starts_at, Slot.ends_at, Slot.local_date,
 )  # fmt: skip
+
+
+_READ_AT_ONCE = 60
 
 
 @dataclass(frozen=True)
@@ -71,12 +74,14 @@ def free_slots(
     for_team: bool = False,
     per_nurse: bool = False,
     with_ways: bool = True,
+    most: int = 0,
 ) -> list[FreeSlot]:
     """Free times in order; one per time and type, even if several nurses are free.
 
     Buffers and ways count: a time is free only if the nurse can come and go. What the visit `own`
     occupies counts as free. `for_team`: lead times do not bind. `per_nurse` (always for the team):
     every nurse has a line of her own. `with_ways` off: the caller looks at the ways.
+    `most`: the first ones are enough.
     """
     kinds, per_nurse = list(kinds), per_nurse or for_team
     bookable = [_bookable(kind, with_lead=not for_team) for kind in kinds]
@@ -95,7 +100,9 @@ def free_slots(
     full = _full_days(session)
     ways = travel.ways(session, guaranteed_min=_buffers(kinds)) if with_ways else travel.NO_WAYS
     found: dict[tuple[datetime, str, UUID | None], FreeSlot] = {}
-    for row in session.execute(wanted):
+    for row in _rows(session, wanted, _READ_AT_ONCE if most else 0):
+        if most and len(found) >= most:
+            break
         line = (row.starts_at, row.visit_type, row.nurse_id if per_nurse else None)
         if (row.nurse_id, row.local_date) in full or line in found:
             continue
@@ -103,6 +110,16 @@ def free_slots(
         if ways.allow(row.nurse_id, row.local_date, new, but=own):
             found[line] = FreeSlot(*row)
     return list(found.values())
+
+
+def _rows(session: Session, wanted: Any, at_once: int) -> Iterator[Any]:
+    """The rows in order; `at_once`: in parts, for those who may stop early."""
+    read, part = 0, None
+    while part is None or (at_once and len(part) == at_once):
+        limited = wanted.limit(at_once).offset(read) if at_once else wanted
+        part = session.execute(limited).all()
+        read += len(part)
+        yield from part
 
 
 def _buffers(kinds: Iterable[rules.VisitType]) -> int:

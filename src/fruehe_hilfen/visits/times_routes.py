@@ -99,7 +99,10 @@ def times_page(
         kinds = [kind for kind in catalogue.types.values() if kind.id in offered]
         kind = next((one for one in kinds if one.id == art), kinds[0] if kinds else None)
         slots = (
-            queries.free_slots(session, [kind], district=district, language=language)
+            queries.free_slots(
+                session, [kind], district=district, language=language,
+                most=0 if tag else views.FIRST_TIMES + 1,
+            )
             if kind else []
         )  # fmt: skip
         others = [] if slots else queries.free_slots(session, kinds)
@@ -108,7 +111,7 @@ def times_page(
         kinds=kinds, kind=kind, language=language,
         languages={key: name for key, name in LANGUAGES.items() if key in heard},
         district=district, districts=catalogue.districts,
-        days=views.by_day(slots[: views.FIRST_TIMES]), count=len(slots),
+        days=views.by_day(slots[: views.FIRST_TIMES]), 
         strip=views.strip(slots, forms.day_or_none(tag) or clock.today()) if tag else None, first_day=_first_more(slots),
         others=_one_per_type(others), types=catalogue.types, family=family or uuid4(), problem=problem,
         alternatives=alternatives or [], switchboard=edition.directory.switchboard,
