@@ -37,6 +37,7 @@ class History:
 
     db: Database
     strands: list[Strand] = field(default_factory=list)
+    filled: set[str] = field(default_factory=set)
 
     def expect(self, mark: str, *, stays: datetime, gone: datetime) -> None:
         self.strands.append(Strand(mark, stays, gone))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -9,18 +10,18 @@ import pytest
 from sqlmodel import col, select
 
 from fruehe_hilfen import clock
-from fruehe_hilfen.book.feedback import FeedbackKind, keep_feedback
+from fruehe_hilfen.book.feedback import FeedbackKind, forget_feedback, keep_feedback
 from fruehe_hilfen.book.models import PageFeedback
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.privacy import counts, sweep
 from fruehe_hilfen.privacy.jobs import run
 from fruehe_hilfen.privacy.models import CountKind, DeletionCount
+from fruehe_hilfen.privacy.rehearsal import one_transaction
 from fruehe_hilfen.privacy.sweep import Step, rehearse
 from fruehe_hilfen.staff.actions import add_account, disable_account
 from fruehe_hilfen.staff.models import Staff
 from fruehe_hilfen.staff.people import team
 from fruehe_hilfen.staff.rules import Role
-from fruehe_hilfen.visits import jobs as visit_jobs
 from fruehe_hilfen.visits.models import Nurse, Visit
 
 
@@ -90,8 +91,6 @@ def test_what_a_step_began_before_it_failed_is_undone(
     db: Database, answered: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def half(inside: Database) -> None:
-        from fruehe_hilfen.book.feedback import forget_feedback
-
         forget_feedback(inside)
         raise RuntimeError("disk")
 
@@ -171,5 +170,49 @@ def test_an_account_that_is_opened_again_stays(db: Database) -> None:
             assert [member.name for member in team(session)] == ["Frau Weggang"]
 
 
-def test_visits_are_no_longer_cleaned_by_the_nightly_job_of_their_own() -> None:
-    assert [job.name for job in visit_jobs.JOBS] == ["visits.nightly", "visits.waiting"]
+def test_two_who_delete_at_once_delete_once_and_both_succeed(db: Database, answered: None) -> None:
+    """The worker and somebody at the command line."""
+    later, found = clock.now() + timedelta(days=3), []
+    begin = threading.Barrier(2)
+
+    def work() -> None:
+        begin.wait()
+        found.append(sweep.sweep(db))
+
+    with clock.use(later):
+        threads = [threading.Thread(target=work) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert [gone.failed for gone in found] == [[], []]
+    assert sum(gone.numbers["page_feedback"] for gone in found) == 1
+    assert answers(db) == 2
+
+
+def test_a_pretended_time_is_seen_by_nobody_else(db: Database) -> None:
+    later, seen = clock.now() + timedelta(days=100), []
+    with clock.pretend(later):
+        thread = threading.Thread(target=lambda: seen.append(clock.now()))
+        thread.start()
+        thread.join()
+        assert clock.now() == later
+    assert seen == [later - timedelta(days=100)]
+    assert clock.now() == seen[0]
+
+
+def test_new_work_during_a_rehearsal_is_not_lost(db: Database, answered: None) -> None:
+    """On PostgreSQL others write meanwhile; on SQLite they wait for the end."""
+    day = clock.today() + timedelta(days=3)
+    writer = threading.Thread(target=write_one, args=(db,))
+    with one_transaction(db, keep=False) as inside:
+        forget_feedback(inside)
+        writer.start()
+    writer.join()
+    assert answers(db) == 4
+    assert rehearse(db, day) == {"page_feedback": 1}
+
+
+def write_one(db: Database) -> None:
+    with db.transaction() as session:
+        keep_feedback(session, "w04", FeedbackKind.HELPFUL, text="")

@@ -99,7 +99,11 @@ def rehearse(db: Database, day: date) -> Counter[str]:
     numbers: Counter[str] = Counter()
     with clock.pretend(clock.at(day, "23:59")), one_transaction(db, keep=False) as inside:
         for step in STEPS:
-            numbers += _count(inside, step.rehearse or step.run)
+            try:
+                with inside.connection.begin_nested():
+                    numbers += _count(inside, step.rehearse or step.run)
+            except Exception as error:
+                log.error("rehearsal", step=step.name, error=type(error).__name__)
     return numbers
 
 

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
+from fruehe_hilfen.welcome.field_models import LooseEvent
 from fruehe_hilfen.welcome.models import (
     Assignment,
     CaseEvent,
@@ -22,6 +24,7 @@ from fruehe_hilfen.welcome.models import (
 )
 from fruehe_hilfen.welcome.retention import delete_cases
 
+NOBODY = UUID(int=0)
 KEEP_QUARANTINE = timedelta(days=90)
 KEEP_DEVICES = timedelta(days=90)
 KEEP_ASSIGNMENTS = timedelta(days=30)
@@ -55,3 +58,7 @@ def _forget_who(session: Session) -> None:
         col(CaseEvent.received_at) < last, col(CaseEvent.actor).is_not(None)
     )
     connection.execute(noted.values(actor=None, device_id=None))
+    loose = update(LooseEvent).where(
+        col(LooseEvent.received_at) < last, col(LooseEvent.actor) != NOBODY
+    )
+    connection.execute(loose.values(actor=NOBODY, device_id=NOBODY))
