@@ -1,6 +1,5 @@
 // The sheet in which a visit is written down: what was, the bag, a wish, a word for the way.
 import { entriesOf, hasBag, meets, showsCode } from "./field-entries.js";
-import { drawCode } from "./share-code.js";
 import { text } from "./texts.js";
 
 const sheet = document.getElementById("eintrag");
@@ -77,11 +76,15 @@ export function onSave(save) {
   });
 }
 
-/** The way into the app for the family, the same for all. */
-function showCode() {
+/** Draws the way into the app for the family, the same for all; loaded early, for places without network. */
+export async function prepareCode() {
   const place = code.querySelector("[data-code]");
-  const [address, label] = [`${location.origin}/w`, text("code_label")];
-  if (!place.firstChild) place.append(drawCode(address, label));
+  const { drawCode } = await import("./share-code.js");
+  if (!place.firstChild) place.append(drawCode(`${location.origin}/w`, text("code_label")));
+}
+
+function showCode() {
   code.showModal();
+  prepareCode();
 }
 document.querySelector("[data-show-code]").addEventListener("click", showCode);

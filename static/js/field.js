@@ -4,7 +4,7 @@ import { standing, undosOf } from "./field-entries.js";
 import { renderVisits } from "./day-sheet.js";
 import { onChoose, onType, watch } from "./field-lock.js";
 import { report, wipe } from "./field-phone.js";
-import { closeSheets, onSave, openSheet } from "./field-sheet.js";
+import { closeSheets, onSave, openSheet, prepareCode } from "./field-sheet.js";
 import { begin, countWaiting, end, load, phone, record, renew, state } from "./field-store.js";
 import { hint, render } from "./field-view.js";
 import { toast } from "./shell.js";
@@ -117,4 +117,5 @@ setInterval(() => document.visibilityState === "visible" && refresh(), EVERY_MS)
 new BroadcastChannel("fh-field").addEventListener("message", draw);
 
 await draw();
+prepareCode().catch(() => {});
 await refresh();

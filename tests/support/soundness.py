@@ -26,24 +26,25 @@ def findings(new_phone: Callable[..., BrowserContext], screen: Screen) -> list[s
     enter(page, screen)
     for theme, look in (("light", _EVERYTHING), ("dark", _COLOURS), ("night", _COLOURS)):
         wear(page, theme)
-        broken += [f"{theme}: {finding}" for finding in _axe(page, look)]
+        broken += [f"{theme}: {finding}" for finding in axe_findings(page, look)]
     for width in (1280, 390, 320):
         page.set_viewport_size({"width": width, "height": 800})
-        broken += [f"{width} px: {finding}" for finding in _too_wide(page)]
+        broken += [f"{width} px: {finding}" for finding in too_wide(page)]
     page.goto(f"/xr{screen.path}", wait_until="load")
     if page.locator("html").get_attribute("dir") != "rtl":
         broken.append("does not turn right to left")
-    return broken + [f"right to left: {finding}" for finding in _too_wide(page)]
+    return broken + [f"right to left: {finding}" for finding in too_wide(page)]
 
 
-def _axe(page: Page, look: str) -> list[str]:
+def axe_findings(page: Page, look: str = _EVERYTHING) -> list[str]:
+    """What axe says of the page as it stands."""
     return [
         f"{v['id']}: {json.dumps([n['html'][:140] for n in v['nodes'][:3]], ensure_ascii=False)}"
         for v in page.evaluate(look)["violations"]
     ]
 
 
-def _too_wide(page: Page) -> list[str]:
+def too_wide(page: Page) -> list[str]:
     """What sticks out to the right, when the page scrolls sideways."""
     found: list[str] = page.evaluate(
         """() => document.documentElement.scrollWidth <= innerWidth ? [] :

@@ -51,6 +51,7 @@ def take_tour(context: BrowserContext, pin: str = PIN, families: int = 5) -> Pag
     page.goto("/team/unterwegs")
     choose(page, pin)
     expect(page.locator("#tour > li")).to_have_count(families)
+    expect(page.locator("[data-code] svg")).to_be_attached()
     wait_for_copy(page, "/team/unterwegs")
     for path in page.evaluate(_LOADED):
         wait_for_copy(page, path)
