@@ -71,8 +71,7 @@ def _supply(place: Settings) -> None:
 
 
 def _point(place: Settings, id: str) -> Point:
-    (found,) = [point for point in examine(place) if point.id == id]
-    return found
+    return next(point for point in examine(place) if point.id == id)
 
 
 @pytest.mark.usefixtures("db")
@@ -102,6 +101,7 @@ def test_a_late_backup_is_named_and_stops_no_start(place: Settings, db: Database
     with db.transaction() as session:
         session.add(_person("koordination", Role.COORDINATOR))
     assert place.backup_dir
+    place.backup_dir.mkdir()
     make(db, place.key_dir, place.backup_dir)
     standing.write(db, place.key_dir, place.backup_dir)
     assert _point(place, "backup_age").is_done

@@ -224,7 +224,7 @@ def doctor(*, golive: bool, as_json: bool) -> None:
 def _print_golive(*, as_json: bool) -> NoReturn:
     from fruehe_hilfen.golive import examine
 
-    points = examine(_settings())
+    points = list(examine(_settings()))
     missing = [point for point in points if not point.is_done]
     if as_json:
         click.echo(json.dumps([point.as_json() for point in points], ensure_ascii=False, indent=1))

@@ -54,9 +54,12 @@ class Point:
         return asdict(self)
 
 
-def examine(settings: Settings) -> list[Point]:
-    """Everything that is needed, done or not. Changes nothing."""
-    return [*_machine(settings), *_backups(settings), *_inside(settings), *_papers(settings)]
+def examine(settings: Settings) -> Iterator[Point]:
+    """Everything that is needed, done or not; what is quick to see comes first. Changes nothing."""
+    yield from _machine(settings)
+    yield from _backups(settings)
+    yield from _papers(settings)
+    yield from _inside(settings)
 
 
 def refusal(settings: Settings) -> list[str]:
@@ -93,6 +96,7 @@ def _machine(settings: Settings) -> Iterator[Point]:
 
 
 def _keys(settings: Settings) -> Point:
+    from fruehe_hilfen.backup.archive import key_files
     from fruehe_hilfen.push.vapid import VapidKeys
     from fruehe_hilfen.welcome.seal import FieldKey
 
@@ -101,7 +105,8 @@ def _keys(settings: Settings) -> Point:
         Keyring.load(settings.key_dir)
         VapidKeys.load(settings.key_dir)
         FieldKey.load(settings.key_dir, create=False)
-        open_files = [p.name for p in settings.key_dir.iterdir() if p.stat().st_mode & 0o077]
+        files = [settings.key_dir / name for name in key_files(settings.key_dir)]
+        open_files = [path.name for path in files if path.stat().st_mode & 0o077]
     except KeyringError as error:
         return Point("keys", False, f"Schlüssel: {error}.", step, is_mandatory=True)
     if open_files:

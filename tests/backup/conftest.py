@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -97,6 +98,26 @@ class Town:
 
     def backups(self) -> list[Path]:
         return sorted(self.shelf.glob("*.backup"))
+
+
+@pytest.fixture(scope="session")
+def _template(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """Built once; the tests on SQLite get copies."""
+    made = build(World(tmp_path_factory.mktemp("template")))
+    made.world.close()
+    return made
+
+
+@pytest.fixture
+def town(here: World, _template: Town) -> Town:
+    """An installation on SQLite of its own, with an empty shelf."""
+    settings = here.machine()
+    assert settings.backup_dir
+    shutil.copytree(_template.settings.data_dir, settings.data_dir)
+    shutil.copytree(_template.settings.key_dir, settings.key_dir)
+    settings.backup_dir.mkdir()
+    db = here.database(settings)
+    return Town(here, settings, db, _template.recovery, settings.backup_dir)
 
 
 def build(world: World) -> Town:

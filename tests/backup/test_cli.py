@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from fruehe_hilfen import clock
 from fruehe_hilfen.cli import main
 from fruehe_hilfen.settings import Settings
-from tests.backup.conftest import Town, World, build
+from tests.backup.conftest import Town
 from tests.conftest import NOON
 from tests.support.site import free_port
 
@@ -40,10 +40,10 @@ def paper(output: str) -> str:
 
 
 @pytest.fixture
-def town(here: World) -> Town:
-    made = build(here)
-    (made.settings.key_dir / "backup.key").unlink()
-    return made
+def town(town: Town) -> Town:
+    """Nobody has made the recovery key yet."""
+    (town.settings.key_dir / "backup.key").unlink()
+    return town
 
 
 def test_key_backup_check_restore(town: Town) -> None:
@@ -90,12 +90,14 @@ def test_without_a_key_or_a_place_there_is_no_backup(town: Town) -> None:
     assert "FH_BACKUP_DIR fehlt" in nowhere.output
 
 
-def test_a_place_that_takes_no_files_is_named(town: Town, tmp_path: Path) -> None:
+def test_a_disk_that_is_not_mounted_is_named_and_nothing_is_made(
+    town: Town, tmp_path: Path
+) -> None:
     run(town.settings, "backup", "key")
-    (tmp_path / "file").write_text("")
-    refused = run(town.settings, "backup", "--to", str(tmp_path / "file"))
+    refused = run(town.settings, "backup", "--to", str(tmp_path / "disk"))
     assert refused.exit_code == 2
-    assert "nicht zu beschreiben" in refused.output
+    assert "Ist die Platte eingehängt?" in refused.output
+    assert not (tmp_path / "disk").exists()
 
 
 def test_old_backups_go_with_a_new_one(town: Town) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import resource
 import subprocess
@@ -100,6 +101,18 @@ def test_other_keys_in_the_place_are_never_overwritten(town: Town) -> None:
     assert {path.name: path.read_bytes() for path in place.key_dir.iterdir()} == before
 
 
+def test_a_second_restore_at_the_same_time_is_refused_and_harms_nothing(town: Town) -> None:
+    place = town.world.machine()
+    place.key_dir.mkdir()
+    handle = os.open(place.key_dir, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    with pytest.raises(BackupError, match="gerade schon"):
+        restore(place, town.backups()[0], town.recovery)
+    os.close(handle)
+    with clock.use(NOON):
+        assert restore(place, town.backups()[0], town.recovery).rows > 1000
+
+
 def test_a_disk_that_becomes_full_leaves_the_place_empty_and_the_next_try_works(
     town: Town, tmp_path: Path
 ) -> None:
@@ -153,6 +166,7 @@ def test_a_backup_of_an_older_schema_is_brought_to_today(here: World) -> None:
             ),
             values,
         )
+    (here.directory / "shelf").mkdir()
     made = make(db, old.key_dir, here.directory / "shelf")
     assert check(made.path, recovery).head.revision == "0001"
     restore(place, made.path, recovery, without_list=True)
@@ -169,7 +183,8 @@ def test_a_backup_moves_from_sqlite_to_postgresql_and_back(
             return sorted((v.id, v.name, v.starts_at, v.local_start, v.state) for v in found)
 
     servers, back = World(tmp_path, postgres_server), World(tmp_path / "back")
-    (tmp_path / "back").mkdir()
+    for name in ("back", "shelf"):
+        (tmp_path / name).mkdir()
     there, home = servers.machine(), back.machine()
     with clock.use(NOON):
         restore(there, town.backups()[0], town.recovery)

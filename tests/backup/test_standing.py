@@ -23,13 +23,8 @@ from fruehe_hilfen.db.registry import metadata
 from fruehe_hilfen.jobs.schedule import JOBS
 from fruehe_hilfen.jobs.worker import Context
 from fruehe_hilfen.staff.models import Staff
-from tests.backup.conftest import Town, World, build
+from tests.backup.conftest import Town
 from tests.conftest import NOON
-
-
-@pytest.fixture
-def town(here: World) -> Town:
-    return build(here)
 
 
 def test_every_table_says_what_becomes_of_it_when_a_backup_comes_back() -> None:

@@ -33,13 +33,19 @@ def make(db: Database, key_dir: Path, directory: Path) -> Made:
     """Back up everything into `directory` and remove what is too old. Raises BackupError."""
     key, now = SealingKey.load(key_dir), clock.now()
     with sentences(directory):
-        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        require_directory(directory)
         with rows.snapshot(db) as connection:
             path = directory / str(Name(now, archive.identity(connection), BACKUP))
             with lines.writing(path, key, BACKUP) as put:
                 counts = archive.write(put, connection, key_dir, now)
         size, removed = path.stat().st_size, prune(directory, now)
     return Made(path, counts.total(), size, removed)
+
+
+def require_directory(directory: Path) -> None:
+    """It is not made here: below a disk that is not mounted it would lie on the wrong one."""
+    if not directory.is_dir():
+        raise BackupError(f"Den Ordner {directory} gibt es nicht. Ist die Platte eingehängt?")
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,10 +63,7 @@ def restore(
         if not knows(head.revision):
             raise BackupError(NEWER)
     keys = {**(found.keys if found else {}), **checked.keys}
-    _require_room_for_keys(settings.key_dir, keys)
-    if _exists(settings):
-        _require_empty(Database(settings.database, Keyring.ephemeral()))
-    with _installed(settings.key_dir, keys):
+    with _alone(settings.key_dir), _installed(settings, keys):
         db = Database(settings.database, Keyring.load(settings.key_dir))
         try:
             outcome = _fill(db, backup, key, found)
@@ -76,8 +75,26 @@ def restore(
 
 
 @contextmanager
-def _installed(directory: Path, keys: dict[str, str]) -> Iterator[None]:
-    """The keys are in place; when the block fails, those that were not there go again."""
+def _alone(directory: Path) -> Iterator[None]:
+    """Two restores into one place would take away each other's keys."""
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise BackupError("Hier wird gerade schon eine Sicherung zurückgeholt.") from error
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _installed(settings: Settings, keys: dict[str, str]) -> Iterator[None]:
+    """The keys are in an empty place; when the block fails, those that were not there go again."""
+    directory = settings.key_dir
+    _require_room_for_keys(directory, keys)
+    if _exists(settings):
+        _require_empty(Database(settings.database, Keyring.ephemeral()))
     fresh = [name for name in keys if not (directory / name).exists()]
     try:
         for name in fresh:

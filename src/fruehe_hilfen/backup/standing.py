@@ -44,6 +44,7 @@ class StandingList:
 def write(db: Database, key_dir: Path, directory: Path) -> Path | None:
     """Write the list of this moment; None while there is no account. Raises BackupError."""
     key, now = SealingKey.load(key_dir), clock.now()
+    making.require_directory(directory)
     with making.sentences(directory), rows.snapshot(db) as connection:
         of = archive.identity(connection)
         if of == archive.NOBODY:

@@ -88,6 +88,7 @@ RULES: tuple[Listed | Whole, ...] = (
     Listed("welcome_registration"),
     Listed("loose_event"),
     Listed("quarantined_event", carries=False),
+    Whole("welcome_review", only_adds=True),
     Listed("field_device"),
 )
 """In the order in which one refers to another."""
