@@ -118,6 +118,7 @@ TEAM = (
     Screen("team-taschen", "/team/besuchsdienst/taschen", login="demo-koordination"),
     Screen("team-taschen-eigene", "/team/besuchsdienst/taschen", login="demo-besuch"),
     Screen("team-zahlen", "/team/besuchsdienst/zahlen?je=monat", login="demo-koordination"),
+    Screen("team-drucken", "/team/besuchsdienst/drucken", login="demo-koordination"),
     Screen("team-import", "/team/besuchsdienst/import", login="demo-koordination"),
     Screen("team-handys", "/team/besuchsdienst/handys", login="demo-koordination"),
     Screen("team-zustellung", "/team/zustellung", login="demo-koordination"),

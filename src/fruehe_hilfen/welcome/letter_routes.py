@@ -86,7 +86,7 @@ def show_sample(
         if not found:
             raise not_found()
         letters.see_sample(session, person, series)
-    return _pdf(papers.letters(found, sender_of(settings, edition), clock.today()), "musterbrief")
+    return as_pdf(papers.letters(found, sender_of(settings, edition), clock.today()), "musterbrief")
 
 
 @post(PAGE + "/{series_id:uuid}/druck", guards=[Office], sync_to_thread=True)
@@ -114,7 +114,7 @@ def show_series(
     if series.printed_at is None or not found:
         raise not_found()
     day = clock.berlin(series.printed_at).date()
-    return _pdf(papers.letters(found, sender_of(settings, edition), day), "briefe")
+    return as_pdf(papers.letters(found, sender_of(settings, edition), day), "briefe")
 
 
 @post(PAGE + "/{series_id:uuid}/verwerfung", guards=[Office], sync_to_thread=True)
@@ -135,7 +135,8 @@ def _series(
     return series
 
 
-def _pdf(content: bytes, name: str) -> Response[bytes]:
+def as_pdf(content: bytes, name: str) -> Response[bytes]:
+    """A PDF to look at in the browser, kept nowhere."""
     return Response(
         content,
         media_type="application/pdf",
