@@ -64,6 +64,12 @@ def test_a_page_is_tagged_and_says_all_it_says_on_the_screen(client: Client) -> 
     assert alternatives(document) == ["Code für die Kamera. Er öffnet: U4."]
 
 
+def test_a_list_to_tick_off_comes_along_on_paper(client: Client) -> None:
+    said = words(read(client, "/begleitbuch/die-geburt-beginnt/pdf"))
+    assert "Liste: Tasche für die Geburt" in said
+    assert "Handy mit Kabel" in said
+
+
 def test_every_page_of_the_book_becomes_paper(client: Client, edition: Edition) -> None:
     document = read(client, "/begleitbuch/alles/pdf")
     said = words(document)
@@ -120,7 +126,7 @@ def test_a_paper_that_does_not_exist_is_not_found(client: Client, path: str) -> 
 def test_words_are_never_part_of_the_program(tmp_path: Path) -> None:
     nasty = '#panic("x") *fett* $a$ <b> \\ "'
     page = {
-        "label": "seite-a", "title": nasty, "summary": nasty, "people": [], "people_title": "x",
+        "label": "seite-a", "title": nasty, "summary": nasty, "people": [], "list": None, "people_title": "x",
         "blocks": tree("<p>#eval(1) &lt;i&gt; $x$</p>", str), "status": nasty,
     }  # fmt: skip
     data = {

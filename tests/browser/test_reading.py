@@ -240,3 +240,44 @@ def test_a_date_on_a_kept_page_moves_on_with_the_days(phone: Page) -> None:
     phone.clock.pause_at(NOW + timedelta(days=8))
     phone.reload()
     expect(first.locator(".text")).not_to_have_text(before)
+
+
+BAG = "/begleitbuch/die-geburt-beginnt"
+
+
+def ticks(page: Page) -> list[str]:
+    found: list[str] = page.locator("[data-checklist] input:checked").evaluate_all(
+        "(all) => all.map((one) => one.value)"
+    )
+    return found
+
+
+def test_a_list_is_ticked_off_kept_on_the_phone_and_cleared_with_a_way_back(phone: Page) -> None:
+    phone.goto(BAG)
+    assert phone.evaluate("indexedDB.databases()") == []
+    phone.get_by_role("checkbox", name="Mutterpass").check()
+    phone.get_by_role("checkbox", name="Handy mit Kabel").check()
+    status = phone.locator("[data-count]")
+    expect(status).to_have_text("2 von 14 erledigt.")
+    phone.reload()
+    expect(status).to_have_text("2 von 14 erledigt.")
+    assert ticks(phone) == ["mutterpass", "handy"]
+    phone.get_by_role("button", name="Alle Häkchen entfernen").click()
+    expect(status).to_have_text("")
+    phone.get_by_role("button", name="Rückgängig").click()
+    expect(status).to_have_text("2 von 14 erledigt.")
+    for box in phone.locator("[data-checklist] input").all():
+        box.check()
+    expect(status).to_have_text("Alles erledigt.")
+
+
+def test_a_list_works_without_network(phone: Page) -> None:
+    phone.goto("/")
+    phone.evaluate("navigator.serviceWorker.ready")
+    phone.goto(BAG)
+    expect(phone.locator("[data-checklist] input").first).to_be_visible()
+    phone.wait_for_load_state("networkidle")
+    phone.context.set_offline(True)
+    phone.reload()
+    phone.get_by_role("checkbox", name="Mutterpass").check()
+    expect(phone.locator("[data-count]")).to_have_text("1 von 14 erledigt.")

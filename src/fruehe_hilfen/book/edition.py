@@ -11,6 +11,7 @@ from typing import Any
 
 from fruehe_hilfen.book import browse
 from fruehe_hilfen.book.access import AccessReport, load_report
+from fruehe_hilfen.book.checklists import Checklist, load_checklists
 from fruehe_hilfen.book.contacts import Contact, Contacts, load_contacts
 from fruehe_hilfen.book.functions import (
     Directory,
@@ -44,6 +45,7 @@ class Edition:
     reminders: Any = None
     places: Any = None
     glossary: Glossary = NO_WORDS
+    checklists: dict[str, Checklist] = field(default_factory=dict)
     place_cards: PlaceCards = field(default=lambda ids: [])
     others: tuple[Entry, ...] = ()
     require_release: bool = False
@@ -72,6 +74,7 @@ class Edition:
             access=load_report(content_dir / "legal" / "barrieren.yaml"),
             reminders=reminders,
             glossary=glossary,
+            checklists=load_checklists(content_dir / "book" / "checklists.yaml"),
         )
 
     def copied(self, *, require_release: bool) -> Edition:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from fruehe_hilfen.book.checklists import Checklist
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.lint import Finding, check_entry, check_legal, check_page, check_text
 from fruehe_hilfen.book.pages import Page
@@ -37,7 +38,18 @@ def check_edition(edition: Edition, today: date) -> list[Finding]:
         findings += check_entry(entry)
     for word in edition.glossary.words.values():
         findings += check_text(f"glossary {word.id}", "E", word.explanation)
+    for checklist in edition.checklists.values():
+        findings += _checklist(edition, checklist)
     return [*findings, *_actions(edition)]
+
+
+def _checklist(edition: Edition, checklist: Checklist) -> Iterator[Finding]:
+    name = f"checklist {checklist.id}"
+    for text in (checklist.title, *(text for _id, text in checklist.points)):
+        yield from check_text(name, "E", text)
+    page = edition.page_by_id(checklist.page)
+    if page is None or page.is_sensitive:
+        yield Finding(name, "a page that exists and is not sensitive", checklist.page)
 
 
 def is_known(edition: Edition, url: str) -> bool:

@@ -92,10 +92,17 @@ class Maker:
             "title": page.title,
             "summary": page.summary if is_readable else waiting,
             "blocks": tree(page.html, address) if is_readable else [],
+            "list": self._list(page) if is_readable else None,
             "people": [_person(one) for one in people if one.tel],
             "people_title": _("Hier können Sie anrufen"),
             "status": _status(page),
         }
+
+    def _list(self, page: Page) -> dict[str, Any] | None:
+        found = self.edition.checklists.get(page.id)
+        if found is None:
+            return None
+        return {"title": found.title, "points": [text for _id, text in found.points]}
 
     def _code(self, path: str, title: str) -> dict[str, str]:
         url = f"{self.settings.public_url}{path}"

@@ -60,6 +60,7 @@ def page_view(edition: Edition, settings: Settings, found: Page) -> dict[str, An
         "shelf": browse.home(edition.pages.values(), found),
         "cards": edition.place_cards(found.places),
         "reminders": reminders_of(edition, found) if readable else [],
+        "checklist": edition.checklists.get(found.id) if readable else None,
         "words": found.words if readable else (),
         "qr": "" if found.is_sensitive else qr_code(f"{settings.public_url}{found.path}"),
     }
