@@ -23,6 +23,8 @@ from fruehe_hilfen.staff.models import Staff
 from fruehe_hilfen.staff.people import team
 from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.visits.models import Nurse, Visit
+from fruehe_hilfen.welcome.bag_rules import DepotKind
+from fruehe_hilfen.welcome.office_models import BagDepot
 
 
 def answers(db: Database) -> int:
@@ -216,3 +218,20 @@ def test_new_work_during_a_rehearsal_is_not_lost(db: Database, answered: None) -
 def write_one(db: Database) -> None:
     with db.transaction() as session:
         keep_feedback(session, "w04", FeedbackKind.HELPFUL, text="")
+
+
+def test_bags_of_somebody_who_left_stay_without_the_name(db: Database) -> None:
+    id = leaver(db)
+    with db.transaction() as session:
+        depot = BagDepot(name="Auto von Frau Weggang", kind=DepotKind.PERSON, staff_id=id,
+                         created_at=clock.now())  # fmt: skip
+        session.add(depot)
+    with clock.use(clock.now() + timedelta(days=366)):
+        assert "bag_depot.staff_id" not in run(db).numbers
+    with clock.use(clock.now() + timedelta(days=368)):
+        assert run(db).numbers["bag_depot.staff_id"] == 1
+        assert "bag_depot.staff_id" not in run(db).numbers
+        with db.reading() as session:
+            kept = session.exec(select(BagDepot)).one()
+    assert kept.staff_id is None
+    assert "Weggang" not in kept.name

@@ -66,14 +66,17 @@ OUTSIDE = (
         title="Tour auf dem Handy",
         activity=Activity.WELCOME,
         where=Where.FIELD,
-        whose="Familien der Tour von heute, Team",
+        whose="Familien der Tour und Termine von heute, Team",
         purpose="Tour ohne Netz",
-        seen_by="wer das Handy hat und angemeldet ist",
+        seen_by="wer das Handy und die PIN der Tour hat",
         terms=(
             Term(
-                fields={"tour, journal": "Familien der Tour (verschlüsselt)"},
+                fields={
+                    "tour, journal": "Familien und Termine von heute (verschlüsselt, hinter einer PIN)"
+                },
                 kept=FIELD_SHIFT,
-                since="nach dem Beginn der Schicht, oder mit dem Abmelden",
+                since="nach dem Beginn der Schicht; früher mit dem Abmelden, nach fünf falschen PINs oder wenn die"
+                " Koordination das Handy sperrt",
                 job="",
             ),
             Term(

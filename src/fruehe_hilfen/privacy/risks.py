@@ -163,12 +163,14 @@ RISKS = (
         what="Ein Handy des Besuchsdienstes geht verloren.",
         severity="hoch",
         chance="mittel",
-        measures="Die Tour liegt verschlüsselt auf dem Handy, nur für eine Schicht; nach dem Abmelden"
-        " ist nichts mehr da. Ungesendete Einträge kann nur der Server lesen.",
-        remains="Während der Schicht schützt vor allem die Bildschirmsperre des Handys.",
+        measures="Die Tour liegt verschlüsselt auf dem Handy, hinter einer PIN, nur für eine Schicht."
+        " Nach fünf falschen PINs ist der Schlüssel fort, nach fünf Minuten Ruhe die Tour gesperrt."
+        " Die Koordination kann ein Handy sperren. Ungesendete Einträge kann nur der Server lesen.",
+        remains="Eine PIN lässt sich erraten, wenn jemand zusieht.",
         tests=(
             "tests/browser/test_field.py::test_the_phone_holds_no_name_in_clear_and_nothing_after_signing_out",
-            "tests/browser/test_field.py::test_the_list_ends_with_the_shift",
+            "tests/browser/test_tour_lock.py::test_five_wrong_pins_destroy_the_list_and_no_entry",
+            "tests/browser/test_tour_lock.py::test_a_locked_used_phone_holds_no_name_in_any_store",
         ),
     ),
     Risk(

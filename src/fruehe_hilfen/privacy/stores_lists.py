@@ -137,12 +137,13 @@ LETTERS = (
         seen_by="die Koordination, der Besuchsdienst",
         terms=(
             Term(
-                fields=words(staff_id="Kennung, wenn jemand Taschen bei sich hat"),
-                since="solange es das Lager gibt (eine Frist fehlt noch)",
-                job="",
+                fields=words(
+                    staff_id="Kennung, wenn jemand Taschen bei sich hat", name="Name des Lagers"
+                ),
+                since="mit dem Konto dieser Person",
+                counted="staff_id",
             ),
         ),
-        neutral=frozenset({"name"}),
     ),
     Store(
         name="bag_movement",

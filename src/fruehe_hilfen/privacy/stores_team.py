@@ -246,7 +246,10 @@ OFFICE = (
         seen_by="niemand (nur die Anzahl)",
         terms=(
             Term(
-                fields=words(payload="Inhalt (verschlüsselt, nur Kennungen)", key="Schlüssel"),
+                fields=words(
+                    payload="Inhalt (verschlüsselt; Kennungen, bei einer Einladung der Link)",
+                    key="Schlüssel",
+                ),
                 kept=KEPT_DEAD,
                 since="nach dem letzten Versuch; Erledigtes sofort",
             ),

@@ -35,6 +35,12 @@ def forgotten_ids(session: Session) -> list[UUID]:
     return list(session.exec(select(Staff.id).where(col(Staff.login).startswith(_FORMER))))
 
 
+def named_ids(session: Session) -> set[UUID]:
+    """Accounts that still have a name."""
+    named = ~col(Staff.login).startswith(_FORMER)
+    return set(session.exec(select(Staff.id).where(named)))
+
+
 def _note_the_day(session: Session) -> None:
     """An account counts as locked from the day somebody locked it, or this job saw it locked."""
     unnoted = update(Staff).where(col(Staff.is_active).is_(False), col(Staff.disabled_on).is_(None))

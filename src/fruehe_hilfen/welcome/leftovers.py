@@ -9,10 +9,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
+from fruehe_hilfen.staff.leavers import named_ids
 from fruehe_hilfen.welcome.field_models import LooseEvent
 from fruehe_hilfen.welcome.models import (
     Assignment,
@@ -22,6 +23,7 @@ from fruehe_hilfen.welcome.models import (
     WelcomeCase,
     WelcomeImport,
 )
+from fruehe_hilfen.welcome.office_models import BagDepot
 from fruehe_hilfen.welcome.retention import delete_cases
 
 NOBODY = UUID(int=0)
@@ -47,6 +49,7 @@ def forget_leftovers(db: Database) -> None:
         nameless = col(WelcomeCase.family).is_(None)
         delete_cases(session, nameless, col(WelcomeCase.created_at) < now - KEEP_CODES)
         _forget_who(session)
+        _forget_keepers(session)
 
 
 def _forget_who(session: Session) -> None:
@@ -62,3 +65,13 @@ def _forget_who(session: Session) -> None:
         col(LooseEvent.received_at) < last, col(LooseEvent.actor) != NOBODY
     )
     connection.execute(loose.values(actor=NOBODY, device_id=NOBODY))
+
+
+def _forget_keepers(session: Session) -> None:
+    """Bags of a person whose account is gone: the stock stays, the name of the place goes."""
+    kept = session.exec(select(BagDepot).where(col(BagDepot.staff_id).is_not(None))).all()
+    known = named_ids(session)
+    for depot in kept:
+        if depot.staff_id not in known:
+            depot.staff_id, depot.name = None, f"ehemals {depot.id.hex[-8:]}"
+            session.add(depot)
