@@ -36,6 +36,12 @@ class Times:
 _kept: WeakKeyDictionary[Database, Times] = WeakKeyDictionary()
 
 
+def find(db: Database, key: Key) -> str | None:
+    """The page, if it is kept and nothing was committed since."""
+    times = _kept.get(db)
+    return times.find(key) if times and times.changes == db.changes else None
+
+
 def page_for(db: Database, key: Key, render: Callable[[], str]) -> str:
     """The kept page, or a new one. A page that was drawn while something changed is not kept."""
     times = _kept.setdefault(db, Times())

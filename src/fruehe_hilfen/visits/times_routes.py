@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -31,16 +32,16 @@ _ANYBODY = UUID(int=0)
 """Stands in a kept page where each family gets an id of its own."""
 
 
-@get("/termine", opt=PUBLIC, sync_to_thread=True)
-def show_times(
+@get("/termine", opt=PUBLIC)
+async def show_times(
     request: AnyRequest, db: Db, *, settings: Config, edition: TheEdition,
     art: FromQuery[str] = "", stadtteil: FromQuery[str] = "", sprache: FromQuery[str] = "",
     tag: FromQuery[str] = "",
 ) -> Answer:  # fmt: skip
-    """Free times: the earliest five for a page, all for a program."""
+    """Free times: the earliest five for a page, all for a program. A kept page needs no thread."""
     catalogue = content.load(settings.content_dir)
     if prefers_json(request):
-        return _times_json(db, catalogue, art, stadtteil, sprache)
+        return await to_thread(_times_json, db, catalogue, art, stadtteil, sprache)
     art, district = art if art in catalogue.types else "", known(catalogue, stadtteil)
     language, day = spoken(sprache), str(forms.day_or_none(tag) or clock.today()) if tag else ""
 
@@ -50,7 +51,10 @@ def show_times(
         return str(drawn.content)
 
     lang = i18n.current().lang
-    text = times_cache.page_for(db, (lang, art, district, language, day), render)
+    key = (lang, art, district, language, day)
+    text = times_cache.find(db, key)
+    if text is None:
+        text = await to_thread(times_cache.page_for, db, key, render)
     headers = {"Cache-Control": NO_STORE, "Content-Language": lang}
     own = text.replace(str(_ANYBODY), str(uuid4()))
     return Response(own, media_type=MediaType.HTML, headers=headers)
