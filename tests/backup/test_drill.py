@@ -44,6 +44,7 @@ from tests.conftest import NOON
 from tests.support.client import Client
 
 FIVE = NOON + timedelta(hours=5)
+CELL = int((NOON + timedelta(days=7)).timestamp()) // 300
 
 
 @dataclass
@@ -160,6 +161,7 @@ def _book_one(db: Database) -> Visit:
         booked = Visit(**like.model_dump(exclude={"id", "token_hash", "code_hash"}))
         booked.token_hash = "f" * 64
         session.add(booked)
+        session.add(Claim(resource="nurse:kept", cell=CELL, owner=booked.id))
     return booked
 
 
@@ -286,6 +288,14 @@ def test_what_came_after_the_backup_is_counted_with_its_times(
     assert afternoon.report.outcome.lost["visit"] == 1
     assert afternoon.report.outcome.lost_visits == [afternoon.booked.starts_at]
     assert session.get(Visit, afternoon.booked.id) is None
+
+
+def test_the_time_of_a_visit_that_is_lost_is_given_to_nobody_else(
+    afternoon: Afternoon, session: Session
+) -> None:
+    claim = session.get(Claim, ("nurse:kept", CELL))
+    assert claim
+    assert claim.owner == afternoon.booked.id
 
 
 def test_the_log_is_whole_and_tells_of_the_restore(afternoon: Afternoon, session: Session) -> None:
