@@ -12,8 +12,7 @@ const alone = (work) => navigator.locks.request("fh-field-save", work);
 const read = (...names) => Promise.all(names.map((name) => get("kv", name, TEAM)));
 let open = null; // the key, while this page is unlocked
 
-/** What is kept of the running tour; null when there is none or it is over. A clock that was put back
- * makes no tour longer. */
+/** What is kept of the running tour, or null. A clock that was put back makes no tour longer. */
 async function shift() {
   const kept = await get("kv", "lock", TEAM);
   const now = Date.now();
@@ -47,7 +46,7 @@ export function begin(answer, pin) {
   });
 }
 
-/** The newest list for the running tour. Another person or another day ends it: false. */
+/** The newest list for the running tour; false, and its end, for another person or another day. */
 export function renew(answer) {
   return alone(async () => {
     const kept = await shift();
@@ -92,8 +91,7 @@ export function end() {
 export async function load() {
   const [kept, key] = [await shift(), open];
   if (!kept || !key) return null;
-  const [[tour, journal, verdicts = {}], outbox] = await Promise.all(
-    [read("tour", "journal", "verdicts"), getAll("events", TEAM)]);
+  const [[tour, journal, verdicts = {}], outbox] = await Promise.all([read("tour", "journal", "verdicts"), getAll("events", TEAM)]);
   const waiting = new Set(outbox.map((entry) => entry.id));
   const stateOf = ({ id }) => (waiting.has(id) ? "waiting" : GOOD.has(verdicts[id]) ? "sent" : "review");
   const entries = (await unlock(key, journal)).map((entry) => ({ ...entry, state: stateOf(entry) }));
@@ -112,8 +110,7 @@ export function record(whats) {
     const made = whats.map((what, n) => ({ id: newId(), v: 2, ...what, at, seq: device.seq + 1 + n }));
     const rows = await Promise.all(made.map(async ({ id, ...entry }) => (
       { id, seq: entry.seq, owner: kept.owner, kid: server.kid, sealed: await seal(server.key, id, entry) })));
-    const known = made.map(({ phone: _private, ...entry }) => entry);
-    const written = await lock(key, [...(await unlock(key, journal)), ...known]);
+    const written = await lock(key, [...(await unlock(key, journal)), ...made.map(({ phone: _private, ...entry }) => entry)]);
     await transact(["events", "kv"], "readwrite", (events, kv) => {
       for (const row of rows) events.add(row);
       kv.put(written, "journal");

@@ -1,7 +1,6 @@
 // The field app: take the tour, note what happened, send when there is a network.
 import { drain } from "../service-worker/outbox.js";
 import { standing, undosOf } from "./field-entries.js";
-import { renderVisits } from "./day-sheet.js";
 import { onChoose, onType, watch } from "./field-lock.js";
 import { report, wipe } from "./field-phone.js";
 import { closeSheets, onSave, openSheet, prepareCode } from "./field-sheet.js";
@@ -18,7 +17,6 @@ async function paint() {
   const now = await state();
   tour = await load();
   render(now, tour, await countWaiting());
-  renderVisits(tour?.visits);
 }
 
 /** One after the other: an older state never covers a newer one. */
@@ -105,9 +103,8 @@ document.querySelector("[data-loose]").addEventListener("click", () => tour && o
 for (const button of document.querySelectorAll("[data-again]")) button.addEventListener("click", refresh);
 document.querySelector("[data-forgotten]").addEventListener("click", () => end().then(draw));
 for (const button of document.querySelectorAll("[data-send]")) button.addEventListener("click", () => send());
-const opened = () => draw().then(refresh);
 onChoose(takeTour);
-onType(opened, () => draw().then(() => hint("destroyed")));
+onType(() => draw().then(refresh), () => draw().then(() => hint("destroyed")));
 onSave(note);
 watch(() => (closeSheets(), draw()));
 
