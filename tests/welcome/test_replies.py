@@ -193,3 +193,13 @@ def test_a_registration_does_not_double_a_family_of_the_birth_list(
         wish = session.exec(select(Registration)).one()
     client.post(f"{HOME}/anmeldungen/{wish.id}/uebernahme")
     assert len(all_cases(db)) == 1
+
+
+def test_the_office_hears_that_a_family_wanted_no_post_before(
+    client: Client, db: Database, sign_in: Become
+) -> None:
+    asked = {k: v for k, v in WISH.items() if k.startswith(("name", "born"))}
+    client.post("/keine-post", data=asked)
+    client.post("/willkommen/anmelden", data=WISH)
+    sign_in("coordinator")
+    assert "wollte früher keine Post" in client.get(f"{HOME}/anmeldungen").text

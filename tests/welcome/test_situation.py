@@ -10,7 +10,7 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.ids import new_id
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.welcome import events
+from fruehe_hilfen.welcome import events, figures
 from fruehe_hilfen.welcome.models import CaseEvent, FieldDevice, QuarantinedEvent
 from fruehe_hilfen.welcome.rules import Kind, Verdict
 from tests.conftest import NOON
@@ -100,3 +100,36 @@ def test_late_steps_and_silent_phones_are_named(
     assert "Fam" not in page.replace("Familie", "").replace("Familien", "").split("<main")[1]
     assert "seit über einem Tag" in page
     assert "warten 3 Einträge" in page
+
+
+def attempt(db: Database, actor: UUID) -> None:
+    case = all_cases(db)[0]
+    event = CaseEvent(
+        id=new_id(), case_id=case.id, seq=0, kind=Kind.ATTEMPT, occurred_at=NOON, actor=actor,
+        received_at=NOON, payload_sha256="-", verdict=Verdict.APPLIED,
+    )  # fmt: skip
+    with db.transaction() as session:
+        events.append(session, session.merge(case), event)
+
+
+def test_a_family_nobody_met_twice_is_closed_and_stays_a_number(
+    client: Client, db: Database, sign_in: Become
+) -> None:
+    person = sign_in("coordinator")
+    bring_in(db, person, as_csv(row()))
+    url = f"/team/besuchsdienst/faelle/{all_cases(db)[0].id}"
+    attempt(db, person.id)
+    assert "abschließen" not in client.get(url).text
+    assert client.post(f"{url}/abschluss").status_code == 409
+    attempt(db, person.id)
+    assert "Nicht erreicht: abschließen" in client.get(url).text
+    assert client.post(f"{url}/abschluss").status_code == 303
+    assert client.post(f"{url}/abschluss").status_code == 404
+    assert (
+        '<span class="count">0</span>noch nicht zugeteilt' in client.get("/team/besuchsdienst").text
+    )
+    with db.reading() as session:
+        cells = figures.collect(session)
+    assert sum(n for (_m, _d, name), n in cells.items() if name == "unreachable") == 1
+    again = bring_in(db, person, as_csv(row(Familienname="Mueller")))
+    assert (again.new, again.changed, again.unchanged) == (0, 0, 1)

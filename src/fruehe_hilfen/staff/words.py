@@ -112,6 +112,7 @@ def _actions_on_families() -> dict[str, str]:
         "welcome.registration": _("Familie meldet sich selbst"),
         "welcome.registration_taken": _("Anmeldung der Familie übernommen"),
         "welcome.registration_dropped": _("Anmeldung der Familie gelöscht"),
+        "welcome.closed": _("Familie nicht erreicht, abgeschlossen und gelöscht"),
         "welcome.reviewed": _("Eintrag eines Handys angesehen"),
         "welcome.figures": _("Zahlen als Tabelle geholt"),
         "welcome.bags": _("Taschenbestand geändert"),

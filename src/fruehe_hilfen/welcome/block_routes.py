@@ -1,4 +1,7 @@
-"""The office takes families off every list: one it names, one it looks at, or many from paper."""
+"""The office takes families off every list: one it names, one it looks at, or many from paper.
+
+And it closes a case where nobody was met twice.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,19 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from fruehe_hilfen import clock
+from fruehe_hilfen.staff import audit
 from fruehe_hilfen.web.forms import Form
 from fruehe_hilfen.web.i18n import gettext as _
-from fruehe_hilfen.web.problems import not_found
+from fruehe_hilfen.web.problems import conflict, not_found
 from fruehe_hilfen.web.templating import AnyRequest
 from fruehe_hilfen.web.urls import href
 from fruehe_hilfen.welcome import no_post, queries
+from fruehe_hilfen.welcome.letter_rules import MOST_ATTEMPTS
 from fruehe_hilfen.welcome.names import name_parts, read_date
 from fruehe_hilfen.welcome.no_post_routes import WISHES, show_list
 from fruehe_hilfen.welcome.office_routes import HOME, Office, TheDatabase, TheForm, ThePerson
+from fruehe_hilfen.welcome.retention import forget
+from fruehe_hilfen.welcome.rules import Contact
 
 _MOST_LINES = 1_000
 _LONGEST_NAME = 100
@@ -50,6 +57,20 @@ def block_case(db: TheDatabase, person: ThePerson, case_id: FromPath[UUID]) -> R
     return Redirect(href(f"{WISHES}?neu=1"), status_code=303)
 
 
+@post(HOME + "/faelle/{case_id:uuid}/abschluss", guards=[Office], sync_to_thread=True)
+def close_case(db: TheDatabase, person: ThePerson, case_id: FromPath[UUID]) -> Redirect:
+    """Nobody was met twice: names and address go, the count stays. 409 before."""
+    with db.transaction() as session:
+        case = next(iter(queries.lock_cases(session, person, [case_id])), None)
+        if case is None or case.family is None:
+            raise not_found()
+        if case.contact is not Contact.ATTEMPTED or case.attempts < MOST_ATTEMPTS:
+            raise conflict(_("Diese Familie wurde noch nicht zweimal versucht."), code="too_early")
+        forget(session, case)
+        audit.record(session, person, "welcome.closed", f"welcome_case:{case_id}", ["family"])
+    return Redirect(href(HOME), status_code=303)
+
+
 def _read(form: Form) -> list[no_post.Named]:
     lines = (form.get("familien") or "").splitlines()
     found = [_line(form, number, text) for number, text in enumerate(lines, 1) if text.strip()]
@@ -71,4 +92,4 @@ def _line(form: Form, number: int, text: str) -> no_post.Named | None:
     return None
 
 
-HANDLERS: list[Any] = [block_families, block_case]
+HANDLERS: list[Any] = [block_families, block_case, close_case]

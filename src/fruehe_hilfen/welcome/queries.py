@@ -54,13 +54,13 @@ def _on_tour(staff_id: UUID) -> ColumnElement[bool]:
     )
 
 
+_HAS_NAMES = col(WelcomeCase.family).is_not(None)
+_IS_OPEN = and_(_HAS_NAMES, col(WelcomeCase.contact).in_(OPEN))
 FILTERS: dict[str, ColumnElement[bool]] = {
-    "offen": and_(col(WelcomeCase.contact).in_(OPEN), col(WelcomeCase.assigned_to).is_(None)),
-    "zugeteilt": and_(
-        col(WelcomeCase.contact).in_(OPEN), col(WelcomeCase.assigned_to).is_not(None)
-    ),
-    "uebergeben": col(WelcomeCase.contact) == Contact.MET,
-    "beendet": col(WelcomeCase.contact).in_((Contact.DECLINED, Contact.MOVED)),
+    "offen": and_(_IS_OPEN, col(WelcomeCase.assigned_to).is_(None)),
+    "zugeteilt": and_(_IS_OPEN, col(WelcomeCase.assigned_to).is_not(None)),
+    "uebergeben": and_(_HAS_NAMES, col(WelcomeCase.contact) == Contact.MET),
+    "beendet": and_(_HAS_NAMES, col(WelcomeCase.contact).in_((Contact.DECLINED, Contact.MOVED))),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,8 +15,9 @@ from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.welcome.birthlist import BirthList, Row
 from fruehe_hilfen.welcome.families import dump_family, load_family
 from fruehe_hilfen.welcome.importing import apply_plan, wait_for_turn
-from fruehe_hilfen.welcome.matching import make_plan
-from fruehe_hilfen.welcome.names import Family
+from fruehe_hilfen.welcome.matching import keyring_of, make_plan, no_post_hashes
+from fruehe_hilfen.welcome.models import NoPostKey
+from fruehe_hilfen.welcome.names import Family, no_post_keys
 from fruehe_hilfen.welcome.office_models import Registration
 from fruehe_hilfen.welcome.rules import Intake
 
@@ -37,10 +39,26 @@ def register(db: Database, family: Family) -> None:
         audit.record(session, None, "welcome.registration", f"welcome_registration:{row.id}")
 
 
-def open_wishes(session: Session) -> list[tuple[Registration, Family]]:
+@dataclass(frozen=True)
+class OpenWish:
+    """A wish as the office reads it. `wants_no_post`: the family asked for the opposite before."""
+
+    row: Registration
+    family: Family
+    wants_no_post: bool
+
+
+def open_wishes(session: Session) -> list[OpenWish]:
     """What waits for the office, the oldest first."""
     asked = select(Registration).order_by(col(Registration.asked_at))
-    return [(row, load_family(row.family)) for row in session.exec(asked)]
+    found = [(row, load_family(row.family)) for row in session.exec(asked)]
+    return [OpenWish(row, family, _wants_no_post(session, family)) for row, family in found]
+
+
+def _wants_no_post(session: Session, family: Family) -> bool:
+    hashes = no_post_hashes(keyring_of(session), no_post_keys(family))
+    asked = select(NoPostKey.key).where(col(NoPostKey.key).in_(sorted(hashes)))
+    return session.exec(asked).first() is not None
 
 
 def take(session: Session, person: Person, wish_id: UUID) -> bool:
