@@ -46,7 +46,7 @@ NOTICES = {
     "call": "Neue Zeit am Telefon abmachen",
     "confirmed": "Anfrage bestätigt",
     "back": "Es bleibt doch beim alten Termin",
-    "mail": "Unsere E-Mail kam nicht an",
+    "mail": "E-Mail kam nicht an",
 }
 WAYS = {
     "phone": "Anrufen",
