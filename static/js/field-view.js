@@ -1,4 +1,5 @@
 // Draws the tour: one card per family, its newest entry, and what waits to be sent.
+import { renderVisits } from "./day-sheet.js";
 import { isDone, reached, standing } from "./field-entries.js";
 import { part, text, timeText } from "./texts.js";
 
@@ -12,6 +13,7 @@ export function render(state, tour, waiting) {
   byId("gesperrt").hidden = state !== "locked";
   byId("tour-offen").hidden = state !== "open";
   byId("tour-leer").hidden = !tour || tour.cases.length > 0;
+  renderVisits(tour?.visits);
   const focused = document.activeElement?.closest("#tour > li")?.dataset.case;
   byId("tour").replaceChildren(...(tour?.cases ?? []).map((family) => card(family, tour.journal)));
   if (focused) byId("tour").querySelector(`[data-case="${focused}"] button:not([hidden] *)`)?.focus();

@@ -63,19 +63,10 @@ def rfc3339(instant: datetime) -> str:
 
 
 def free_slots(
-    session: Session,
-    kinds: Iterable[rules.VisitType],
-    *,
-    district: str = "",
-    language: str = "",
-    not_slot: UUID | None = None,
-    own: UUID | None = None,
-    nurse_id: UUID | None = None,
-    for_team: bool = False,
-    per_nurse: bool = False,
-    with_ways: bool = True,
-    most: int = 0,
-) -> list[FreeSlot]:
+    session: Session, kinds: Iterable[rules.VisitType], *, district: str = "", language: str = "",
+    not_slot: UUID | None = None, own: UUID | None = None, nurse_id: UUID | None = None,
+    for_team: bool = False, per_nurse: bool = False, with_ways: bool = True, most: int = 0,
+) -> list[FreeSlot]:  # fmt: skip
     """Free times in order; one per time and type, even if several nurses are free.
 
     Buffers and ways count: a time is free only if the nurse can come and go. What the visit `own`
@@ -90,13 +81,7 @@ def free_slots(
     filters = _filters(district, language)
     filters += [col(Slot.nurse_id) == nurse_id] if nurse_id else []
     filters += [col(Slot.id) != not_slot] if not_slot else []
-    wanted = (
-        core_select(*(col(column) for column in _SHOWN), col(Slot.nurse_id))
-        .join(Nurse, col(Nurse.staff_id) == Slot.nurse_id)
-        .where(col(Slot.state) == SlotState.OPEN, col(Nurse.is_active), or_(*bookable))
-        .where(not_(_is_claimed(own)), *filters)
-        .order_by(col(Slot.starts_at), col(Slot.visit_type), col(Slot.nurse_id))
-    )
+    wanted = _unclaimed(own).where(or_(*bookable), *filters)
     full = _full_days(session)
     ways = travel.ways(session, guaranteed_min=_buffers(kinds)) if with_ways else travel.NO_WAYS
     found: dict[tuple[datetime, str, UUID | None], FreeSlot] = {}
@@ -110,6 +95,15 @@ def free_slots(
         if ways.allow(row.nurse_id, row.local_date, new, but=own):
             found[line] = FreeSlot(*row)
     return list(found.values())
+
+
+def _unclaimed(own: UUID | None) -> Any:
+    return (
+        core_select(*(col(column) for column in _SHOWN), col(Slot.nurse_id))
+        .join(Nurse, col(Nurse.staff_id) == Slot.nurse_id)
+        .where(col(Slot.state) == SlotState.OPEN, col(Nurse.is_active), not_(_is_claimed(own)))
+        .order_by(col(Slot.starts_at), col(Slot.visit_type), col(Slot.nurse_id))
+    )
 
 
 def _rows(session: Session, wanted: Any, at_once: int) -> Iterator[Any]:
