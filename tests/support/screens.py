@@ -96,8 +96,8 @@ TEAM = (
     Screen("team-einsatz", "/team/termine/einsatz", login="demo-fkks"),
     Screen("team-woche", "/team/termine/woche?ab=2026-11-30", login="demo-koordination"),
     Screen("team-termine-alle", "/team/termine", login="demo-koordination"),
-    Screen("team-lage", "/team/termine/lage", login="demo-koordination"),
-    Screen("team-zahlen", "/team/termine/zahlen", login="demo-koordination"),
+    Screen("team-termine-lage", "/team/termine/lage", login="demo-koordination"),
+    Screen("team-termine-zahlen", "/team/termine/zahlen", login="demo-koordination"),
     Screen(
         "team-wege",
         "/team/termine/wege?von=merken&nach=niederau&minuten=50",
