@@ -82,7 +82,7 @@ def test_a_step_that_fails_is_said_and_ends_with_one(
     def fall(_db: Database) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(sweep, "STEPS", (*sweep.STEPS, Step("Kaputt", fall)))
+    monkeypatch.setattr(sweep, "STEPS", (*sweep.STEPS, Step("Kaputt", set(), fall)))
     answer = call()
     assert (answer.exit_code, kept(db)) == (1, 1)
     assert "Nicht gelungen: Kaputt" in answer.output

@@ -15,8 +15,10 @@ from sqlmodel import select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.app import App
-from fruehe_hilfen.privacy.sweep import rehearse
+from fruehe_hilfen.privacy.rehearsal import one_transaction
+from fruehe_hilfen.privacy.sweep import STEPS, held, rehearse
 from fruehe_hilfen.privacy.table import STORES
+from fruehe_hilfen.privacy.terms import Activity
 from fruehe_hilfen.staff import audit_log
 from fruehe_hilfen.staff.actions import add_account
 from fruehe_hilfen.staff.jobs import seal_log
@@ -84,6 +86,19 @@ def test_a_preview_says_exactly_what_the_job_then_does(full: History) -> None:
         said = rehearse(full.db, day)
         assert full.pass_to(clock.at(day, "23:59")).numbers == said, f"after {days} days"
     assert said, "something went in the end"
+
+
+def test_every_step_counts_all_that_it_deletes(full: History) -> None:
+    """A step counts only what it is said to touch; here all is counted beside."""
+    later = NOON + timedelta(days=440)
+    with clock.use(later):
+        seal_log(full.db)
+        with one_transaction(full.db, keep=False) as inside:
+            for step in STEPS:
+                before, some = (held(inside.connection, a) for a in (set(Activity), step.touches))
+                (step.rehearse or step.run)(inside)
+                after = held(inside.connection, set(Activity))
+                assert before - after == some - held(inside.connection, step.touches), step.name
 
 
 def test_two_years_later_no_page_and_no_export_shows_any_of_it(

@@ -82,7 +82,7 @@ def test_a_step_that_fails_stops_no_other_and_is_said(
     def fall(_db: Database) -> None:
         raise RuntimeError("disk")
 
-    monkeypatch.setattr(sweep, "STEPS", (Step("Kaputt", fall), *sweep.STEPS))
+    monkeypatch.setattr(sweep, "STEPS", (Step("Kaputt", set(), fall), *sweep.STEPS))
     with clock.use(clock.now() + timedelta(days=3)):
         gone = sweep.sweep(db)
     assert gone.failed == ["Kaputt"]
@@ -96,7 +96,7 @@ def test_what_a_step_began_before_it_failed_is_undone(
         forget_feedback(inside)
         raise RuntimeError("disk")
 
-    monkeypatch.setattr(sweep, "STEPS", (Step("Halb", half),))
+    monkeypatch.setattr(sweep, "STEPS", (Step("Halb", set(), half),))
     with clock.use(clock.now() + timedelta(days=3)):
         assert sweep.sweep(db).failed == ["Halb"]
     assert answers(db) == 3

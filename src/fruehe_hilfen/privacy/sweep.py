@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -24,6 +24,7 @@ from fruehe_hilfen.office import barriers
 from fruehe_hilfen.office.leftovers import forget_actors
 from fruehe_hilfen.privacy.rehearsal import OneTransaction, one_transaction
 from fruehe_hilfen.privacy.table import counted
+from fruehe_hilfen.privacy.terms import Activity
 from fruehe_hilfen.push.retention import sweep as sweep_phones
 from fruehe_hilfen.staff import audit_chain
 from fruehe_hilfen.staff.jobs import forget_sessions, prune_log
@@ -42,9 +43,13 @@ _TRIES = 3
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that is deleted. `rehearse` is what a rehearsal runs instead."""
+    """One thing that is deleted. `rehearse` is what a rehearsal runs instead.
+
+    Only stores of the activities it `touches` are counted: a count of all alarms is not for free.
+    """
 
     name: str
+    touches: Set[Activity]
     run: Callable[[Database], object]
     rehearse: Callable[[Database], object] | None = None
 
@@ -54,23 +59,26 @@ def _visits(db: Database) -> None:
         clean_up(session)
 
 
+_TEAM, _VISITS, _WELCOME = {Activity.TEAM}, {Activity.VISITS}, {Activity.WELCOME}
+_PUSH, _FEEDBACK = {Activity.PUSH}, {Activity.FEEDBACK}
 STEPS = (
-    Step("Konten, die es nicht mehr gibt", forget_leavers),  # before the names of nurses
-    Step("Termine und Warteliste", _visits),
-    Step("Arbeitszeiten und Abwesenheiten", forget_visits),
-    Step("Familien des Besuchsdienstes", purge),
-    Step("Wünsche „Keine Post“", purge_wishes),
-    Step("Selbst gewünschte Besuche", purge_registrations),
-    Step("Hochgeladene Listen", forget_expired),
-    Step("Reste des Besuchsdienstes", forget_welcome),
-    Step("Handys und Wecker", sweep_phones),
-    Step("Antworten zu Seiten", forget_feedback),
-    Step("Gemeldete Barrieren", barriers.forget),
-    Step("Kennungen der Redaktion", forget_actors),
-    Step("Liegen gebliebene Aufträge", forget_dead),
-    Step("Anmeldungen", forget_sessions),
+    # Before the names of nurses, which follow it.
+    Step("Konten, die es nicht mehr gibt", _TEAM | _VISITS, forget_leavers),
+    Step("Termine und Warteliste", _VISITS, _visits),
+    Step("Arbeitszeiten und Abwesenheiten", _VISITS, forget_visits),
+    Step("Familien des Besuchsdienstes", _WELCOME, purge),
+    Step("Wünsche „Keine Post“", _WELCOME, purge_wishes),
+    Step("Selbst gewünschte Besuche", _WELCOME, purge_registrations),
+    Step("Hochgeladene Listen", _WELCOME, forget_expired),
+    Step("Reste des Besuchsdienstes", _WELCOME, forget_welcome),
+    Step("Handys und Wecker", _PUSH, sweep_phones),
+    Step("Antworten zu Seiten", _FEEDBACK, forget_feedback),
+    Step("Gemeldete Barrieren", _FEEDBACK, barriers.forget),
+    Step("Kennungen der Redaktion", {Activity.OFFICE}, forget_actors),
+    Step("Liegen gebliebene Aufträge", {Activity.OPERATION}, forget_dead),
+    Step("Anmeldungen", _TEAM, forget_sessions),
     # The real one writes a line into the log of the server, a witness outside the database.
-    Step("Protokoll", prune_log, audit_chain.prune),
+    Step("Protokoll", _TEAM, prune_log, audit_chain.prune),
 )
 
 
@@ -101,7 +109,7 @@ def rehearse(db: Database, day: date) -> Counter[str]:
         for step in STEPS:
             try:
                 with inside.connection.begin_nested():
-                    numbers += _count(inside, step.rehearse or step.run)
+                    numbers += _count(inside, step, step.rehearse or step.run)
             except Exception as error:
                 log.error("rehearsal", step=step.name, error=type(error).__name__)
     return numbers
@@ -118,19 +126,21 @@ def _real(db: Database, step: Step) -> Counter[str]:
 
 def _once(db: Database, step: Step) -> Counter[str]:
     with one_transaction(db, keep=True) as inside:
-        return _count(inside, step.run)
+        return _count(inside, step, step.run)
 
 
-def _count(inside: OneTransaction, run: Callable[[Database], object]) -> Counter[str]:
-    before = held(inside.connection)
+def _count(inside: OneTransaction, step: Step, run: Callable[[Database], object]) -> Counter[str]:
+    before = held(inside.connection, step.touches)
     run(inside)
-    return before - held(inside.connection)
+    return before - held(inside.connection, step.touches)
 
 
-def held(connection: Connection) -> Counter[str]:
+def held(connection: Connection, activities: Set[Activity]) -> Counter[str]:
     """How many rows hold something of a person, by key of table.counted."""
     found: Counter[str] = Counter()
     for key, (store, term) in counted().items():
+        if store.activity not in activities:
+            continue
         table = metadata.tables[store.name]
         rows = select(func.count()).select_from(table)
         if term.counted:
