@@ -16,12 +16,17 @@ from fruehe_hilfen.welcome import letter_text
 from fruehe_hilfen.welcome.letter_text import Sender
 from fruehe_hilfen.welcome.letters import Sheet
 
-_LAYOUTS = Path(__file__).parent / "print"
+LAYOUTS = Path(__file__).parent / "print"
 
 
 def letters(sheets: Iterable[Sheet], sender: Sender, day: date) -> bytes:
     """One PDF: two pages for each family, ready for an envelope with a window."""
-    data = {
+    return render("letter", letter_data(sheets, sender, day))
+
+
+def letter_data(sheets: Iterable[Sheet], sender: Sender, day: date) -> dict[str, Any]:
+    """Words and codes of a series, as the layout wants them."""
+    return {
         **letter_text.common(sender, day),
         "book_qr": qr_svg(sender.app_url),
         "sheets": [
@@ -29,7 +34,6 @@ def letters(sheets: Iterable[Sheet], sender: Sender, day: date) -> bytes:
             for one in sheets
         ],
     }
-    return render("letter", data)
 
 
 def render(layout: str, data: dict[str, Any]) -> bytes:
@@ -38,7 +42,7 @@ def render(layout: str, data: dict[str, Any]) -> bytes:
     The text of families is data for Typst, never part of its program.
     """
     return typst.compile(
-        (_LAYOUTS / f"{layout}.typ").read_bytes(),
+        (LAYOUTS / f"{layout}.typ").read_bytes(),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         ignore_system_fonts=True,
         format="pdf",
