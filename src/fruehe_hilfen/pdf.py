@@ -12,10 +12,10 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
+from fruehe_hilfen import clock
 from fruehe_hilfen.paths import ROOT
 
 FONTS = ROOT / "build" / "print"
@@ -66,8 +66,9 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _forget_old(directory: Path) -> None:
+    oldest = clock.real_now().timestamp() - _KEPT_S
     for path in directory.glob("*.pdf"):
-        if path.stat().st_mtime < time.time() - _KEPT_S:
+        if path.stat().st_mtime < oldest:
             path.unlink(missing_ok=True)
 
 

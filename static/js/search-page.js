@@ -1,9 +1,11 @@
 // Hits while somebody types. The phone searches by itself: what is typed goes nowhere.
 import { search } from "./search.js";
+import { showOffers } from "./search-offers.js";
 
 const PAUSE_MS = 150;
 const field = document.getElementById("q");
 const target = document.getElementById("treffer");
+const often = document.getElementById("oft");
 let index = null;
 let waiting;
 
@@ -23,6 +25,7 @@ async function loadIndex() {
 
 async function show(typed) {
   const query = typed.trim();
+  if (often) often.hidden = Boolean(query);
   if (!query) return fill("hinweis");
   try {
     const found = await loadIndex();
@@ -73,3 +76,4 @@ if (asked && !target.dataset.query) {
   field.value = asked;
   show(asked);
 }
+if (often) await showOffers(often.querySelector("ul"));

@@ -268,6 +268,21 @@ def test_how_much_the_screen_says_has_three_levels(page: Page) -> None:
     expect(detail).to_have_value("topic")
 
 
+def test_the_search_offers_what_parents_of_this_phase_ask(page: Page) -> None:
+    page.goto("/suche")
+    often = page.locator("#oft")
+    expect(often).to_contain_text("Wer übersetzt für mich?")
+    enter_birth(page)
+    page.goto("/suche")
+    expect(often).to_contain_text("Was passiert bei der U4?")
+    expect(often).not_to_contain_text("Wer übersetzt für mich?")
+    page.get_by_role("searchbox").fill("kindergeld")
+    expect(page.locator("#treffer li").first).to_be_visible()
+    expect(often).to_be_hidden()
+    page.get_by_role("searchbox").fill("")
+    expect(often).to_be_visible()
+
+
 def test_another_due_date_moves_the_plan_at_once(page: Page) -> None:
     enter_due(page, ("20", "5", "2027"))
     plan = page.locator("#plan")

@@ -11,6 +11,7 @@ from typing import Any
 
 from fruehe_hilfen.book import browse
 from fruehe_hilfen.book.access import AccessReport, load_report
+from fruehe_hilfen.book.asked import Asked, load_asked
 from fruehe_hilfen.book.checklists import Checklist, load_checklists
 from fruehe_hilfen.book.contacts import Contact, Contacts, load_contacts
 from fruehe_hilfen.book.functions import (
@@ -46,6 +47,7 @@ class Edition:
     places: Any = None
     glossary: Glossary = NO_WORDS
     checklists: dict[str, Checklist] = field(default_factory=dict)
+    asked: Asked = field(default_factory=dict)
     place_cards: PlaceCards = field(default=lambda ids: [])
     others: tuple[Entry, ...] = ()
     require_release: bool = False
@@ -74,6 +76,7 @@ class Edition:
             access=load_report(content_dir / "legal" / "barrieren.yaml"),
             reminders=reminders,
             glossary=glossary,
+            asked=load_asked(content_dir / "book" / "questions.yaml"),
             checklists=load_checklists(content_dir / "book" / "checklists.yaml"),
         )
 

@@ -40,7 +40,17 @@ def check_edition(edition: Edition, today: date) -> list[Finding]:
         findings += check_text(f"glossary {word.id}", "E", word.explanation)
     for checklist in edition.checklists.values():
         findings += _checklist(edition, checklist)
-    return [*findings, *_actions(edition)]
+    return [*findings, *_asked(edition), *_actions(edition)]
+
+
+def _asked(edition: Edition) -> Iterator[Finding]:
+    """Questions before the search: plain words, an open page."""
+    for phase, listed in edition.asked.items():
+        for question, id in listed:
+            yield from check_text(f"questions {phase}", "E", question)
+            page = edition.page_by_id(id)
+            if page is None or page.is_sensitive:
+                yield Finding(f"questions {phase}", "a page that exists and is not sensitive", id)
 
 
 def _checklist(edition: Edition, checklist: Checklist) -> Iterator[Finding]:

@@ -33,6 +33,7 @@ def search(request: AnyRequest, edition: TheEdition, q: FromQuery[str] = "") -> 
         tab="buch",
         query=query[:_LONGEST_SHOWN],
         hits=edition.index.search(query),
+        asked={} if query else _asked(edition),
         switchboard=edition.directory.switchboard,
     )
 
@@ -44,6 +45,15 @@ def show_index(edition: TheEdition) -> Response[str]:
     docs = [[href(path), *rest] for path, *rest in compiled["docs"]]
     text = json.dumps({**compiled, "docs": docs}, ensure_ascii=False, separators=(",", ":"))
     return Response(text, media_type=MediaType.JSON, headers={"Cache-Control": PUBLIC_CACHE})
+
+
+def _asked(edition: Edition) -> dict[str, list[tuple[str, str]]]:
+    """(question, address) by phase; a page that is gone is not offered."""
+    paths = {page.id: page.path for page in edition.pages.values()}
+    return {
+        phase: [(question, paths[id]) for question, id in listed if id in paths]
+        for phase, listed in edition.asked.items()
+    }
 
 
 HANDLERS = [search, show_index]

@@ -34,7 +34,7 @@ class Catalogue:
     reminders: tuple[Reminder, ...]
     conditions: Mapping[str, str]
     situations: Mapping[str, Situation]
-    topics: Mapping[str, str]
+    topics: Mapping[Category, str]
     neutral: Notice
     visit: Notice
     week: Notice
