@@ -46,7 +46,7 @@ def pages(*families: Family) -> list[Image.Image]:
 def ink(page: Image.Image, left: float, top: float, right: float, bottom: float) -> int:
     """Dark dots in a part of the page; millimetres."""
     part = page.crop((int(left * MM), int(top * MM), int(right * MM), int(bottom * MM)))
-    return sum(part.histogram()[:128])
+    return sum(part.histogram()[:200])
 
 
 @pytest.mark.parametrize(
