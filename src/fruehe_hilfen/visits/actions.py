@@ -141,9 +141,9 @@ def _check_rules(
     check_nurse(session, slot.nurse_id, slot.local_date, with_holds=True)
     if not queries.works_in(session, slot.nurse_id, district):
         raise WrongDistrict
-    if queries.upcoming_of_family(session, family) >= rules.MOST_UPCOMING:
     if not travel.can_take(session, slot, district):
         raise Taken
+    if queries.upcoming_of_family(session, family) >= rules.MOST_UPCOMING:
         raise TooMany
 
 

@@ -133,12 +133,12 @@ def _check_slot(session: Session, catalogue: Catalogue, visit: Visit, slot: Slot
         actions.check_nurse(session, slot.nurse_id, slot.local_date, with_holds=True)
     if not queries.works_in(session, slot.nurse_id, visit.district):
         raise Taken
+    if not travel.can_take(session, slot, visit.district, but=visit.id):
+        raise Taken
 
 
 def _visit(session: Session, token: str) -> Visit:
     found = queries.visit_by_token(session, hash_token(token))
-    if not travel.can_take(session, slot, visit.district, but=visit.id):
-        raise Taken
     if found is None:
         raise Unknown
     return found
@@ -178,12 +178,12 @@ def move_for_team(
             raise Taken
         if (visit.nurse_id, visit.local_date) != (slot.nurse_id, slot.local_date):
             actions.check_nurse(session, slot.nurse_id, slot.local_date, with_holds=True)
+        if not travel.can_take(session, slot, visit.district, but=visit.id):
+            raise Taken
         move_visit(session, catalogue, visit, slot, actor=actor)
 
 
 def visit_for_staff(
-        if not travel.can_take(session, slot, visit.district, but=visit.id):
-            raise Taken
     session: Session, visit_id: UUID, nurse_id: UUID | None, *, slot: Slot | None = None
 ) -> Visit:
     """A visit through what this person may see; None = all nurses. Raises Unknown."""

@@ -220,9 +220,9 @@ def _keep(session: Session, catalogue: Catalogue, wish: Wish, slot_id: UUID) -> 
     claims.lock_days(session, [(slot.nurse_id, slot.local_date)])
     if not queries.has_room(session, slot.nurse_id, slot.local_date, with_holds=True):
         return False  # more offers than visits a day would be times that cannot be booked
-    wanted = claims.cells_of(catalogue, slot, wish.family)
     if not travel.can_take(session, slot, wish.district):
         return False
+    wanted = claims.cells_of(catalogue, slot, wish.family)
     after = claims.THE_LIST
     if not claims.take_whole(session, hold.id, wanted, expires_at=until, after=after):
         return False
