@@ -118,9 +118,7 @@ def show_invited(
     if not link:
         return Redirect(href("/team/konten"), status_code=303)
     frame = team_frame(request.app, person)
-    return page(
-        request, "staff/invited.html", login=login, link=link, by_mail=bool(mail), **frame
-    )
+    return page(request, "staff/invited.html", login=login, link=link, by_mail=bool(mail), **frame)
 
 
 @post("/team/konten/einladung/gesehen", guards=[Admin], sync_to_thread=True)
