@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from openpyxl import load_workbook
-
 _MOST_UNPACKED = 40_000_000
 _MOST_PARTS = 500
 _MOST_COLUMNS = 120
@@ -65,6 +63,8 @@ def _decoded(data: bytes) -> str:
 
 
 def _xlsx(data: bytes) -> Iterator[list[str]]:
+    from openpyxl import load_workbook  # a web process carries it only once a list has come
+
     try:
         _check_archive(data)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)

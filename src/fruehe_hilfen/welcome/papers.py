@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import segno
-import typst
 
+from fruehe_hilfen import pdf
 from fruehe_hilfen.welcome import letter_text
 from fruehe_hilfen.welcome.letter_text import Sender
 from fruehe_hilfen.welcome.letters import Sheet
@@ -37,17 +36,8 @@ def letter_data(sheets: Iterable[Sheet], sender: Sender, day: date) -> dict[str,
 
 
 def render(layout: str, data: dict[str, Any]) -> bytes:
-    """Data to a PDF with tags for screen readers.
-
-    The text of families is data for Typst, never part of its program.
-    """
-    return typst.compile(
-        (LAYOUTS / f"{layout}.typ").read_bytes(),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        ignore_system_fonts=True,
-        format="pdf",
-        pdf_standards="ua-1",
-    )
+    """Data to a PDF with tags for screen readers. Raises pdf.PdfError."""
+    return pdf.render(LAYOUTS / f"{layout}.typ", data)
 
 
 def qr_svg(text: str) -> str:
