@@ -154,6 +154,12 @@ OUTSIDE = (
                 since="nach der Sicherung (Vorschlag); nach dem Zurückholen wird neu gelöscht",
                 job="",
             ),
+            Term(
+                fields={"Liste des Standes": "Kennungen und Zustände, kein Name (verschlüsselt)"},
+                kept=timedelta(days=35),
+                since="jede Minute neu; die vorletzte bleibt bis zur nächsten",
+                job="",
+            ),
         ),
     ),
 )
