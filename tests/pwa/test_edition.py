@@ -68,7 +68,11 @@ def test_every_page_that_the_book_leads_to_comes_along(client: Client) -> None:
         for path in led - found
         if path.startswith((*PERSONAL, "/w", "/barrierefreiheit/melden"))
     }
-    odd = {path for path in led - found - online if not path.endswith((".ics", ".json", "/druck", "/pdf"))}
+    odd = {
+        path
+        for path in led - found - online
+        if not path.endswith((".ics", ".json", "/druck", "/pdf"))
+    }
     assert odd == set()
 
 
