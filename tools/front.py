@@ -96,7 +96,6 @@ ICONS = tuple(
         "stethoscope",
         "lamp",
         "sun",
-        "sun-moon",
         "syringe",
         "toy-brick",
         "trash-2",

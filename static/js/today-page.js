@@ -74,7 +74,7 @@ function drawWeek(catalogue, family, day) {
   const [stage, n] = [found.key[0], Number(found.key.slice(1)) + 1];
   const name = nameOf(family, found.child.id);
   const whose = name && text("for", { name });
-  const box = fill(part("t-week"), { title: text(`week_${stage}`, { n }), whose, body: card.text, action: card.label });
+  const box = fill(part("t-week"), { title: text(`week_${stage}`, { n }), whose, body: card.text, link: card.label });
   box.querySelector("a").href = card.url;
   document.getElementById("reading").replaceChildren(box);
 }
