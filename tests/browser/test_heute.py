@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -266,6 +267,22 @@ def test_how_much_the_screen_says_has_three_levels(page: Page) -> None:
     })""")
     page.reload()
     expect(detail).to_have_value("topic")
+
+
+def test_heute_shows_the_card_of_this_week_for_the_youngest(page: Page) -> None:
+    enter_birth(page)
+    page.goto("/")
+    card = page.locator("#reading")
+    expect(card).to_contain_text("8. Lebens-Woche")
+    expect(card.get_by_role("link")).to_have_attribute("href", re.compile("^/"))
+    page.goto("/erinnerungen")
+    page.get_by_text("Einstellungen", exact=True).click()
+    page.get_by_text("Jeden Montag ein Hinweis zu Ihrer Woche").click()
+    page.wait_for_function("""async () => new Promise((is) => {
+      indexedDB.open("fh").onsuccess = ({ target }) =>
+        (target.result.transaction("alarms").objectStore("alarms").getAll().onsuccess = (found) =>
+          is(found.target.result.some(({ key }) => key.startsWith("week:"))));
+    })""")
 
 
 def test_the_search_offers_what_parents_of_this_phase_ask(page: Page) -> None:
