@@ -66,6 +66,7 @@ def test_in_three_days_means_gone_until_then_and_can_be_taken_back(page: Page) -
     enter_birth(page)
     more(page, MOTHER).get_by_role("button", name="In 3 Tagen").click()
     expect(page.locator(".toast")).to_contain_text(f"Wieder da ab 28. November: {MOTHER}")
+    page.locator(".toast").hover()  # it waits while somebody points at it
     expect(page.locator("#now")).not_to_contain_text(MOTHER)
     expect(page.locator("#later")).to_contain_text("Steht ab Samstag, 28. November wieder hier.")
     page.locator(".toast").get_by_text("Rückgängig").click()

@@ -112,6 +112,25 @@ def test_it_locks_after_a_minute_out_of_sight(context: BrowserContext) -> None:
     expect(page.get_by_text(LOCKED)).to_be_visible()
 
 
+def test_a_list_that_arrives_after_the_lock_ends_no_tour(context: BrowserContext) -> None:
+    """The phone asked for news, was put away, and the answer came when it was locked already."""
+    page = take_tour(context)
+    module = page.locator('script[src*="/js/field.js"]').get_attribute("src")
+    assert module
+    kept = page.evaluate(
+        """async (module) => {
+          const m = await import(module);
+          const answer = await (await fetch("/api/unterwegs/tour?handy=" + (await m.phone()).id,
+            { headers: { Accept: "application/json" } })).json();
+          m.close();
+          await m.renew(answer);
+          return m.state();
+        }""",
+        module.replace("field.js", "field-store.js"),
+    )
+    assert kept == "locked"
+
+
 def test_five_wrong_pins_destroy_the_list_and_no_entry(
     site: Site, context: BrowserContext, new_phone: NewPhone
 ) -> None:
