@@ -38,7 +38,9 @@ def as_visitor(page: Page) -> None:
     """Enter as the welcome service, on tour."""
     page.goto("/vorfuehrung")
     page.locator('button[value="demo-besuch"]').click()
-    page.get_by_role("button", name="Tour holen").click()
+    for label in ("PIN für diese Tour", "PIN noch einmal"):
+        page.get_by_label(label).fill("384062")
+    page.get_by_role("button", name="Tour mitnehmen").click()
     page.locator("#tour > li").first.wait_for()
     page.wait_for_timeout(1_000)
 
