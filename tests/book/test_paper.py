@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections.abc import Iterator
@@ -62,6 +63,26 @@ def test_a_page_is_tagged_and_says_all_it_says_on_the_screen(client: Client) -> 
     assert "In Düren" in said
     assert re.search(r"Seite 1 ?/ ?\d", said)
     assert alternatives(document) == ["Code für die Kamera. Er öffnet: U4."]
+
+
+def test_no_word_of_a_page_is_lost_on_the_way_to_paper(edition: Edition) -> None:
+    """Also of tables, and of whatever a writer uses next."""
+
+    def said(node: Any) -> str:
+        return node if isinstance(node, str) else " ".join(said(one) for one in node["c"])
+
+    def plain(text: str) -> list[str]:
+        return re.findall(r"\w+", text)
+
+    for page in edition.pages.values():
+        text = html.unescape(re.sub(r"<[^>]+>", " ", page.html))
+        kept = " ".join(said(node) for node in tree(page.html, str))
+        assert plain(kept) == plain(text), page.id
+
+
+def test_a_table_stands_on_paper(client: Client) -> None:
+    said = words(read(client, "/begleitbuch/wenig-geld/pdf"))
+    assert "Stadt Düren oder job-com" in said
 
 
 def test_a_list_to_tick_off_comes_along_on_paper(client: Client) -> None:
@@ -147,11 +168,11 @@ def test_a_broken_layout_says_so_and_leaves_nothing_behind(tmp_path: Path) -> No
 
 
 def test_html_becomes_a_tree_of_words() -> None:
-    html = (
+    source = (
         '<h2 id="a">Eins</h2>\n<p>Rufen Sie <a href="tel:116117">116 117</a> an.\n<em>Jetzt</em></p>'
         '\n<ul>\n<li>das <button class="word">Gelbe Heft</button></li>\n</ul>'
     )
-    assert tree(html, lambda href: f"{href}!") == [
+    assert tree(source, lambda href: f"{href}!") == [
         {"t": "h2", "c": ["Eins"]},
         {"t": "p", "c": [
             "Rufen Sie ", {"t": "a", "c": ["116\N{NO-BREAK SPACE}117"], "href": "tel:116117!"}, " an. ",

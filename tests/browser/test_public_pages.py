@@ -137,3 +137,23 @@ def test_the_button_to_install_appears_only_where_a_tap_is_enough(
     page.locator("[data-install]").click()
     assert page.title() == "gefragt"
     assert page.locator("[data-offer]").is_hidden()
+
+
+@pytest.mark.parametrize("banner", ["with the banner of the demonstration", "as in production"])
+@pytest.mark.parametrize("path", ["/", "/begleitbuch/k7", "/team/anmelden"])
+def test_a_desktop_has_its_ways_beside_the_page(
+    new_phone: Callable[..., BrowserContext], path: str, banner: str
+) -> None:
+    """Where things stand must not depend on which of them are there."""
+    page = new_phone(viewport={"width": 1280, "height": 800}, service_workers="block").new_page()
+    page.goto(path)
+    if banner == "as in production":
+        page.locator(".demo-banner").evaluate("(banner) => banner.remove()")
+    tops = {
+        name: page.locator(name).first.evaluate("(box) => box.getBoundingClientRect().top")
+        for name in (".top", ".tabbar", "main")
+        if page.locator(name).count()
+    }
+    assert tops[".top"] <= 110, tops
+    assert tops["main"] - tops[".top"] <= 90, tops
+    assert abs(tops.get(".tabbar", tops["main"]) - tops["main"]) <= 10, tops

@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 from typing import Any
 
 Node = dict[str, Any]
-_BLOCKS = frozenset({"p", "ul", "ol", "li", "h2", "h3", "h4"})
+_BLOCKS = frozenset({"p", "ul", "ol", "li", "h2", "h3", "h4", "table", "tr", "th", "td"})
 _INLINE = frozenset({"strong", "em", "a"})
-_HOLD_WORDS = _INLINE | {"p", "li", "h2", "h3", "h4"}
+_HOLD_WORDS = _INLINE | {"p", "li", "h2", "h3", "h4", "th", "td"}
 _BREAK = "br"
 _SPACES = re.compile(r"\s+")
 
@@ -18,7 +18,7 @@ _SPACES = re.compile(r"\s+")
 def tree(html: str, address: Callable[[str], str]) -> list[Node]:
     """Blocks {t, c}: c holds words and inline nodes; links have {href}, an absolute address.
 
-    Other tags leave their words behind.
+    A table is a list of rows of cells. Other tags inside a block leave their words behind.
     """
     reader = _Reader(address)
     reader.feed(html)
