@@ -157,3 +157,8 @@ def test_a_desktop_has_its_ways_beside_the_page(
     assert tops[".top"] <= 110, tops
     assert tops["main"] - tops[".top"] <= 90, tops
     assert abs(tops.get(".tabbar", tops["main"]) - tops["main"]) <= 10, tops
+    skip = page.locator(".skip")
+    ends = "(link) => link.getBoundingClientRect().bottom"
+    assert skip.evaluate(ends) <= 0
+    skip.focus()
+    page.wait_for_function("document.querySelector('.skip').getBoundingClientRect().top >= 0")
