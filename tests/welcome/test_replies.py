@@ -11,11 +11,12 @@ from sqlmodel import select
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.welcome import codes, letters, registering
+from fruehe_hilfen.welcome import codes, events, letters, registering
 from fruehe_hilfen.welcome.letter_rules import Answer, PartOfDay
 from fruehe_hilfen.welcome.matching import keyring_of
+from fruehe_hilfen.welcome.models import WelcomeCase
 from fruehe_hilfen.welcome.office_models import Letter, Registration
-from fruehe_hilfen.welcome.rules import Contact
+from fruehe_hilfen.welcome.rules import Contact, Kind
 from tests.conftest import NOON
 from tests.support.client import Client
 from tests.welcome.lists import as_csv, row
@@ -175,24 +176,78 @@ def test_a_registration_nobody_decides_on_goes_after_thirty_days(
         assert session.exec(select(Registration)).all() == []
 
 
+SAME = {**WISH, "name": "Mueller", "born_month": "11", "street": "Musterstr.", "house_no": "4"}
+FIRST_NAMES = ("Anna", "Tom", "")
+"""Her name, his name, no name: parents write what they like."""
+
+
+def take_over(client: Client, db: Database, first_name: str) -> int:
+    """A family like that of the list registers and the office takes it over; the status."""
+    client.post("/willkommen/anmelden", data={**SAME, "first_name": first_name})
+    with db.reading() as session:
+        wish = session.exec(select(Registration)).one()
+    path = f"{HOME}/anmeldungen/{wish.id}/uebernahme"
+    return client.post(path).status_code
+
+
+@pytest.mark.parametrize("first_name", FIRST_NAMES)
 def test_a_registration_does_not_double_a_family_of_the_birth_list(
+    client: Client, db: Database, sign_in: Become, first_name: str
+) -> None:
+    bring_in(db, sign_in("coordinator"), as_csv(row()))
+    assert take_over(client, db, first_name) == 303
+    assert len(all_cases(db)) == 1
+
+
+@pytest.mark.parametrize("first_name", FIRST_NAMES)
+def test_a_death_stops_who_registered_whichever_comes_first(
+    client: Client, db: Database, sign_in: Become, first_name: str
+) -> None:
+    person = sign_in("coordinator")
+    assert take_over(client, db, first_name) == 303
+    bring_in(db, person, as_csv(row(Sterbedatum="24.11.2026")))
+    assert {case.contact for case in all_cases(db)} == {Contact.STOPPED}
+    assert {case.family for case in all_cases(db)} == {None}
+    assert (
+        take_over(client, db, first_name) == 409
+    )  # and the wish stays for a person to think about
+    assert {case.contact for case in all_cases(db)} == {Contact.STOPPED}
+
+
+@pytest.mark.parametrize("first_name", FIRST_NAMES)
+def test_a_block_hides_who_registered_whichever_comes_first(
+    client: Client, db: Database, sign_in: Become, first_name: str
+) -> None:
+    person = sign_in("coordinator")
+    bring_in(db, person, as_csv(row(Auskunftssperre="ja")))
+    assert take_over(client, db, first_name) == 303
+    (case,) = all_cases(db)
+    assert case.is_protected
+
+
+@pytest.mark.parametrize("first_name", FIRST_NAMES)
+def test_a_block_reaches_a_family_that_registered_before(
+    client: Client, db: Database, sign_in: Become, first_name: str
+) -> None:
+    person = sign_in("coordinator")
+    assert take_over(client, db, first_name) == 303
+    bring_in(db, person, as_csv(row(Auskunftssperre="ja")))
+    (case,) = all_cases(db)
+    assert case.is_protected
+
+
+def test_a_wish_of_a_family_that_said_no_is_not_lost(
     client: Client, db: Database, sign_in: Become
 ) -> None:
     person = sign_in("coordinator")
     bring_in(db, person, as_csv(row()))
-    same = {
-        **WISH,
-        "name": "Mueller",
-        "first_name": "Anna",
-        "born_month": "11",
-        "street": "Musterstr.",
-        "house_no": "4",
-    }
-    client.post("/willkommen/anmelden", data=same)
+    (case,) = all_cases(db)
+    with db.transaction() as session:
+        found = session.get_one(WelcomeCase, case.id)
+        events.append_by_system(session, found, Kind.DECLINE)
+    assert take_over(client, db, "Anna") == 409
     with db.reading() as session:
-        wish = session.exec(select(Registration)).one()
-    client.post(f"{HOME}/anmeldungen/{wish.id}/uebernahme")
-    assert len(all_cases(db)) == 1
+        assert session.exec(select(Registration)).one()
 
 
 def test_the_office_hears_that_a_family_wanted_no_post_before(

@@ -8,9 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import select
 
+from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.visits import waiting
+from fruehe_hilfen.visits.office_models import Wish, WishState
 from fruehe_hilfen.visits.tokens import wish_token
 from fruehe_hilfen.welcome.field_models import CaseNote, LooseEvent
 from fruehe_hilfen.welcome.models import QuarantinedEvent, WelcomeCase
@@ -85,7 +87,7 @@ def test_twins_get_two_bags_and_a_third_one_is_looked_at(
     assert phone.verdicts(*entries) == [APPLIED, APPLIED, FLAGGED]
 
 
-def wish(db: Database, wish_id: str) -> object:
+def wish(db: Database, wish_id: str) -> Wish:
     with db.reading() as session:
         return waiting.by_token(session, wish_token(db.keyring, UUID(wish_id)))
 
@@ -141,6 +143,22 @@ def test_after_a_death_no_wish_and_no_note_is_kept(
         wish(db, entries[0]["id"])
     with db.reading() as session:
         assert session.exec(select(CaseNote)).all() == []
+
+
+@pytest.mark.parametrize(
+    "news", [{"Sterbedatum": "24.11.2026"}, {"Auskunftssperre": "ja"}], ids=["death", "block"]
+)
+def test_after_a_death_or_a_block_nobody_calls_because_of_an_earlier_wish(
+    db: Database, phone: Phone, people: dict[str, Person], news: dict[str, str]
+) -> None:
+    mine = next(c["id"] for c in phone.take_tour() if c["family"] == "Müller")
+    asked = referral(phone, mine)
+    assert phone.verdicts(asked) == [APPLIED]
+    assert wish(db, asked["id"]).state is WishState.WAITING
+    bring_in(db, people["coordinator"], as_csv(row(**news)))
+    ended = wish(db, asked["id"])
+    assert ended.state is WishState.WITHDRAWN
+    assert ended.purge_after <= clock.now()
 
 
 def test_a_note_comes_back_with_the_next_tour_and_is_sealed(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import update
@@ -94,12 +95,24 @@ def typed_by_hold(session: Session, hold_id: UUID) -> dict[str, str]:
 def withdraw(db: Database, token: str) -> None:
     """The family does not wait any longer; twice is no error. Raises Unknown."""
     with db.transaction() as session:
-        wish = by_token(session, token)
-        _lock(session, wish)
-        if wish.state in LIVING:
-            _end_offer(session, wish, OfferOutcome.DECLINED)
-            wish.purge_after = min(wish.purge_after, clock.now() + day_rules.KEEP_WISH)
-            _set(session, wish, WishState.WITHDRAWN)
+        _withdraw(session, by_token(session, token), clock.now() + day_rules.KEEP_WISH)
+
+
+def end_at_once(session: Session, wish_ids: Collection[UUID]) -> None:
+    """Nobody may call these families any more: their wishes end and go with the next deletion."""
+    for id in wish_ids:
+        wish = session.get(Wish, id)
+        if wish is not None:
+            _withdraw(session, wish, clock.now())
+
+
+def _withdraw(session: Session, wish: Wish, purge_after: datetime) -> None:
+    _lock(session, wish)
+    if wish.state in LIVING:
+        _end_offer(session, wish, OfferOutcome.DECLINED)
+        _set(session, wish, WishState.WITHDRAWN)
+    wish.purge_after = min(wish.purge_after, purge_after)
+    session.add(wish)
 
 
 def decline(db: Database, token: str) -> None:

@@ -171,7 +171,7 @@ def _done(
 
 def _number(form: Form, name: str) -> int:
     text = form.get(name) or ""
-    if not text.isdecimal() or int(text) > _MOST:
+    if not text.isdecimal() or len(text) > 6 or int(text) > _MOST:
         form.error(name, "number", _("Bitte schreiben Sie eine Zahl bis 5.000."))
         return 0
     return int(text)

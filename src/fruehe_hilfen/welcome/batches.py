@@ -57,7 +57,14 @@ def read_batch(data: bytes, key: FieldKey) -> Batch:
             unsent=max(0, min(int(body.get("unsent", 0)), 100_000)),
             items=tuple(_item(raw, key) for raw in listed),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (
+        ArithmeticError,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         raise Problem(422, _("Diese Angaben konnten wir nicht lesen."), code="invalid") from error
 
 
@@ -75,6 +82,7 @@ def _item(raw: Any, key: FieldKey) -> Item:
     try:
         sealed = base64.urlsafe_b64decode(str(raw.get("sealed", "")) + "==")
         body = json.loads(key.open(sealed, name))
+        json.dumps(body, ensure_ascii=False).encode()  # half a character can be kept nowhere
     except (SealError, ValueError, binascii.Error, RecursionError):
         return Item(name=name, id=found_id, body=raw, problem="unreadable")
     try:

@@ -53,7 +53,7 @@ def export_figures(request: AnyRequest, db: TheDatabase, person: ThePerson) -> R
 def _build(request: AnyRequest, cells: figures.Cells) -> Figures:
     asked = request.query_params.get("jahr", "")
     known = figure_tables.years(cells, clock.today())
-    year = int(asked) if asked.isdecimal() and int(asked) in known else clock.today().year
+    year = next((one for one in known if str(one) == asked), clock.today().year)
     return figure_tables.build(cells, year, _step(request))
 
 

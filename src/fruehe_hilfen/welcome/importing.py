@@ -21,7 +21,7 @@ from fruehe_hilfen.db.writing import insert_into
 from fruehe_hilfen.paths import CONTENT
 from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.welcome import birthlist, events
+from fruehe_hilfen.welcome import birthlist, events, referrals
 from fruehe_hilfen.welcome.assigning import unassign
 from fruehe_hilfen.welcome.families import dump_family, dump_list, load_list
 from fruehe_hilfen.welcome.matching import Entry, Plan, content_hash, hashes, make_plan
@@ -130,8 +130,10 @@ def apply_plan(session: Session, plan: Plan) -> None:
 
 def _apply(session: Session, plan: Plan, entry: Entry) -> None:
     if entry.is_dead:
-        _stop(session, plan, entry)
-    elif entry.case is None:
+        return _stop(session, plan, entry)
+    if entry.case is not None and entry.is_protected:
+        _protect(session, entry.case)  # also of who moves away: that is when a block matters most
+    if entry.case is None:
         _create(session, plan, entry)
     elif entry.is_outside and not entry.case.closed_at:
         unassign(session, entry.case)
@@ -156,11 +158,16 @@ def _create(session: Session, plan: Plan, entry: Entry) -> WelcomeCase:
     return case
 
 
+def _protect(session: Session, case: WelcomeCase) -> None:
+    if case.is_protected:
+        return
+    case.is_protected, case.district = True, ""
+    unassign(session, case)
+    referrals.end_all(session, case)
+    events.append_by_system(session, case, Kind.PROTECT)
+
+
 def _update(session: Session, plan: Plan, entry: Entry, case: WelcomeCase) -> None:
-    if entry.is_protected and not case.is_protected:
-        case.is_protected, case.district = True, ""
-        unassign(session, case)
-        events.append_by_system(session, case, Kind.PROTECT)
     if plan.is_changed(entry):
         _write_family(plan, entry, case)
         _add_keys(session, plan, entry, case)
@@ -205,7 +212,8 @@ def _stop(session: Session, plan: Plan, entry: Entry) -> None:
 
 
 def stop(session: Session, case: WelcomeCase, *, why: str = "") -> CaseEvent:
-    """Nobody goes there or writes any more."""
+    """Nobody goes there, calls or writes any more."""
+    referrals.end_all(session, case)
     forget(session, case)
     case.district = ""
     return events.append_by_system(session, case, Kind.STOP, why=why)

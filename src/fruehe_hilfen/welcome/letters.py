@@ -54,6 +54,9 @@ class SeriesLine:
         return printed is not None and printed > clock.now() - MAYBE_UNSENT
 
 
+_SHOWN = 12
+
+
 def waiting(session: Session, person: Person) -> list[WelcomeCase]:
     """Families nobody has written to, the oldest first. Protected ones only for their role alone."""
     is_apart = not person.has(Role.COORDINATOR)
@@ -129,6 +132,9 @@ def print_series(session: Session, person: Person, series: LetterSeries) -> bool
             letter.printed_at = series.printed_at
             letter.age_days = (clock.today() - _born_on(case)).days
             session.add(letter)
+        session.flush()
+        left_out = col(Letter.series_id) == series.id, col(Letter.printed_at).is_(None)
+        session.execute(delete(Letter).where(*left_out))  # they wait again, each role for its own
         audit.record(
             session, person, "welcome.letters_printed", f"welcome_letter_series:{series.id}"
         )
@@ -147,9 +153,10 @@ def drop(session: Session, person: Person, series: LetterSeries) -> bool:
 
 def listed(session: Session, person: Person) -> list[SeriesLine]:
     """The last series, the newest first."""
-    asked = select(LetterSeries).order_by(col(LetterSeries.created_at).desc()).limit(12)
+    asked = select(LetterSeries).order_by(col(LetterSeries.created_at).desc())
     lines = [_line(session, person, series) for series in session.exec(asked)]
-    return [line for line in lines if line.letters]
+    seen = [line for line in lines if line.letters]
+    return [line for n, line in enumerate(seen) if n < _SHOWN or line.series.printed_at is None]
 
 
 def _line(session: Session, person: Person, series: LetterSeries) -> SeriesLine:

@@ -88,16 +88,21 @@ class Keys:
 def keys(family: Family) -> Keys:
     """What a family is found by: name part, parent and birth date, with the address or a child.
 
-    Each birth date counts with the day after, so that twins around midnight stay together. Two
-    mothers of the same name with a child of the same day stay two families. **Source**: own rule.
+    Name, address and birth date are enough: parents who write themselves may leave out the first
+    name or write that of the other parent, and a death must still find them. Each birth date counts with the day after, so that twins around midnight stay together. Two
+    mothers of the same name with a child of the same day stay two families, at two addresses. **Source**: own rule.
     """
     names = name_parts(family.name) | name_parts(family.parent_name)
     days = {c.born_on + timedelta(days=n) for c in family.children for n in (0, 1)}
     parent = given(family.parent_first_name)
     loose = frozenset(f"{name}|{parent}|{day}" for name in names for day in days)
-    marks = {f"@{tight(family.street)}|{tight(family.house_no)}|{family.plz}"}
+    at = f"@{tight(family.street)}|{tight(family.house_no)}|{family.plz}"
+    marks = {at}
     marks |= {given(child.first_name) for child in family.children} - {""}
-    return Keys(frozenset(f"{key}|{mark}" for key in loose for mark in marks), loose)
+    found = {f"{key}|{mark}" for key in loose for mark in marks}
+    if family.street:
+        found |= {f"{name}||{day}|{at}" for name in names for day in days}
+    return Keys(frozenset(found), loose)
 
 
 def day_keys(spelled: Iterable[str], born_on: Iterable[date]) -> frozenset[str]:

@@ -54,7 +54,7 @@ def show_cases(request: AnyRequest, db: TheDatabase, person: ThePerson) -> Respo
     if wanted not in FILTERS:
         wanted = "offen"
     district, page_no = asked.get("stadtteil", ""), asked.get("seite", "1")
-    number = min(int(page_no), 400) or 1 if page_no.isdecimal() else 1
+    number = min(int(page_no), 400) or 1 if page_no.isdecimal() and len(page_no) < 6 else 1
     with db.reading() as session:
         lines = queries.cases(
             session, person, wanted=wanted, district=district, offset=(number - 1) * PER_PAGE

@@ -52,7 +52,14 @@ def read_hello(data: bytes) -> Hello:
             build=str(body.get("build", ""))[:20],
             is_wiped=body.get("wiped") is True,
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (
+        ArithmeticError,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         raise Problem(422, _("Diese Angaben konnten wir nicht lesen."), code="invalid") from error
 
 
@@ -81,8 +88,9 @@ def meet(session: Session, person: Person, hello: Hello, secret: str, token: str
         )  # fmt: skip
     if device.secret_hash and not recognised(session, device.id, secret):
         raise Problem(404, _("Dieses Handy kennen wir nicht."), code="unknown_phone")
+    own = device.staff_device_id if device.staff_id == person.id else None
     device.secret_hash, device.staff_id = hash_token(secret), person.id
-    device.staff_device_id = devices.find(session, person.id, token) or device.staff_device_id
+    device.staff_device_id = devices.find(session, person.id, token) or own
     session.add(device)
     session.flush()
 

@@ -139,6 +139,8 @@ class _Receiver:
     def _problem(self, item: Item) -> str:
         """Why an entry cannot be applied; empty when it can."""
         entry = item.entry
+        if entry and entry.case_id is None and self._is_rest:
+            return "revoked_phone"  # whoever found the phone could invent bags
         if entry is None or (entry.case_id and entry.case_id not in self._cases):
             return "unknown_case"
         if entry.case_id and not self._had(entry.case_id):

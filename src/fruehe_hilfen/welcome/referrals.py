@@ -41,6 +41,12 @@ def pass_on(db: Database, catalogue: Catalogue, batch: Batch) -> None:
         _withdraw(db, gone)
 
 
+def end_all(session: Session, case: WelcomeCase) -> None:
+    """After a death, a block or "Keine Post" no nurse calls because of an earlier wish."""
+    listed = events.of_case(session, case.id)
+    waiting.end_at_once(session, [one.id for one in listed if one.kind is Kind.REFERRAL])
+
+
 def _wishes(
     session: Session, catalogue: Catalogue, case_id: UUID
 ) -> tuple[dict[UUID, Asked], list[UUID]]:

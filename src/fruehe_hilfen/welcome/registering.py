@@ -15,11 +15,11 @@ from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.welcome.birthlist import BirthList, Row
 from fruehe_hilfen.welcome.families import dump_family, load_family
 from fruehe_hilfen.welcome.importing import apply_plan, wait_for_turn
-from fruehe_hilfen.welcome.matching import keyring_of, make_plan, no_post_hashes
+from fruehe_hilfen.welcome.matching import Entry, keyring_of, make_plan, no_post_hashes
 from fruehe_hilfen.welcome.models import NoPostKey
 from fruehe_hilfen.welcome.names import Family, no_post_keys
 from fruehe_hilfen.welcome.office_models import Registration
-from fruehe_hilfen.welcome.rules import Intake
+from fruehe_hilfen.welcome.rules import OPEN, Intake
 
 KEPT_FOR = timedelta(days=30)
 
@@ -61,17 +61,33 @@ def _wants_no_post(session: Session, family: Family) -> bool:
     return session.exec(asked).first() is not None
 
 
+class NoCase(Exception):
+    """A wish leads to no letter and no visit; a person has to think about it."""
+
+
 def take(session: Session, person: Person, wish_id: UUID) -> bool:
-    """Make a case, through the same matching as a birth list: known families stay one case."""
+    """Make a case, through the same matching as a birth list: known families stay one case.
+
+    Raises NoCase; then the wish stays.
+    """
     row = session.get(Registration, wish_id)
     if row is None:
         return False
     wait_for_turn(session)
     listed = Row(number=1, family=load_family(row.family), intake=Intake.BIRTH)
-    apply_plan(session, make_plan(session, BirthList((listed,), ())))
+    plan = make_plan(session, BirthList((listed,), ()))
+    if not any(_leads_somewhere(entry) for entry in plan.entries):
+        raise NoCase
+    apply_plan(session, plan)
     session.delete(row)
     audit.record(session, person, "welcome.registration_taken", f"welcome_registration:{wish_id}")
     return True
+
+
+def _leads_somewhere(entry: Entry) -> bool:
+    """Whether the wish makes a case or finds an open one. Why not is nobody's business here."""
+    case = entry.case
+    return not entry.is_dead and (case is None or (bool(case.family) and case.contact in OPEN))
 
 
 def drop(session: Session, person: Person, wish_id: UUID) -> bool:

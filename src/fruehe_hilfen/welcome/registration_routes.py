@@ -18,7 +18,7 @@ from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.forms import Form
 from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.limits import Limiter, Rate, network_prefix
-from fruehe_hilfen.web.problems import not_found
+from fruehe_hilfen.web.problems import conflict, not_found
 from fruehe_hilfen.web.templating import AnyRequest, page
 from fruehe_hilfen.web.urls import href
 from fruehe_hilfen.welcome import city, registering
@@ -69,9 +69,16 @@ def show_registrations(request: AnyRequest, db: TheDatabase, person: ThePerson) 
 @post(LIST + "/{wish_id:uuid}/uebernahme", guards=[Office], sync_to_thread=True)
 def take_registration(db: TheDatabase, person: ThePerson, wish_id: FromPath[UUID]) -> Redirect:
     """Make it a case."""
-    with db.transaction() as session:
-        if not registering.take(session, person, wish_id):
-            raise not_found()
+    try:
+        with db.transaction() as session:
+            if not registering.take(session, person, wish_id):
+                raise not_found()
+    except registering.NoCase as error:
+        raise conflict(
+            _(
+                "Aus dieser Anmeldung wird kein Fall. Bitte klären Sie das im Team, bevor jemand anruft."
+            )
+        ) from error
     return Redirect(href(LIST), status_code=303)
 
 

@@ -193,6 +193,8 @@ def correct_clock(occurred_at: datetime, sent_at: datetime, now: datetime) -> Co
     drift = now - sent_at
     if abs(drift) <= MOST_DRIFT:
         return Corrected(now if occurred_at > now else None, ())
+    if drift > timedelta():  # no later than now before it is moved: the calendar has an end
+        occurred_at = min(occurred_at, now)
     return Corrected(min(occurred_at + drift, now), ("clock",))
 
 

@@ -94,7 +94,10 @@ def answer_text(letter: Letter) -> str:
 
 def _tried_on(session: Session, ids: Iterable[UUID]) -> dict[UUID, date]:
     asked = (
-        select(CaseEvent.case_id, func.max(CaseEvent.occurred_at))
+        select(
+            CaseEvent.case_id,
+            func.max(func.coalesce(CaseEvent.corrected_at, CaseEvent.occurred_at)),
+        )
         .where(col(CaseEvent.case_id).in_(list(ids)), CaseEvent.kind == Kind.ATTEMPT)
         .group_by(col(CaseEvent.case_id))
     )
