@@ -247,6 +247,9 @@ def _refuse_too_early(settings: Settings) -> None:
     from fruehe_hilfen.golive import refusal
 
     reasons = refusal(settings)
+    if any(line.startswith("✗ Datenbank") for line in reasons):
+        click.echo("\n".join(reasons), err=True)
+        sys.exit(1)  # it may answer in a moment: who started us shall try again
     if reasons:
         lines = "\n".join(reasons)
         _stop(f"Der Betrieb beginnt nicht, es fehlt noch etwas:\n{lines}\nDazu: doctor --golive")

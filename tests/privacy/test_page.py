@@ -74,6 +74,14 @@ def test_what_failed_in_the_last_run_is_said(db: Database, client: Client, sign_
     assert "Alles läuft." in client.get(PAGE).text
 
 
+def test_a_job_that_stands_still_is_seen(db: Database, client: Client, sign_in: SignIn) -> None:
+    sign_in(Role.COORDINATOR)
+    note(db, CountKind.RUN, {"": 1}, clock.today() - timedelta(days=2))
+    text = client.get(PAGE).text
+    assert "Alles läuft." not in text
+    assert "wurde nichts gelöscht" in text
+
+
 def test_small_numbers_of_families_of_the_welcome_service_are_not_shown(
     db: Database, client: Client, sign_in: SignIn
 ) -> None:

@@ -18,12 +18,20 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 
 from fruehe_hilfen.backup import rows, standing
 from fruehe_hilfen.backup.standing import EMPTY, Found, StandingList
 from fruehe_hilfen.backup.standing_rules import FLEETING, NEW_SINCE, RULES, Listed, Whole
 
 Key = tuple[Any, ...]
+
+
+OF_A_SEAL = frozenset({"content_hash"})
+"""Plain columns that speak of a sealed one: it stays as it was backed up, so they stay with it."""
+
+
+_NOT_EXPECTED = frozenset({"cancelled_by_family", "cancelled_by_service", "needs_rebooking"})
 
 
 @dataclass
@@ -44,17 +52,36 @@ def reapply(connection: Connection, found: StandingList) -> Outcome:
     for rule, table in reversed(rules):
         if isinstance(rule, Listed):
             _remove_unlisted(connection, table, rule, found, outcome)
+    _remove_unkept(connection, rules, found, outcome)  # a name that is free again may be taken
     for rule, table in rules:
         if isinstance(rule, Listed):
             _bring_up_to_date(connection, table, rule, found, outcome)
         else:
             _take_over(connection, table, rule, found, outcome)
-    for rule, table in reversed(rules):
-        if isinstance(rule, Whole) and not rule.only_adds:
-            kept = {_key(table, row) for row in _section(found, rule)}
-            doomed = [key for key in _present(connection, table) if key not in kept]
-            outcome.gone[table.name] += _delete(connection, table, doomed)
+    _remove_unkept(connection, rules, found, outcome, is_last=True)
     return outcome
+
+
+def _remove_unkept(
+    connection: Connection,
+    rules: list[tuple[Listed | Whole, Table]],
+    found: StandingList,
+    outcome: Outcome,
+    *,
+    is_last: bool = False,
+) -> None:
+    """Rows the list does not hold any more; what others still point at goes when `is_last`."""
+    for rule, table in reversed(rules):
+        if not isinstance(rule, Whole) or rule.only_adds:
+            continue
+        kept = {_key(table, row) for row in _section(found, rule)}
+        for key in _present(connection, table) - kept:
+            try:
+                with connection.begin_nested():
+                    outcome.gone[table.name] += _delete(connection, table, [key])
+            except IntegrityError:
+                if is_last:
+                    raise
 
 
 def drop_fleeting(connection: Connection) -> None:
@@ -87,7 +114,8 @@ def _remove_unlisted(
     if table.name in NEW_SINCE:
         outcome.lost[table.name] += len(lost)
     if table.name == "visit":
-        outcome.lost_visits = sorted(row["starts_at"] for row in lost)
+        expected = [row for row in lost if row["state"] not in _NOT_EXPECTED]
+        outcome.lost_visits = sorted(row["starts_at"] for row in expected)
 
 
 def _bring_up_to_date(
@@ -118,7 +146,7 @@ def _changes(before: Found, newest: Found) -> Found:
         if name.startswith(EMPTY):
             if value:
                 changes[name.removeprefix(EMPTY)] = None
-        else:
+        elif not (name in OF_A_SEAL and value):
             changes[name] = value
     return changes
 

@@ -81,7 +81,7 @@ RULES: tuple[Listed | Whole, ...] = (
     Listed("welcome_case"),
     Whole("welcome_case", only_adds=True, of=BLOCKED_CASE),
     Whole("welcome_case_key", only_adds=True),
-    Whole("welcome_assignment", only_adds=True),
+    Whole("welcome_assignment"),
     Whole("case_event", only_adds=True),
     Listed("welcome_letter"),
     Listed("welcome_note", ("event_id",)),

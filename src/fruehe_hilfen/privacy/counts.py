@@ -26,8 +26,12 @@ class Numbers:
     last_run: date | None
     failed: list[str]
     gone: dict[str, int]
-    by_day: dict[date, int]
     due: dict[int, dict[str, int]]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the job that runs every day has not run yesterday either."""
+        return self.last_run is not None and self.last_run < clock.today() - timedelta(days=1)
 
 
 def add(session: Session, kind: CountKind, numbers: Mapping[str, int], *, day: date) -> None:
@@ -64,7 +68,6 @@ def numbers(session: Session) -> Numbers:
         last_run=last_run,
         failed=[row.store for row in rows if row.kind is CountKind.FAILED and row.day == last_run],
         gone=dict(_sum(gone)),
-        by_day={day: sum(r.number for r in gone if r.day == day) for day in {r.day for r in gone}},
         due=_due(rows, last_run),
     )
 

@@ -32,7 +32,9 @@ def run(db: Database) -> Gone:
 
 
 async def _daily(context: Context) -> None:
-    await asyncio.to_thread(run, context.db)
+    gone = await asyncio.to_thread(run, context.db)
+    if gone.failed:  # the numbers are written; a restore and the log have to say so, too
+        raise RuntimeError("retention")
 
 
 JOBS = (Job(DAILY, timedelta(days=1), _daily),)

@@ -58,15 +58,25 @@ def _over(session: Session) -> list[Staff]:
 
 
 def _forget(session: Session, staff: Staff) -> None:
+    """The first account stays without a name: backups know their installation by its id."""
+    if staff.id == session.exec(select(Staff.id).order_by(col(Staff.id)).limit(1)).one():
+        _empty(session, staff)
+        return
     try:
         with session.begin_nested():
             session.execute(delete(Staff).where(col(Staff.id) == staff.id))
     except IntegrityError:
-        session.execute(
-            update(Staff)
-            .where(col(Staff.id) == staff.id)
-            .values(login=f"{_FORMER}{staff.id.hex}", name="", roles="", totp_secret="")
+        _empty(session, staff)
+
+
+def _empty(session: Session, staff: Staff) -> None:
+    session.execute(
+        update(Staff)
+        .where(col(Staff.id) == staff.id)
+        .values(
+            login=f"{_FORMER}{staff.id.hex}", name="", roles="", totp_secret="", password_hash=""
         )
+    )
 
 
 def _forget_devices(session: Session) -> None:
