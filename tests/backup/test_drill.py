@@ -36,7 +36,7 @@ from fruehe_hilfen.visits.models import Claim, Visit, VisitState
 from fruehe_hilfen.visits.tokens import hash_token, token_of
 from fruehe_hilfen.welcome import no_post
 from fruehe_hilfen.welcome.families import load_family
-from fruehe_hilfen.welcome.models import NoPost, NoPostKey, WelcomeCase
+from fruehe_hilfen.welcome.models import Assignment, NoPost, NoPostKey, WelcomeCase
 from fruehe_hilfen.welcome.retention import forget
 from fruehe_hilfen.welcome.rules import Contact
 from tests.backup.conftest import Town, World, build
@@ -78,6 +78,7 @@ def town(world: World) -> Town:
         with made.db.transaction() as session:
             for name in ("stays", "leaves"):
                 _add_phone(session, name)
+            add_account(session, "wechsel", name="Neu Hier", roles=[Role.NURSE])
         make(made.db, made.settings.key_dir, made.shelf)
     return made
 
@@ -110,6 +111,7 @@ def afternoon(town: Town) -> Afternoon:
         wish, keys = _say_no(db)
         forgotten, removed = _delete_two(db)
         stays, cookie = _leave(db), _lock_and_add(db)
+        _move_and_hand_on(db)
     with clock.use(FIVE):
         seal(db)
         standing.write(db, town.settings.key_dir, town.shelf)
@@ -205,6 +207,20 @@ def _lock_and_add(db: Database) -> str:
         return open_session(session, _named(session, "demo-koordination"))
 
 
+def _move_and_hand_on(db: Database) -> None:
+    """A family moves, a case changes hands, and a login that was free belongs to somebody else."""
+    with db.transaction() as session:
+        moved = _families(session)[-1]
+        moved.content_hash = "a" * 64
+        session.add(moved)
+        for assigned in session.exec(select(Assignment).where(col(Assignment.ended_at).is_(None))):
+            assigned.ended_at = clock.now()
+            session.add(assigned)
+        session.delete(_named(session, "wechsel"))
+        session.flush()
+        add_account(session, "wechsel", name="Neu Hier", roles=[Role.VISITOR])
+
+
 def _named(session: Session, login: str) -> Staff:
     return session.exec(select(Staff).where(Staff.login == login)).one()
 
@@ -275,6 +291,22 @@ def test_a_phone_that_left_and_a_reminder_taken_back_never_ring_again(
     assert session.exec(select(PushSubscription.id)).all() == [afternoon.stays]
     assert session.exec(select(Alarm.nonce)).all() == ["stays-60"]
     assert session.exec(select(Follow)).all() == []
+
+
+def test_a_later_list_can_still_correct_an_address(afternoon: Afternoon, session: Session) -> None:
+    """The sealed family is the one of the backup; its fingerprint must not claim to be newer."""
+    hashes = [case.content_hash for case in _families(session)]
+    assert hashes
+    assert "a" * 64 not in hashes
+
+
+def test_who_had_a_case_no_longer_has_it(session: Session) -> None:
+    assert session.exec(select(Assignment)).first()
+    assert session.exec(select(Assignment).where(col(Assignment.ended_at).is_(None))).all() == []
+
+
+def test_a_login_that_was_given_again_belongs_to_the_new_person(session: Session) -> None:
+    assert _named(session, "wechsel").roles == Role.VISITOR.value
 
 
 def test_a_locked_account_stays_locked_and_a_new_one_stays_open(session: Session) -> None:
