@@ -202,3 +202,11 @@ def test_no_small_number_can_be_worked_out(table: list[list[int]], split: list[i
     small = {cell for cell, value in values.items() if 0 < value < LEAST}
     assert small <= hidden
     assert not small & determined(values, lines, hidden)
+
+
+@pytest.mark.parametrize(
+    ("day", "due"), [("2026-11-30", True), ("2026-12-01", True), ("2026-12-02", False)]
+)
+def test_a_promise_of_the_month_before_is_due_on_the_first(day: str, due: bool) -> None:
+    with clock.use(clock.at(date(2026, 12, 1), "12:00")):
+        assert outlook.is_due(clock.at(date.fromisoformat(day), "16:00")) is due

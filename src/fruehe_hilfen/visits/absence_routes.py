@@ -150,7 +150,7 @@ def _decisions(form: Form) -> dict[UUID, Decision]:
         version, _dot, rest = value.partition(".")
         kind, _colon, target = rest.partition(":")
         known = StepKind(kind) if kind in {one.value for one in StepKind} else StepKind.CALL
-        number = int(version) if version.isdigit() and len(version) < 9 else 0
+        number = int(version) if version.isdecimal() and len(version) < 9 else 0
         found[visit_id] = Decision(known, forms.uuid_or_none(target), number)
     return found
 

@@ -99,9 +99,10 @@ def move_visit(
         raise Taken
     waiting.free(session, visit.id, f"{visit.id}:{visit.version}", keep=wanted)
     before, state, nurse = visit.starts_at, visit.state, visit.nurse_id
+    answer_by = min(visit.answer_by, slot.starts_at) if visit.answer_by else None
     changed = actions.change_visit(
         session, visit, visit.version, ics_sequence=visit.ics_sequence + 1, offer_slot_id=None,
-        offer_until=None, state=VisitState.CONFIRMED, **actions.slot_columns(slot),
+        offer_until=None, answer_by=answer_by, state=VisitState.CONFIRMED, **actions.slot_columns(slot),
     )  # fmt: skip
     if not changed:
         raise Changed

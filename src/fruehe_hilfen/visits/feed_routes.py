@@ -13,6 +13,7 @@ from fruehe_hilfen.visits import content, feed
 from fruehe_hilfen.visits.answers import as_problems
 from fruehe_hilfen.visits.office_models import NurseFeed
 from fruehe_hilfen.visits.team_frame import NURSE, Answer, Config, Db, Me, team_page
+from fruehe_hilfen.visits.tokens import hash_token
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.problems import not_found
 from fruehe_hilfen.web.templating import AnyRequest
@@ -28,7 +29,11 @@ def show_feed(request: AnyRequest, db: Db, settings: Config, person: Me) -> Answ
     with db.reading() as session:
         row = session.get(NurseFeed, person.id)
         token = once.look(session, person, feed.ONCE)
-    address = f"{settings.public_url}/kalender/{token}{_SUFFIX}" if token and row else ""
+    address = (
+        f"{settings.public_url}/kalender/{token}{_SUFFIX}"
+        if row and token and row.token_hash == hash_token(token)
+        else ""
+    )
     return team_page(request, "visits/team_feed.html", person, row=row, address=address)
 
 

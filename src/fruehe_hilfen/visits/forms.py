@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from uuid import UUID
 
+from fruehe_hilfen.mail.rules import is_address
 from fruehe_hilfen.visits import day_rules, rules
 from fruehe_hilfen.visits.actions import Booking
 from fruehe_hilfen.visits.content import Catalogue
@@ -17,7 +18,6 @@ from fruehe_hilfen.web.forms import Form
 from fruehe_hilfen.web.i18n import gettext as _
 
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/.\-]{3,28}[0-9]")
-_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]{2,}")
 _REQUEST = re.compile(r"[A-Za-z0-9_-]{8,64}")
 WAYS = ("phone", "email", "code")
 
@@ -151,7 +151,7 @@ def _contact(form: Form) -> tuple[str, str]:
         _missing_contact(form, way)
     elif phone and not _PHONE.fullmatch(phone):
         form.error("phone", "invalid", _("Bitte prüfen Sie die Telefonnummer."))
-    elif email and (len(email) > 200 or not _EMAIL.fullmatch(email)):
+    elif email and (len(email) > 200 or not is_address(email)):
         form.error("email", "invalid", _("Bitte prüfen Sie die E-Mail-Adresse."))
     return phone, email
 
@@ -193,7 +193,7 @@ def read_rule(form: Form, catalogue: Catalogue, today: date) -> rules.Rule | Non
         first=max(today, _date(form, "first") or today),
         last=_date(form, "last") or date.max,
         every_weeks=number(form, "every_weeks", 1),
-        nth=tuple(sorted(int(n) for n in form.all("nth") if n.isdigit())),
+        nth=tuple(sorted(int(n) for n in form.all("nth") if n.isdecimal() and len(n) < 3)),
         pauses_in_school_holidays=form.flag("pause"),
     )
     texts = {
@@ -213,7 +213,7 @@ def _is_offered(catalogue: Catalogue, name: str) -> bool:
 
 def number(form: Form, name: str, default: int = -1) -> int:
     value = form.get(name) or ""
-    return int(value) if value.isdigit() and len(value) < 4 else default
+    return int(value) if value.isdecimal() and len(value) < 4 else default
 
 
 def _time(form: Form, name: str) -> time:

@@ -4,6 +4,7 @@ that is not true any more, or not wanted, is not written."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
@@ -64,7 +65,7 @@ def _state(session: Session, desk: Desk, data: Any) -> Letter | None:
     visit = session.get(Visit, UUID(data["visit"]))
     if visit is None or str(visit.ics_sequence) != data["sequence"]:
         return None
-    what = "requested" if visit.answer_by and data["what"] == "booked" else data["what"]
+    what = "requested" if visit.answer_by and data["what"] in ("booked", "moved") else data["what"]
     return _about(session, desk, visit, what)
 
 
@@ -90,6 +91,8 @@ def _reminder(session: Session, desk: Desk, data: Any) -> Letter | None:
         return None
     if visit.state in NOT_STANDING or visit.answer_by:
         return None
+    if visit.local_date - timedelta(days=1) != clock.today():
+        return None  # "morgen" would be wrong: the server was away over night
     return _about(session, desk, visit, "reminder")
 
 

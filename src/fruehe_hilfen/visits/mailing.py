@@ -51,10 +51,16 @@ def about_notice(session: Session, visit: Visit, notice: VisitNotice) -> None:
         post(session, NOTICE, str(notice.id), {"notice": str(notice.id)})
 
 
-def remind(session: Session, visit: Visit) -> None:
+def reminder_at(visit: Visit) -> datetime | None:
     """The evening before, unless that has begun or the family wants to stay unnoticed."""
     evening = clock.at(visit.local_date - timedelta(days=1), EVENING)
-    if not visit.email or visit.discreet or evening <= clock.now():
+    return None if not visit.email or visit.discreet or evening <= clock.now() else evening
+
+
+def remind(session: Session, visit: Visit) -> None:
+    """Write to the family on the evening before."""
+    evening = reminder_at(visit)
+    if evening is None:
         return
     starts_at = visit.starts_at.isoformat()
     data = {"visit": str(visit.id), "starts_at": starts_at}

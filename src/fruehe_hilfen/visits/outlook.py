@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -124,6 +124,6 @@ def longest_wait(days: dict[str, dict[str, int | None]], kind: str) -> tuple[int
     return max((one for one in waits if one is not None), default=0), waits.count(None)
 
 
-def is_late(promised: date) -> bool:
-    """The answer was promised for a day that is over."""
-    return promised < clock.today()
+def is_due(promised: datetime) -> bool:
+    """The answer was promised for today or for a day that is over."""
+    return clock.berlin(promised).date() <= clock.today()

@@ -21,8 +21,9 @@ def show_outlook(request: AnyRequest, db: Db, settings: Config, person: Me) -> A
         found = outlook.read(session, catalogue)
     waits = {kind: outlook.longest_wait(found.days, kind) for kind in found.kinds}
     return team_page(
-        request, "visits/team_outlook.html", person, outlook=found, waits=waits, **words(settings)
-    )
+        request, "visits/team_outlook.html", person, outlook=found, waits=waits,
+        is_due=outlook.is_due, **words(settings),
+    )  # fmt: skip
 
 
 @get("/team/termine/zahlen", guards=COORDINATOR, sync_to_thread=True)

@@ -76,7 +76,7 @@ def form_errors(form: Form | None) -> dict[str, Any]:
 def version_of(form: Form) -> int:
     """The version a form was made from; 0 (which no visit has) when unreadable."""
     value = form.get("version") or ""
-    return int(value) if value.isdigit() and len(value) < 9 else 0
+    return int(value) if value.isdecimal() and len(value) < 9 else 0
 
 
 def visible_visit(db: Database, person: Person, visit_id: UUID) -> Visit:

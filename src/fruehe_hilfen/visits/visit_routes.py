@@ -14,7 +14,17 @@ from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.clock import now, today
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.visits import changes, content, errors, forms, notices, queries, tokens, views
+from fruehe_hilfen.visits import (
+    changes,
+    content,
+    errors,
+    forms,
+    mailing,
+    notices,
+    queries,
+    tokens,
+    views,
+)
 from fruehe_hilfen.visits.answers import as_problems, prefers_json
 from fruehe_hilfen.visits.ics import calendar_file
 from fruehe_hilfen.visits.models import CANCELLED, Visit, VisitState
@@ -54,6 +64,7 @@ def show_visit(
         offered = queries.offered_to(session, visit)
         news = notices.is_open_for(session, visit.id)
     return _page(request, settings, "visits/visit.html", visit, token, nurse=nurse, topics=TOPICS,
+                 reminds=bool(mailing.reminder_at(visit)) and not visit.answer_by,
                  offered=offered, news=news, notices=NOTICES, interpreter=INTERPRETER,
                  code=tokens.spell(tokens.code_of(db.keyring, visit.id)),
                  switchboard=edition.directory.switchboard)  # fmt: skip
@@ -126,7 +137,7 @@ def cancel(request: AnyRequest, db: Db, token: FromPath[str], form: TheForm) -> 
 
 def _version(form: Form) -> int | None:
     value = form.get("version") or ""
-    return int(value) if value.isdigit() and len(value) < 9 else None
+    return int(value) if value.isdecimal() and len(value) < 9 else None
 
 
 def _done(request: AnyRequest, db: Database, token: str) -> Answer | Redirect:
