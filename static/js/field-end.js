@@ -9,9 +9,12 @@ const late = () => new Promise((resolve) => setTimeout(resolve, LIMIT_MS));
 
 document.querySelector('form[action$="/team/abmelden"]')?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  if (await exists("fh-team")) {
-    await end();
-    await Promise.race([drain().catch(() => {}), late()]);
+  try {
+    if (await exists("fh-team")) {
+      await end();
+      await Promise.race([drain().catch(() => {}), late()]);
+    }
+  } finally {
+    event.target.submit(); // whatever the storage says, nobody stays signed in
   }
-  event.target.submit();
 });

@@ -5,12 +5,12 @@ import { get, getAll, transact } from "./db.js";
 import { lock, newId, seal, unlock } from "./field-crypto.js";
 import { TRIES, newKey, openKey } from "./field-pin.js";
 
-const TEAM = "fh-team";
+const [TEAM, SLACK_MS] = ["fh-team", 300_000];
 const GOOD = new Set(["applied", "duplicate"]);
-const SLACK_MS = 300_000;
 const alone = (work) => navigator.locks.request("fh-field-save", work);
 const read = (...names) => Promise.all(names.map((name) => get("kv", name, TEAM)));
-let open = null; // the key, while this page is unlocked
+let [open, of] = [null, 0]; // the key, while this page is unlocked, and when the tour it opens began
+const fits = (kept) => (kept?.began === of ? open : null); // another tab may have taken a new tour
 
 /** What is kept of the running tour, or null. A clock that was put back makes no tour longer. */
 async function shift() {
@@ -21,9 +21,9 @@ async function shift() {
 
 /** "none", "locked" or "open". A tour that is over is deleted here. */
 export async function state() {
-  if (await shift()) return open ? "open" : "locked";
-  await end();
-  return "none";
+  const kept = await shift();
+  if (kept) return fits(kept) ? "open" : "locked";
+  return alone(async () => (await shift()) || end()).then(() => "none");
 }
 
 /** This phone: `{id, secret, seq}`; made when it is first needed. */
@@ -42,7 +42,7 @@ export function begin(answer, pin) {
     const [began, { owner, day, lasts_s }] = [Date.now(), answer];
     const kept = { ...wrapped, owner, day, began, expires: began + lasts_s * 1000, tries: 0 };
     await keep(answer, key, { lock: kept, journal: await lock(key, []), verdicts: {}, device: await phone() });
-    open = key;
+    [open, of] = [key, began];
   });
 }
 
@@ -51,7 +51,7 @@ export function renew(answer) {
   return alone(async () => {
     const kept = await shift();
     if (kept?.owner !== answer.owner || kept.day !== answer.day) return end().then(() => false);
-    return open ? keep(answer, open, {}).then(() => true) : true;
+    return fits(kept) ? keep(answer, open, {}).then(() => true) : true;
   });
 }
 
@@ -69,7 +69,7 @@ export function tryPin(pin) {
     if (!kept) return end().then(() => 0);
     const count = (tries) => transact("kv", "readwrite", (kv) => kv.put({ ...kept, tries }, "lock"), TEAM);
     await count(kept.tries + 1);
-    open = await openKey(pin, kept);
+    [open, of] = [await openKey(pin, kept), kept.began];
     if (open) return count(0).then(() => true);
     const left = TRIES - kept.tries - 1;
     return left > 0 ? left : end().then(() => 0);
@@ -89,8 +89,8 @@ export function end() {
 
 /** `{owner, cases, bags, visits, journal}` with the state of each entry; null unless the tour is open. */
 export async function load() {
-  const [kept, key] = [await shift(), open];
-  if (!kept || !key) return null;
+  const kept = await shift(), key = fits(kept);
+  if (!key) return null;
   const [[tour, journal, verdicts = {}], outbox] = await Promise.all([read("tour", "journal", "verdicts"), getAll("events", TEAM)]);
   const waiting = new Set(outbox.map((entry) => entry.id));
   const stateOf = ({ id }) => (waiting.has(id) ? "waiting" : GOOD.has(verdicts[id]) ? "sent" : "review");
@@ -103,8 +103,8 @@ export const countWaiting = async () => (await getAll("events", TEAM)).length;
 /** Writes entries together; resolves only when all are on disk. See field-entries.js for `whats`. */
 export function record(whats) {
   return alone(async () => {
-    const [kept, key] = [await shift(), open];
-    if (!kept || !key) throw new DOMException("the tour is closed", "InvalidStateError");
+    const kept = await shift(), key = fits(kept);
+    if (!key) throw new DOMException("the tour is closed", "InvalidStateError");
     const [device, server, journal] = await read("device", "seal", "journal");
     const at = new Date().toISOString();
     const made = whats.map((what, n) => ({ id: newId(), v: 2, ...what, at, seq: device.seq + 1 + n }));

@@ -101,7 +101,7 @@ function onTap(event) {
 for (const list of ["tour", "lose"]) document.getElementById(list).addEventListener("click", onTap);
 document.querySelector("[data-loose]").addEventListener("click", () => tour && openSheet(null, "loose", tour.bags));
 for (const button of document.querySelectorAll("[data-again]")) button.addEventListener("click", refresh);
-document.querySelector("[data-forgotten]").addEventListener("click", () => end().then(draw));
+document.querySelector("[data-forgotten]").addEventListener("click", async () => (await fetchTour()) && (await end(), draw()));
 for (const button of document.querySelectorAll("[data-send]")) button.addEventListener("click", () => send());
 onChoose(takeTour);
 onType(() => draw().then(refresh), () => draw().then(() => hint("destroyed")));

@@ -131,6 +131,20 @@ def test_a_list_that_arrives_after_the_lock_ends_no_tour(context: BrowserContext
     assert kept == "locked"
 
 
+def test_a_tour_taken_anew_in_another_tab_is_not_overwritten(context: BrowserContext) -> None:
+    page = take_tour(context)
+    other = context.new_page()
+    other.goto("/team/unterwegs")
+    other.get_by_role("button", name="PIN vergessen").click()
+    choose(other, "281640")
+    expect(other.locator("#tour > li")).to_have_count(5)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.get_by_text(LOCKED)).to_be_visible()
+    other.reload()
+    unlock(other, "281640")
+    expect(other.locator("#tour > li")).to_have_count(5)
+
+
 def test_five_wrong_pins_destroy_the_list_and_no_entry(
     site: Site, context: BrowserContext, new_phone: NewPhone
 ) -> None:
@@ -162,10 +176,11 @@ def test_a_forgotten_pin_costs_only_the_way_to_the_server(
     expect(saved(page, 0)).to_contain_text("wartet auf Netz")
     page.reload()
     page.get_by_role("button", name="PIN vergessen").click()
-    choose(page, "281640")
     expect(page.locator('[data-hint="offline"]')).to_be_visible()
+    expect(page.get_by_text(LOCKED)).to_be_visible()  # without a network the list stays
     assert outbox(page) == 1
     context.unroute(API)
+    page.get_by_role("button", name="PIN vergessen").click()
     choose(page, "281640")
     expect(page.locator("#tour > li")).to_have_count(5)
     expect(page.locator("#stand")).to_contain_text("Alles gesendet")
