@@ -194,6 +194,14 @@ def book_stats() -> None:
     print_stats(_edition())
 
 
+@book.command("ls-hash", help="What `of` of a text in Leichte Sprache says; without ID, of all.")
+@click.argument("page_id", required=False)
+def book_easy_hash(page_id: str | None) -> None:
+    from fruehe_hilfen.book.cli import print_easy_hash
+
+    print_easy_hash(_edition(), page_id)
+
+
 def _edition() -> Edition:
     from fruehe_hilfen.book.edition import Edition
     from fruehe_hilfen.places.catalogue import Places

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import click
 
 from fruehe_hilfen import clock
+from fruehe_hilfen.book.easy import text_hash
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.gate import check_edition
 from fruehe_hilfen.book.pages import Page
@@ -33,6 +34,19 @@ def print_stats(edition: Edition) -> None:
         click.echo(_line(page))
     for line in _summary(edition):
         click.echo(line)
+
+
+def print_easy_hash(edition: Edition, page_id: str | None) -> None:
+    """Print the hash of one page's text, or of every page with whether its easy text fits."""
+    if page_id is None:
+        for page in edition.easy_pages:
+            state = "prüfen" if edition.easy[page.id].is_stale(page) else "passt"
+            click.echo(f"{page.id:6} {text_hash(page)} {state}")
+        return
+    found = edition.page_by_id(page_id)
+    if found is None:
+        raise click.ClickException(f"Es gibt keine Seite {page_id}.")
+    click.echo(text_hash(found))
 
 
 def _line(page: Page) -> str:

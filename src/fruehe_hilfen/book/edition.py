@@ -14,6 +14,7 @@ from fruehe_hilfen.book.access import AccessReport, load_report
 from fruehe_hilfen.book.asked import Asked, load_asked
 from fruehe_hilfen.book.checklists import Checklist, load_checklists
 from fruehe_hilfen.book.contacts import Contact, Contacts, load_contacts
+from fruehe_hilfen.book.easy import EasyPage, load_easy
 from fruehe_hilfen.book.functions import (
     Directory,
     Number,
@@ -47,6 +48,7 @@ class Edition:
     places: Any = None
     glossary: Glossary = NO_WORDS
     checklists: dict[str, Checklist] = field(default_factory=dict)
+    easy: dict[str, EasyPage] = field(default_factory=dict)
     asked: Asked = field(default_factory=dict)
     place_cards: PlaceCards = field(default=lambda ids: [])
     others: tuple[Entry, ...] = ()
@@ -66,6 +68,7 @@ class Edition:
         details = load_details(content_dir / "legal" / "angaben.yaml")
         return cls(
             pages={page.slug: page for page in pages},
+            easy=load_easy(content_dir / "book" / "ls", functions, pages),
             directory=directory,
             numbers=numbers,
             legal=load_legal(content_dir / "legal", directory, details),
@@ -124,8 +127,10 @@ class Edition:
     def paths(self) -> list[str]:
         """Every public page of the book, for the offline edition; `/notfall` comes first."""
         pages = sorted(page.path for page in self.pages.values() if page is not self.emergency)
+        easy = sorted(page.easy_path for page in self.easy_pages)
         legal = [info.path for info in self.legal.values()]
-        return [self.emergency.path, *browse.paths(self.pages.values()), *pages, "/mehr", *legal]
+        ways = browse.paths(self.pages.values())
+        return [self.emergency.path, *ways, *pages, *easy, "/mehr", *legal]
 
     @property
     def emergency_paths(self) -> list[str]:
@@ -133,6 +138,11 @@ class Edition:
         urgent = [page.path for page in self.pages.values() if page.kind == "N"]
         traces = self.legal.get("spuren-auf-dem-handy")
         return [*urgent, browse.NEUTRAL, *([traces.path] if traces else [])]
+
+    @property
+    def easy_pages(self) -> list[Page]:
+        """Pages that can also be read in Leichte Sprache."""
+        return [page for page in self.pages.values() if page.id in self.easy]
 
     def page_by_id(self, id: str) -> Page | None:
         return next((page for page in self.pages.values() if page.id == id), None)

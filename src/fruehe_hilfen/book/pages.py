@@ -82,6 +82,11 @@ class Page:
     def path(self) -> str:
         return "/notfall" if self.slug == "notfall" else f"/begleitbuch/{self.slug}"
 
+    @property
+    def easy_path(self) -> str:
+        """Where the page stands in Leichte Sprache, if it does."""
+        return f"/begleitbuch/{self.slug}/leicht"
+
     def is_readable(self, *, require_release: bool) -> bool:
         """Whether the text may be shown, or only the numbers to call."""
         return self.reviewed is not None or not (require_release and self.needs_release)

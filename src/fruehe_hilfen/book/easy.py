@@ -1,0 +1,121 @@
+"""Pages of the book in Leichte Sprache: a second text of the same page, one statement per line.
+
+A text names the German text it was made from (`of`); when that changes, somebody reads it again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from fruehe_hilfen.book.contacts import ContentError
+from fruehe_hilfen.book.markdown import Functions, MarkdownError, Section, Unit, render
+from fruehe_hilfen.book.pages import Page, split_front_matter
+
+_NO_SENTENCE = re.compile(r"\s|#|[-*] |\d+\. |\|")
+_HREF = re.compile(r'href="([^"]+)"')
+
+
+@dataclass(frozen=True, kw_only=True)
+class EasyPage:
+    """The text of one page in Leichte Sprache; `intro` stands before the first heading."""
+
+    id: str
+    title: str
+    as_of: date | None
+    of: str
+    source: str
+    pictures: Mapping[str, str]
+    intro: str = ""
+    sections: tuple[Section, ...] = ()
+    units: tuple[Unit, ...] = ()
+    unknown: tuple[str, ...] = field(default=())
+
+    def is_stale(self, page: Page) -> bool:
+        """Whether the page says something else than when this text was written."""
+        return self.of != text_hash(page)
+
+
+def text_hash(page: Page) -> str:
+    """Names what a page says: title, answer and text, not its sources or dates."""
+    text = "\0".join((page.title, page.summary, page.source.strip()))
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def load_easy(directory: Path, functions: Functions, pages: Iterable[Page]) -> dict[str, EasyPage]:
+    """All texts by the id of their page; that of a page on hold waits. Raises ContentError."""
+    known = {page.id: page for page in pages}
+    found = [_read(path, directory.parent / "de") for path in sorted(directory.glob("*.md"))]
+    kept = [easy for easy in found if easy.id in known]
+    links = links_of(known.values(), [easy.id for easy in kept])
+    return {easy.id: made(easy, functions, links) for easy in kept}
+
+
+def links_of(pages: Iterable[Page], ids: Iterable[str]) -> dict[str, str]:
+    """Where a link to a page leads from one in Leichte Sprache: to the next easy text.
+
+    Not so for emergencies: there the big numbers come first.
+    """
+    easy = set(ids)
+    return {p.path: p.easy_path for p in pages if p.id in easy and p.path != "/notfall"}
+
+
+def made(easy: EasyPage, functions: Functions, links: Mapping[str, str]) -> EasyPage:
+    """The text with its numbers filled in. Raises ContentError."""
+    try:
+        rendered = render(one_line_each(easy.source), functions)
+    except MarkdownError as error:
+        raise ContentError(f"ls/{easy.id}.md: {error}") from error
+
+    def relinked(html: str) -> str:
+        return _HREF.sub(lambda hit: f'href="{links.get(hit[1], hit[1])}"', html)
+
+    return replace(
+        easy,
+        intro=relinked(rendered.html.partition("<h2")[0]),
+        sections=tuple(replace(one, html=relinked(one.html)) for one in rendered.sections),
+        units=rendered.units,
+        unknown=tuple(set(easy.pictures) - {one.title for one in rendered.sections}),
+    )
+
+
+def one_line_each(source: str) -> str:
+    """Markdown in which every line outside of lists is a paragraph of its own."""
+    lines: list[str] = []
+    for line in source.splitlines():
+        is_same_list = lines and _is_list(lines[-1]) and _is_list(line)
+        if line.strip() and lines and lines[-1].strip() and not is_same_list:
+            lines.append("")
+        lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def _is_list(line: str) -> bool:
+    return bool(_NO_SENTENCE.match(line)) and not line.startswith("#")
+
+
+def _read(path: Path, german: Path) -> EasyPage:
+    meta, body = split_front_matter(path)
+    try:
+        easy = _easy(meta, body)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ContentError(f"ls/{path.name}: {error}") from error
+    if easy.id != path.stem or not (german / path.name).exists():
+        raise ContentError(f"ls/{path.name}: id {easy.id} must be the file name of a page")
+    return easy
+
+
+def _easy(meta: dict[str, Any], body: str) -> EasyPage:
+    return EasyPage(
+        id=meta["id"],
+        title=str(meta["title"]),
+        as_of=meta.get("as_of"),
+        of=str(meta.get("of") or ""),
+        source=body,
+        pictures={str(key): str(value) for key, value in (meta.get("pictures") or {}).items()},
+    )
