@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.staff.models import AuditEntry
@@ -26,3 +26,16 @@ def record(
             fields=" ".join(fields),
         )
     )
+
+
+def record_daily(session: Session, person: Person, action: str, records: Collection[str]) -> None:
+    """Note what a person saw, each record once a day: a phone asks for the same list all day."""
+    today = select(AuditEntry.record).where(
+        col(AuditEntry.at) >= clock.at(clock.today(), "00:00"),
+        AuditEntry.actor == str(person.id), AuditEntry.action == action,
+        col(AuditEntry.record).in_(records),
+    )  # fmt: skip
+    noted = set(session.exec(today)) if records else set()
+    for one in dict.fromkeys(records):
+        if one not in noted:
+            record(session, person, action, one)

@@ -29,6 +29,16 @@ class Item:
     entry: Entry | None = None
     problem: str = ""
 
+    @property
+    def case_id(self) -> UUID | None:
+        """The case it speaks of, also where the rest of it cannot be used."""
+        if self.entry:
+            return self.entry.case_id
+        try:
+            return UUID(self.body["case"])
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:

@@ -28,7 +28,7 @@ from fruehe_hilfen.web.templating import NO_STORE, AnyRequest, page
 from fruehe_hilfen.welcome import phones, queries, referrals, tour
 from fruehe_hilfen.welcome.batches import read_batch
 from fruehe_hilfen.welcome.queries import FIELD, CaseLine
-from fruehe_hilfen.welcome.receiving import receive
+from fruehe_hilfen.welcome.receiving import as_body, receive
 from fruehe_hilfen.welcome.rules import LONGEST_NOTE
 from fruehe_hilfen.welcome.seal import FieldKey, field_key
 
@@ -66,10 +66,10 @@ def take_tour(
         if _is_revoked(session, handy):
             raise Problem(403, _("Dieses Handy ist gesperrt."), code="revoked_phone")
         lines = queries.tour(session, person)
-        for line in lines:
-            audit.record(session, person, "welcome.tour", f"welcome_case:{line.case.id}")
+        seen = [f"welcome_case:{line.case.id}" for line in lines]
+        audit.record_daily(session, person, "welcome.tour", seen)
         notes = tour.notes_of(session, [line.case.id for line in lines])
-        bags = tour.bags(session)
+        bags = tour.bags_to_choose(session)
         visits = sheet_queries.sheet(session, content.load(settings.content_dir), person)
     body = {
         "owner": str(person.id),
@@ -98,11 +98,7 @@ def take_events(
     batch = read_batch(body, _key(settings))
     answers = receive(db, person, batch)
     referrals.pass_on(db, content.load(settings.content_dir), batch)
-    results = [
-        {"id": answer.name, "verdict": answer.verdict.value, "reason": answer.reason}
-        for answer in answers
-    ]
-    return Response({"results": results}, headers=_PRIVATE)
+    return Response(as_body(answers), headers=_PRIVATE)
 
 
 def _key(settings: Settings) -> FieldKey:

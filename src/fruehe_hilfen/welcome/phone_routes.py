@@ -29,7 +29,7 @@ from fruehe_hilfen.web.urls import href
 from fruehe_hilfen.welcome import phones, referrals
 from fruehe_hilfen.welcome.batches import read_batch
 from fruehe_hilfen.welcome.queries import FIELD
-from fruehe_hilfen.welcome.receiving import receive
+from fruehe_hilfen.welcome.receiving import as_body, receive
 from fruehe_hilfen.welcome.seal import field_key
 
 HOME = "/team/besuchsdienst/handys"
@@ -76,8 +76,7 @@ def take_rest(
     sender = Person(batch.owner, "", frozenset(), "")
     answers = receive(db, sender, batch, is_rest=True)
     referrals.pass_on(db, content.load(settings.content_dir), batch)
-    results = [{"id": a.name, "verdict": a.verdict.value, "reason": a.reason} for a in answers]
-    return Response({"results": results}, headers=_PRIVATE)
+    return Response(as_body(answers), headers=_PRIVATE)
 
 
 def _asking(request: AnyRequest, db: Database, settings: Settings) -> Person | None:

@@ -54,6 +54,12 @@ class Answer:
     reason: str = ""
 
 
+def as_body(answers: Iterable[Answer]) -> dict[str, Any]:
+    """What the phone reads: it deletes exactly the entries that are named here."""
+    results = [{"id": a.name, "verdict": a.verdict.value, "reason": a.reason} for a in answers]
+    return {"results": results}
+
+
 def receive(
     db: Database, person: Person, batch: Batch, *, is_rest: bool = False
 ) -> list[Answer]:  # fmt: skip
@@ -80,9 +86,7 @@ class _Receiver:
         self._batch = batch
         self._is_rest = is_rest
         self._now = clock.now()
-        self._cases = self._lock(
-            {i.entry.case_id for i in batch.items if i.entry and i.entry.case_id}
-        )
+        self._cases = self._lock({item.case_id for item in batch.items if item.case_id})
         self._known = self._find(item.id for item in batch.items)
 
     def run(self) -> list[Answer]:
@@ -234,11 +238,13 @@ class _Receiver:
         return given > 0 and given + bags_of(entry.payload) > max(1, children)
 
     def _quarantine(self, item: Item, sha: str, reason: str) -> Answer:
+        case = self._cases.get(item.case_id) if item.case_id else None
+        is_forgotten = case is not None and not case.family
         row = {
             "id": new_id(),
             "event_id": item.id,
-            "case_id": item.entry.case_id if item.entry else None,
-            "body": item.body,
+            "case_id": item.case_id,
+            "body": {} if is_forgotten else item.body,
             "payload_sha256": sha,
             "actor": self._person.id,
             "device_id": self._batch.device_id,

@@ -13,7 +13,7 @@ from fruehe_hilfen.staff import audit
 from fruehe_hilfen.welcome import figures, ledger
 from fruehe_hilfen.welcome.assigning import unassign
 from fruehe_hilfen.welcome.field_models import CaseNote
-from fruehe_hilfen.welcome.models import WelcomeCase
+from fruehe_hilfen.welcome.models import QuarantinedEvent, WelcomeCase
 from fruehe_hilfen.welcome.rules import Contact
 
 
@@ -40,8 +40,9 @@ def delete_cases(session: Session, *which: ColumnElement[bool]) -> None:
 
 
 def forget(session: Session, case: WelcomeCase) -> None:
-    """The family is gone from this case, and from every tour."""
+    """The family is gone from this case, from every tour, and from entries nobody could apply."""
     unassign(session, case)
     case.family, case.content_hash = None, ""
     session.execute(delete(CaseNote).where(col(CaseNote.case_id) == case.id))
+    session.execute(delete(QuarantinedEvent).where(col(QuarantinedEvent.case_id) == case.id))
     session.add(case)

@@ -7,18 +7,15 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from fruehe_hilfen.welcome import events
+from fruehe_hilfen.welcome import bags, events
 from fruehe_hilfen.welcome.field_models import CaseNote
 from fruehe_hilfen.welcome.models import CaseEvent
-from fruehe_hilfen.welcome.office_models import BagVersion
 from fruehe_hilfen.welcome.rules import Kind, effective
 
 
-def bags(session: Session) -> list[dict[str, str]]:
+def bags_to_choose(session: Session) -> list[dict[str, str]]:
     """The bags that are given out now, the newest first."""
-    running = select(BagVersion).where(col(BagVersion.ended_at).is_(None))
-    found = session.exec(running.order_by(col(BagVersion.created_at).desc()))
-    return [{"code": version.code, "name": version.name} for version in found]
+    return [{"code": one.code, "name": one.name} for one in bags.versions(session)]
 
 
 def notes_of(session: Session, case_ids: Iterable[UUID]) -> dict[UUID, str]:
