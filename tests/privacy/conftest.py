@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.registry import metadata
 from fruehe_hilfen.privacy.sweep import Gone, sweep
+from fruehe_hilfen.staff.actions import add_account
 from fruehe_hilfen.staff.jobs import seal_log
 from fruehe_hilfen.staff.rules import Role
 from tests.push.conftest import dispatcher, ring, service, settings
@@ -66,4 +67,7 @@ class History:
 
 @pytest.fixture
 def history(db: Database) -> History:
+    """The first account stands since yesterday and stays: it names the installation."""
+    with clock.use(clock.now() - timedelta(days=1)), db.transaction() as session:
+        add_account(session, "die.erste", name="Frau Bleibt", roles=(Role.ADMIN,))
     return History(db)

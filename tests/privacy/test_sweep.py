@@ -117,6 +117,8 @@ def test_numbers_themselves_go_after_two_years(db: Database, answered: None) -> 
 
 
 def leaver(db: Database) -> UUID:
+    with clock.use(clock.now() - timedelta(days=1)), db.transaction() as session:
+        add_account(session, "die.erste", name="Frau Bleibt", roles=(Role.ADMIN,))
     with db.transaction() as session:
         add_account(session, "frau.weg", name="Frau Weggang", roles=(Role.NURSE,))
         disable_account(session, "frau.weg")
@@ -128,11 +130,28 @@ def test_an_account_goes_a_year_after_it_was_locked(db: Database) -> None:
     with clock.use(clock.now() + timedelta(days=366)):
         assert run(db).failed == []
         with db.reading() as session:
-            assert len(team(session)) == 1
+            assert len(team(session)) == 2
     with clock.use(clock.now() + timedelta(days=367)):
         assert run(db).numbers["staff.roles"] == 1
         with db.reading() as session:
-            assert session.exec(select(Staff)).all() == []
+            assert session.exec(select(Staff.login)).all() == ["die.erste"]
+
+
+def test_the_first_account_only_loses_what_it_says_of_a_person(db: Database) -> None:
+    """Backups know their installation by its number."""
+    leaver(db)
+    with db.reading() as session:
+        first = session.exec(select(Staff.id).where(Staff.login == "die.erste")).one()
+    with db.transaction() as session:
+        disable_account(session, "die.erste")
+    for days in (367, 368):
+        with clock.use(clock.now() + timedelta(days=days)):
+            run(db)
+            with db.reading() as session:
+                staff = session.exec(select(Staff)).one()
+                assert team(session) == []
+            assert (staff.id, staff.name, staff.roles, staff.password_hash) == (first, "", "", "")
+            assert staff.login == f"ehemals-{first.hex}"
 
 
 def test_an_account_that_old_numbers_point_at_loses_its_name(db: Database) -> None:
@@ -147,17 +166,18 @@ def test_an_account_that_old_numbers_point_at_loses_its_name(db: Database) -> No
                   family="x", token_hash="y", ics_uid="z", created_at=now, purge_after=later)
         )  # fmt: skip
     with clock.use(now + timedelta(days=400)):
-        assert run(db).numbers == {"staff.roles": 1}
+        assert run(db).numbers["staff.roles"] == 1
         with db.reading() as session:
-            staff, nurse = session.exec(select(Staff)).one(), session.exec(select(Nurse)).one()
+            nurse = session.exec(select(Nurse)).one()
+            staff = session.exec(select(Staff).where(Staff.id == id)).one()
             assert (staff.name, staff.roles, nurse.name) == ("", "", "")
             assert "weg" not in staff.login.removeprefix("ehemals-")
-            assert team(session) == []
+            assert [one.name for one in team(session)] == ["Frau Bleibt"]
     with clock.use(now + timedelta(days=700)):
         run(db)  # the visit goes, on the next day the account
         run(db)
         with db.reading() as session:
-            assert session.exec(select(Staff)).all() == []
+            assert session.exec(select(Staff.login)).all() == ["die.erste"]
 
 
 def test_an_account_that_is_opened_again_stays(db: Database) -> None:
@@ -169,7 +189,7 @@ def test_an_account_that_is_opened_again_stays(db: Database) -> None:
     with clock.use(clock.now() + timedelta(days=400)):
         run(db)
         with db.reading() as session:
-            assert [member.name for member in team(session)] == ["Frau Weggang"]
+            assert {one.name for one in team(session)} == {"Frau Bleibt", "Frau Weggang"}
 
 
 def test_two_who_delete_at_once_delete_once_and_both_succeed(db: Database, answered: None) -> None:

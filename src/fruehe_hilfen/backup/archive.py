@@ -69,7 +69,9 @@ def revision(connection: Connection) -> str:
 def identity(connection: Connection) -> str:
     """Names the installation, by its first account: a fresh database is another one. Else NOBODY."""
     staff = rows.tables(connection)["staff"]
-    first = connection.execute(select(staff.c.id).order_by(staff.c.id).limit(1)).scalar()
+    first = connection.execute(
+        select(staff.c.id).order_by(staff.c.created_at, staff.c.id).limit(1)
+    ).scalar()
     return hashlib.sha256(first.bytes).hexdigest()[:8] if first else NOBODY
 
 

@@ -36,7 +36,8 @@ TEAM = (
                 ),
                 kept=KEPT_AUDIT,
                 counted="roles",
-                since="nach der Sperre des Kontos (so lange nennt das Protokoll die Kennung)",
+                since="nach der Sperre des Kontos (so lange nennt das Protokoll die Kennung); vom"
+                " ersten Konto bleibt die Kennung: an ihr erkennt eine Sicherung ihre Anlage",
             ),
         ),
     ),

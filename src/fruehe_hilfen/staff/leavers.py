@@ -59,7 +59,8 @@ def _over(session: Session) -> list[Staff]:
 
 def _forget(session: Session, staff: Staff) -> None:
     """The first account stays without a name: backups know their installation by its id."""
-    if staff.id == session.exec(select(Staff.id).order_by(col(Staff.id)).limit(1)).one():
+    by_age = select(Staff.id).order_by(col(Staff.created_at), col(Staff.id))
+    if staff.id == session.exec(by_age.limit(1)).one():
         _empty(session, staff)
         return
     try:

@@ -20,7 +20,7 @@ from fruehe_hilfen.visits import (
     nurse_time,
     team_actions,
     travel,
-    waiting,
+    waiting_desk,
 )
 from fruehe_hilfen.visits.answers import as_problems
 from fruehe_hilfen.visits.errors import Changed
@@ -59,10 +59,10 @@ def show_list(request: AnyRequest, db: Db, settings: Config, person: Me) -> Answ
         )
         news = notices.open_for_nurse(session, person.id)
         to_tell = len(notices.open_for_family(session, nurse_id))
-        to_tell += len(waiting.offers_to_tell(session, nurse_id))
+        to_tell += len(waiting_desk.offers_to_tell(session, nurse_id))
         away = nurse_time.current(session, nurse_id)
         requests = team_actions.requests(session, nurse_id)
-        waits = len(waiting.living(session)) if nurse_id is None else 0
+        waits = len(waiting_desk.living(session)) if nurse_id is None else 0
         ways = travel.load(session)
     days = [
         (day, day_views.stops([visit for visit, _n in group], dict_of(found), ways))
@@ -138,7 +138,7 @@ def show_to_tell(request: AnyRequest, db: Db, settings: Config, person: Me) -> A
     nurse_id = team_actions.scope(person)
     with db.reading() as session:
         listed = notices.open_for_family(session, nurse_id)
-        offers = waiting.offers_to_tell(session, nurse_id)
+        offers = waiting_desk.offers_to_tell(session, nurse_id)
     return team_page(
         request, "visits/team_tell.html", person, listed=listed, offers=offers, **words(settings)
     )
@@ -161,7 +161,7 @@ def settle(db: Db, person: Me, notice_id: FromPath[UUID], form: TheForm) -> Redi
 def show_waiting(request: AnyRequest, db: Db, settings: Config, person: Me) -> Answer:
     """Who waits, by the day an answer was promised for."""
     with db.reading() as session:
-        wishes = waiting.living(session)
+        wishes = waiting_desk.living(session)
     listed = [(wish, _windows(wish.windows)) for wish in wishes]
     return team_page(request, "visits/team_waiting.html", person, wishes=listed, **words(settings))
 
@@ -174,7 +174,7 @@ def _windows(text: str) -> list[tuple[str, str]]:
 def tell_offer(db: Db, person: Me, wish_id: FromPath[UUID]) -> Redirect:
     """The family knows of its offer."""
     with as_problems():
-        waiting.told(db, wish_id, team_actions.scope(person))
+        waiting_desk.told(db, wish_id, team_actions.scope(person))
     return Redirect(href("/team/termine/bescheid"), status_code=303)
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
-from fruehe_hilfen.visits import nurse_time, queries, team_actions, travel, waiting
+from fruehe_hilfen.visits import nurse_time, queries, team_actions, travel, waiting_desk
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.models import NurseDistrict, Visit, VisitState
 from fruehe_hilfen.visits.office_models import Absence, AbsenceStep, StepKind, Wish
@@ -52,7 +52,7 @@ def read(session: Session, catalogue: Catalogue) -> Outlook:
         kinds=kinds,
         days=_days(session, catalogue, kinds),
         requests=team_actions.requests(session, None),
-        wishes=waiting.living(session),
+        wishes=waiting_desk.living(session),
         board=_board(session),
         absences=nurse_time.current(session, None),
     )
