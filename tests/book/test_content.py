@@ -8,9 +8,12 @@ import pytest
 
 from fruehe_hilfen.book.contacts import ContentError
 from fruehe_hilfen.book.edition import Edition, content_version
+from fruehe_hilfen.book.functions import make_functions
 from fruehe_hilfen.book.gate import check_edition
 from fruehe_hilfen.book.lint import check_page
+from fruehe_hilfen.book.markdown import Functions
 from fruehe_hilfen.book.pages import Page, load_pages
+from tests.book.conftest import Windows
 
 TODAY = date(2026, 11, 25)
 FRONT = """---
@@ -86,6 +89,33 @@ def test_the_finding_names_page_sentence_and_number(tmp_path: Path) -> None:
     (finding,) = check_page(_page(tmp_path, body))
     assert (finding.page, finding.found) == ("t01", "17")
     assert finding.sentence.startswith("Wir sind sehr")
+
+
+class _OneWindow(Windows):
+    """A catalogue in which every reminder has this window."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+
+    def window_text(self, id: str) -> str:
+        return self.words
+
+
+def _windows(edition: Edition, words: str) -> Functions:
+    return make_functions(edition.directory, edition.numbers, _OneWindow(words))
+
+
+def test_leichte_sprache_says_a_window_and_its_wider_one_in_two_lines(edition: Edition) -> None:
+    functions = _windows(edition, "4. bis 5. Lebenswoche, möglich in der 3. bis 8. Lebenswoche")
+    assert functions["frist_gut"]("u3") == "4. bis 5. Lebenswoche"
+    assert functions["frist_auch"]("u3") == "möglich in der 3. bis 8. Lebenswoche"
+
+
+def test_a_window_that_is_no_wider_has_no_second_line(edition: Edition) -> None:
+    functions = _windows(edition, "nach der Geburt, im Sommer Geborene ab September")
+    assert functions["frist_gut"]("impf") == "nach der Geburt, im Sommer Geborene ab September"
+    with pytest.raises(KeyError):
+        functions["frist_auch"]("impf")
 
 
 def test_pages_on_hold_are_dropped(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,8 @@ from fruehe_hilfen.book.contacts import (
 )
 from fruehe_hilfen.book.markdown import Functions
 from fruehe_hilfen.yamlfile import read_yaml
+
+_WIDER = re.compile(r",\s+(?=möglich\b)")
 
 
 class Reminders(Protocol):
@@ -95,15 +98,24 @@ class Directory:
 def make_functions(
     directory: Directory, numbers: dict[str, Number], reminders: Reminders | None
 ) -> Functions:
-    """The functions of book pages. Without reminders, `frist` raises KeyError."""
+    """The functions of book pages. Without reminders, those on windows raise KeyError."""
 
     def window(id: str) -> str:
         if reminders is None:
             raise KeyError(id)
         return reminders.window_text(id)
 
+    def wider(id: str) -> str:
+        """The part of a window that Leichte Sprache says in a line of its own."""
+        both = _WIDER.split(window(id))
+        if len(both) != 2:
+            raise KeyError(id)
+        return both[1]
+
     return {
         "frist": window,
+        "frist_gut": lambda id: _WIDER.split(window(id))[0],
+        "frist_auch": wider,
         "zahl": lambda id: numbers[id].shown,
         "telefon": directory.link,
         "name": lambda id: directory.get(id).name,
