@@ -11,6 +11,7 @@ from fruehe_hilfen.book.glossary import sort_key
 from fruehe_hilfen.book.markdown import slug
 from fruehe_hilfen.book.pages import Page
 from fruehe_hilfen.book.rules import PHASES, TOPICS
+from fruehe_hilfen.web.i18n import gettext as _
 
 NEUTRAL = "/ferien"
 """Where the quick exit leads: holidays, of interest to everybody, without a word about this app."""
@@ -82,6 +83,22 @@ def _shelves(
         for code, name in names.items()
         if pages[code]
     ]
+
+
+def easy_groups(pages: Iterable[Page]) -> list[tuple[str, list[Page]]]:
+    """Pages in Leichte Sprache in few groups with easy names; the quiet ones come last."""
+    listed = tuple(pages)
+    open_pages = [page for page in listed if not page.is_sensitive]
+    found = [(_("Notfall"), [page for page in open_pages if page.kind == "N"])]
+    for name, codes in (
+        (_("Schwanger-Sein und Geburt"), {"S1", "S2", "S3", "G"}),
+        (_("Das 1. Jahr"), {"W", "M2", "M4", "M7", "M10"}),
+        (_("Das 2. und 3. Jahr"), {"J2", "J3"}),
+        (_("Immer wichtig"), {"X"}),
+    ):
+        found.append((name, [p for p in open_pages if p.kind != "N" and p.phases[0] in codes]))
+    found.append((_("Wenn es schwer ist"), [page for page in listed if page.is_sensitive]))
+    return [(name, group) for name, group in found if group]
 
 
 def alphabet(pages: Iterable[Page]) -> list[tuple[str, list[Page]]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from fruehe_hilfen.book.contacts import Contact
+from fruehe_hilfen.book.easy import EasyPage, links_of, made
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.functions import Directory, Number, make_functions
 from fruehe_hilfen.book.legal import Detail, load_legal
@@ -39,6 +40,7 @@ def changed(edition: Edition, changes: Changes, version: str) -> Edition:
     return replace(
         edition,
         pages={page.slug: _released(page, changes.reviews.get(page.id)) for page in pages},
+        easy=_easy(edition, functions, facts),
         directory=directory,
         numbers=numbers,
         details=details,
@@ -52,11 +54,23 @@ def _detail(one: Detail, values: Mapping[str, str]) -> Detail:
 
 
 def _page(page: Page, edition: Edition, functions: Functions, facts: Iterable[str]) -> Page:
-    if not any(f'("{id}")' in page.source for id in facts):
+    if not _names(page.source, facts):
         return page
     made = render(page.source, functions, edition.glossary)
     units = (page.units[0], *made.units)
     return replace(page, html=made.html, sections=made.sections, units=units, words=made.words)
+
+
+def _easy(edition: Edition, functions: Functions, facts: Iterable[str]) -> dict[str, EasyPage]:
+    links = links_of(edition.pages.values(), edition.easy)
+    return {
+        id: made(easy, functions, links) if _names(easy.source, facts) else easy
+        for id, easy in edition.easy.items()
+    }
+
+
+def _names(source: str, facts: Iterable[str]) -> bool:
+    return any(f'("{id}")' in source for id in facts)
 
 
 def _released(page: Page, review: Review | None) -> Page:

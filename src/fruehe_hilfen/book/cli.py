@@ -9,6 +9,7 @@ import click
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.book.easy import text_hash
+from fruehe_hilfen.book.easy_gate import missing
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.gate import check_edition
 from fruehe_hilfen.book.pages import Page
@@ -66,5 +67,7 @@ def _summary(edition: Edition) -> Iterator[str]:
     waiting = [page.id for page in pages if page.needs_release and not page.reviewed]
     due = [page.id for page in pages if page.review_due and page.review_due < clock.today()]
     yield f"{len(pages)} Seiten, {len(edition.glossary.words)} erklärte Wörter."
+    without = missing(edition.pages, edition.easy)
+    yield f"{len(edition.easy)} in Leichter Sprache, noch offen: {', '.join(without) or 'keine'}."
     yield f"Ohne Freigabe: {len(waiting)} ({', '.join(waiting) or 'keine'})."
     yield f"Wieder zu lesen: {', '.join(due) or 'keine'}."

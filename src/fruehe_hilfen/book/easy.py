@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,6 @@ from fruehe_hilfen.book.contacts import ContentError
 from fruehe_hilfen.book.markdown import Functions, MarkdownError, Section, Unit, render
 from fruehe_hilfen.book.pages import Page, split_front_matter
 
-_NO_SENTENCE = re.compile(r"\s|#|[-*] |\d+\. |\|")
 _HREF = re.compile(r'href="([^"]+)"')
 
 
@@ -34,7 +33,16 @@ class EasyPage:
     intro: str = ""
     sections: tuple[Section, ...] = ()
     units: tuple[Unit, ...] = ()
-    unknown: tuple[str, ...] = field(default=())
+    first_line: int = 1
+
+    @property
+    def file(self) -> str:
+        return f"ls/{self.id}.md"
+
+    @property
+    def html(self) -> str:
+        """Text and links of the whole page, headings aside."""
+        return self.intro + "".join(section.html for section in self.sections)
 
     def is_stale(self, page: Page) -> bool:
         """Whether the page says something else than when this text was written."""
@@ -68,41 +76,34 @@ def links_of(pages: Iterable[Page], ids: Iterable[str]) -> dict[str, str]:
 def made(easy: EasyPage, functions: Functions, links: Mapping[str, str]) -> EasyPage:
     """The text with its numbers filled in. Raises ContentError."""
     try:
-        rendered = render(one_line_each(easy.source), functions)
+        rendered = render(easy.source, _in_lines(functions), keep_lines=True)
     except MarkdownError as error:
-        raise ContentError(f"ls/{easy.id}.md: {error}") from error
+        raise ContentError(f"{easy.file}: {error}") from error
 
-    def relinked(html: str) -> str:
+    def shown(html: str) -> str:
         return _HREF.sub(lambda hit: f'href="{links.get(hit[1], hit[1])}"', html)
 
     return replace(
         easy,
-        intro=relinked(rendered.html.partition("<h2")[0]),
-        sections=tuple(replace(one, html=relinked(one.html)) for one in rendered.sections),
+        intro=shown(rendered.html.partition("<h2")[0]),
+        sections=tuple(replace(one, html=shown(one.html)) for one in rendered.sections),
         units=rendered.units,
-        unknown=tuple(set(easy.pictures) - {one.title for one in rendered.sections}),
     )
 
 
-def one_line_each(source: str) -> str:
-    """Markdown in which every line outside of lists is a paragraph of its own."""
-    lines: list[str] = []
-    for line in source.splitlines():
-        is_same_list = lines and _is_list(lines[-1]) and _is_list(line)
-        if line.strip() and lines and lines[-1].strip() and not is_same_list:
-            lines.append("")
-        lines.append(line)
-    return "\n".join(lines) + "\n"
+def _in_lines(functions: Functions) -> Functions:
+    """A window of time with its tolerance takes two lines."""
 
+    def window(id: str) -> str:
+        return functions["frist"](id).replace(", möglich", "\nMöglich")
 
-def _is_list(line: str) -> bool:
-    return bool(_NO_SENTENCE.match(line)) and not line.startswith("#")
+    return {**functions, "frist": window}
 
 
 def _read(path: Path, german: Path) -> EasyPage:
     meta, body = split_front_matter(path)
     try:
-        easy = _easy(meta, body)
+        easy = _easy(meta, body, path.read_text("utf-8").count("\n") - body.count("\n"))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ContentError(f"ls/{path.name}: {error}") from error
     if easy.id != path.stem or not (german / path.name).exists():
@@ -110,7 +111,7 @@ def _read(path: Path, german: Path) -> EasyPage:
     return easy
 
 
-def _easy(meta: dict[str, Any], body: str) -> EasyPage:
+def _easy(meta: dict[str, Any], body: str, lines_before: int) -> EasyPage:
     return EasyPage(
         id=meta["id"],
         title=str(meta["title"]),
@@ -118,4 +119,5 @@ def _easy(meta: dict[str, Any], body: str) -> EasyPage:
         of=str(meta.get("of") or ""),
         source=body,
         pictures={str(key): str(value) for key, value in (meta.get("pictures") or {}).items()},
+        first_line=lines_before + 1,
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from fruehe_hilfen.book.checklists import Checklist
+from fruehe_hilfen.book.easy_gate import check_easy
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.lint import Finding, check_entry, check_legal, check_page, check_text
 from fruehe_hilfen.book.pages import Page
@@ -32,6 +33,9 @@ def check_edition(edition: Edition, today: date) -> list[Finding]:
     findings: list[Finding] = []
     for page in edition.pages.values():
         findings += [*check_page(page), *_provenance(page, today), *_references(edition, page)]
+    for page in edition.easy_pages:
+        easy = edition.easy[page.id]
+        findings += [*check_easy(easy, page, today), *_links(edition, easy.file, easy.html)]
     for info in edition.legal.values():
         findings += [*check_legal(info), *_links(edition, info.slug, info.html)]
     for entry in (*edition.hotlines.values(), *edition.contacts.values()):
@@ -70,6 +74,8 @@ def is_known(edition: Edition, url: str) -> bool:
     page = edition.pages.get(path.removeprefix("/begleitbuch/"))
     if page is not None and path == page.path:
         return not anchor or anchor in {section.id for section in page.sections}
+    if path in {page.easy_path for page in edition.easy_pages}:
+        return not anchor
     if path in {info.path for info in edition.legal.values()} | _place_paths(edition):
         return True
     return path in ROUTES and (not anchor or anchor in ANCHORS.get(path, frozenset()))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, get
 from litestar.di import NamedDependency
 
+from fruehe_hilfen.book import browse
 from fruehe_hilfen.book.edition import Edition
+from fruehe_hilfen.book.pages import Page
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.templating import AnyRequest, page
 
+Groups = Sequence[tuple[str, Sequence[Page]]]
 TheEdition = NamedDependency[Edition]
 
 
@@ -34,8 +38,9 @@ def show_accessibility(request: AnyRequest, edition: TheEdition) -> Response[str
 
 @get("/leichte-sprache", opt=PUBLIC, sync_to_thread=False)
 def show_easy_language(request: AnyRequest, edition: TheEdition) -> Response[str]:
-    """What this app is, in Leichte Sprache. **Source**: § 3 BITVNRW."""
-    return _info(request, edition, "leichte-sprache")
+    """What this app is, in Leichte Sprache, and all easy pages. **Source**: § 3 BITVNRW."""
+    groups = browse.easy_groups(edition.easy_pages)
+    return _info(request, edition, "leichte-sprache", groups)
 
 
 @get("/begleitbuch/spuren-auf-dem-handy", opt=PUBLIC, sync_to_thread=False)
@@ -44,10 +49,18 @@ def show_traces(request: AnyRequest, edition: TheEdition) -> Response[str]:
     return _info(request, edition, "spuren-auf-dem-handy")
 
 
-def _info(request: AnyRequest, edition: Edition, slug: str) -> Response[str]:
+def _info(request: AnyRequest, edition: Edition, slug: str, groups: Groups = ()) -> Response[str]:
     entry = edition.legal[slug]
     tab = "buch" if entry.path.startswith("/begleitbuch") else "mehr"
-    return page(request, "book/legal.html", public=True, tab=tab, entry=entry)
+    return page(
+        request,
+        "book/legal.html",
+        public=True,
+        tab=tab,
+        entry=entry,
+        groups=groups,
+        easy=edition.easy,
+    )
 
 
 HANDLERS: list[Any] = [

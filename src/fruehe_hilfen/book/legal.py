@@ -88,7 +88,7 @@ def _load(
     if meta.get("art", "L") not in LIMITS:
         raise ContentError(f"{path.name}: unknown art")
     try:
-        rendered: Rendered = render(body, functions)
+        rendered: Rendered = render(body, functions, keep_lines=meta.get("art") == "LS")
     except MarkdownError as error:
         raise ContentError(f"{path.name}: {error}") from error
     return LegalPage(

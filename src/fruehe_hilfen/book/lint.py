@@ -12,7 +12,7 @@ from fruehe_hilfen.book.markdown import Unit
 from fruehe_hilfen.book.pages import Page
 from fruehe_hilfen.book.readability import Measure, forbidden_in, measure, sentences_of, words_of
 from fruehe_hilfen.book.rules import LIMITS, Kind, Limits
-from fruehe_hilfen.book.style import hard_forms, hard_in_need
+from fruehe_hilfen.book.style import hard_forms, hard_in_easy, hard_in_need
 
 _PHONE = re.compile(
     r"\b(?:112|110|116\s?117|116\s?016|116\s?111|116\s?123)\b"
@@ -54,9 +54,9 @@ class Finding:
 def check_page(page: Page) -> list[Finding]:
     """Findings in the text of one page of the book."""
     found = [
-        *_readability(page.id, page.kind, page.units),
-        *_wording(page.id, page.kind, (page.title, *(unit.text for unit in page.units))),
-        *_typed(page.id, f"{page.summary}\n{page.source}"),
+        *readability(page.id, page.kind, page.units),
+        *wording(page.id, page.kind, (page.title, *(unit.text for unit in page.units))),
+        *typed(page.id, f"{page.summary}\n{page.source}"),
         *_pattern(page),
     ]
     if page.kind == "N":
@@ -67,22 +67,24 @@ def check_page(page: Page) -> list[Finding]:
 def check_legal(page: LegalPage) -> list[Finding]:
     """Findings of one page of information: law, or an explanation of this app."""
     texts = (page.title, *(unit.text for unit in page.units))
+    hard = hard_in_easy(page.source) if page.kind == "LS" else []
     return [
-        *_readability(page.slug, page.kind, page.units),
-        *_wording(page.slug, page.kind, texts),
+        *readability(page.slug, page.kind, page.units),
+        *wording(page.slug, page.kind, texts),
         *_phones(page.slug, page.source),
+        *(Finding(page.slug, one.form, "1", one.sentence) for one in hard),
     ]
 
 
 def check_entry(entry: Contact) -> list[Finding]:
     """Findings of the texts of a hotline or contact."""
     texts = (entry.name, entry.what, entry.hint, entry.hours_note)
-    return [*_wording(entry.id, "E", texts), *_phones(entry.id, " ".join(texts))]
+    return [*wording(entry.id, "E", texts), *_phones(entry.id, " ".join(texts))]
 
 
 def check_text(name: str, kind: Kind, text: str) -> list[Finding]:
     """Findings of one short text outside the pages, for example an explained word."""
-    return [*_wording(name, kind, (text,)), *_long_sentences(name, kind, (text,))]
+    return [*wording(name, kind, (text,)), *_long_sentences(name, kind, (text,))]
 
 
 def check_card(name: str, text: str) -> list[Finding]:
@@ -91,10 +93,10 @@ def check_card(name: str, text: str) -> list[Finding]:
         Finding(name, "no size, no norm, no comparison", hit, text)
         for hit in _CERTAIN.findall(text)
     ]
-    return [*check_text(name, "E", text), *_typed(name, text), *hits]
+    return [*check_text(name, "E", text), *typed(name, text), *hits]
 
 
-def _readability(name: str, kind: Kind, units: Iterable[Unit]) -> Iterator[Finding]:
+def readability(name: str, kind: Kind, units: Iterable[Unit]) -> Iterator[Finding]:
     units = tuple(units)
     prose = [unit.text for unit in units if unit.kind in {"paragraph", "item"}]
     limits, measured = LIMITS[kind], measure(prose)
@@ -142,14 +144,14 @@ def _numbers(limits: Limits, measured: Measure) -> list[tuple[str, float, bool]]
     ]
 
 
-def _wording(name: str, kind: Kind, texts: Iterable[str]) -> Iterator[Finding]:
+def wording(name: str, kind: Kind, texts: Iterable[str]) -> Iterator[Finding]:
     for text in texts:
         hits = forbidden_in(text, law=kind in _LAW_KINDS, sensitive=kind == "S")
         for found, rule in hits:
             yield Finding(name, rule, found, text)
 
 
-def _typed(name: str, source: str) -> Iterator[Finding]:
+def typed(name: str, source: str) -> Iterator[Finding]:
     yield from _phones(name, source)
     yield from _search(name, source, _WINDOW, "windows come from frist() or zahl()")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import nh3
@@ -15,6 +15,7 @@ from markdown_it.token import Token
 from fruehe_hilfen.book.glossary import NO_WORDS, Glossary, Word
 
 _CALL = re.compile(r"\{\{\s*([a-z_]+)\(\"([^\"]+)\"\)\s*\}\}")
+_PARAGRAPH = re.compile(r"<p>.*?</p>", re.DOTALL)
 _TAGS = set(
     [
         "h2",
@@ -114,15 +115,30 @@ def fill(source: str, functions: Functions) -> str:
     return filled
 
 
-def render(source: str, functions: Functions, glossary: Glossary = NO_WORDS) -> Rendered:
-    """Markdown with functions to safe HTML. Raises MarkdownError."""
+def render(
+    source: str,
+    functions: Functions,
+    glossary: Glossary = NO_WORDS,
+    *,
+    keep_lines: bool = False,
+) -> Rendered:
+    """Markdown with functions to safe HTML. Raises MarkdownError.
+
+    `keep_lines`: a new line of the source is one on the screen, and a unit of its own.
+    """
     parser = _parser()
     tokens = parser.parse(fill(source, functions))
     _prepare(tokens)
+    if keep_lines:
+        _break_lines(tokens)
     units = tuple(_units(tokens))
     words = _mark_words(tokens, glossary)
     html = _clean(parser.renderer.render(tokens, parser.options, {}))
-    return Rendered(html, _sections(parser, tokens), units, words)
+    sections = _sections(parser, tokens)
+    if keep_lines:
+        html = _lines_apart(html)
+        sections = tuple(replace(one, html=_lines_apart(one.html)) for one in sections)
+    return Rendered(html, sections, units, words)
 
 
 def _parser() -> MarkdownIt:
@@ -154,6 +170,17 @@ def _prepare(tokens: list[Token]) -> None:
             _make_button(inline)
     for token in tokens:
         _mark_foreign_links(token)
+
+
+def _break_lines(tokens: list[Token]) -> None:
+    for child in (child for token in tokens for child in token.children or []):
+        if child.type == "softbreak":
+            child.type, child.tag = "hardbreak", "br"
+
+
+def _lines_apart(html: str) -> str:
+    """Every line of a paragraph as one of its own; `on` goes on with the thought of the last."""
+    return _PARAGRAPH.sub(lambda hit: hit[0].replace("<br>\n", '</p>\n<p class="on">'), html)
 
 
 def _make_button(inline: Token) -> None:

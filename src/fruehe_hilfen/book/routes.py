@@ -11,6 +11,7 @@ from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from fruehe_hilfen.book.browse_routes import HANDLERS as BROWSE
+from fruehe_hilfen.book.easy_routes import HANDLERS as EASY
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.feedback_routes import HANDLERS as FEEDBACK
 from fruehe_hilfen.book.info_routes import HANDLERS as INFORMATION
@@ -52,6 +53,7 @@ def show_emergency(
         tab="",
         entry=found,
         readable=found.is_readable(require_release=settings.require_release),
+        has_easy=found.id in edition.easy,
         hotlines=edition.hotlines,
         urgent=[p for p in edition.pages.values() if p.kind == "N" and p is not found],
         places=edition.contacts.in_group("emergency-place"),
@@ -66,5 +68,5 @@ def show_more(request: AnyRequest, edition: TheEdition) -> Response[str]:
 
 
 HANDLERS: list[Any] = [
-    *BROWSE, show_page, *PAPER, *FEEDBACK, show_emergency, show_more, *INFORMATION
+    *BROWSE, show_page, *EASY, *PAPER, *FEEDBACK, show_emergency, show_more, *INFORMATION
 ]  # fmt: skip

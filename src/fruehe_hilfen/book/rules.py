@@ -52,6 +52,12 @@ RESERVED = frozenset({"themen", "a-z", "woerter", "zeit", "thema", "alles", "spu
 QUICK_EXIT = frozenset({"n13", "s102", "g08", "xbi2", "xpa1"})
 """Pages with "Seite schnell verlassen" and nowhere else. **Source**: C-10 of the requirements."""
 
+EASY = frozenset(
+    ["n01", "n02", "n03", "n08", "n10", "n13", "s101", "s104", "s109", "s204", "s301", "g04", "g07",
+     "w03", "w06", "w08", "w13", "w14", "m201", "m401", "m701", "m705", "xge1", "xdn1", "xdn2"]
+)  # fmt: skip
+"""The pages that stand in Leichte Sprache, too. **Source**: content plan, the 25 with a star."""
+
 REVIEW_DAYS, REVIEW_DAYS_LAW = 366, 184
 """Longest time between two readings by an expert; law and money change faster. **Source**: A-12."""
 

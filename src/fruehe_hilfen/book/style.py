@@ -47,6 +47,12 @@ _NUMBER_WORD = re.compile(
     re.IGNORECASE,
 )
 _ROMAN = re.compile(r"\b(?:I{2,3}|I?V|VI{1,3}|I?X{1,2})\b")
+_FUNCTION = re.compile(r"\{\{.*?\}\}")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_LIST_MARK = re.compile(r"^(?:[-*]|\d+\.)\s+")
+_NEXT_SENTENCE = re.compile(r"(?:(?<!\d)(?<!\bSt)\.|[!?…])\s+\S")
+_COMMA = re.compile(r"(?<!\d),|,(?!\d)")
+_SHORT_FORM = re.compile(r"\b(?:Nr|Str|Tel|Std|Mio|max|min|vgl|Abs|Dr|etc|o\. ?ä|s\. ?o)\.")
 _GENITIVES = re.compile(
     r"\b[A-ZÄÖÜ][a-zäöüß]+ (?:des|der|eines|einer) [A-ZÄÖÜ][a-zäöüß]+ "
     r"(?:des|der|eines|einer) [A-ZÄÖÜ][a-zäöüß]+"
@@ -92,7 +98,7 @@ def hard_in_need(source: str) -> list[Hard]:
     """
     found = []
     for line in source.splitlines():
-        plain = "" if line.startswith("#") else _BOLD.sub(" ", line)
+        plain = "" if line.startswith("#") else _BOLD.sub(" ", _LINK.sub(r"\1", line))
         for form, pattern in (
             ("negation that is not bold", _NEGATION),
             ("a number in words", _NUMBER_WORD),
@@ -101,3 +107,28 @@ def hard_in_need(source: str) -> list[Hard]:
         ):
             found += [Hard(form, line.strip()) for _ in pattern.findall(plain)]
     return found
+
+
+def hard_in_easy(source: str) -> list[Hard]:
+    """What Leichte Sprache must not have, line by line: also a second sentence, a second comma.
+
+    `source` is Markdown. **Source**: A-34, A-35.
+    """
+    found = hard_in_need(source)
+    for line in source.splitlines():
+        plain = _plain_line(line)
+        for form, is_hard in (
+            ("two sentences in one line", bool(_NEXT_SENTENCE.search(plain))),
+            ("more than one comma in a line", len(_COMMA.findall(plain)) > 1),
+            ("an abbreviation", bool(_SHORT_FORM.search(plain))),
+            ("a table", line.startswith("|")),
+        ):
+            if is_hard:
+                found.append(Hard(form, line.strip()))
+    return found
+
+
+def _plain_line(line: str) -> str:
+    """A line as it is read: without marks, with one word for what a function fills in."""
+    text = _LINK.sub(r"\1", _FUNCTION.sub("Wort", line.strip().replace("*", "")))
+    return _LIST_MARK.sub("", text)

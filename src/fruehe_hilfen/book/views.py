@@ -52,6 +52,7 @@ def page_view(edition: Edition, settings: Settings, found: Page) -> dict[str, An
     return {
         "entry": found,
         "readable": readable,
+        "has_easy": found.id in edition.easy,
         "is_old": is_old(found.review_due, clock.today()),
         "people": edition.people(found),
         "switchboard": edition.directory.switchboard,
