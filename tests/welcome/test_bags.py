@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -112,6 +114,46 @@ def test_what_happened_before_the_count_is_part_of_the_count(
     bring_in(db, people["coordinator"], as_csv(row()))
     hand_over(db, people["visitor"], NOON - timedelta(hours=1))
     assert stock(db, shelf["own"]) == 5
+
+
+def test_two_who_count_at_once_correct_it_once(
+    db: Database, people: dict[str, Person], shelf: dict[str, UUID]
+) -> None:
+    gate = threading.Barrier(3)
+
+    def count(_n: int) -> None:
+        gate.wait()
+        with db.transaction() as session:
+            depot = session.get_one(BagDepot, shelf["room"])
+            version = session.get_one(BagVersion, shelf["version"])
+            bags.count(session, people["coordinator"], depot, version, counted=47)
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(count, range(3)))
+    assert stock(db, shelf["room"]) == 47
+
+
+def test_a_pair_of_bags_takes_two_of_the_old_ones_before_the_new_ones_are_used(
+    db: Database, people: dict[str, Person], shelf: dict[str, UUID]
+) -> None:
+    boss = people["coordinator"]
+    with db.transaction() as session:
+        new = bags.add_version(session, boss, "Tasche 2027", [])
+        old, own = (
+            session.get_one(BagVersion, shelf["version"]),
+            session.get_one(BagDepot, shelf["own"]),
+        )
+        bags.count(session, boss, own, old, counted=2)
+        bags.move(session, boss, own, new, kind=Movement.RECEIVE, number=5)
+        new_id_of_bag = new.id
+    bring_in(db, boss, as_csv(row(), row(Vornamen="Ben")))
+    hand_over(db, people["visitor"], bags="2")
+    hand_over(db, people["visitor"], LATER + timedelta(minutes=1))
+    with db.transaction() as session:
+        ledger.follow(session)
+        left = ledger.stock(session)
+    assert left[shelf["own"], shelf["version"]] == 0
+    assert left[shelf["own"], new_id_of_bag] == 4
 
 
 def test_a_bag_without_an_address_counts(

@@ -14,7 +14,7 @@ from sqlmodel import select
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.welcome import birthlist, importing
+from fruehe_hilfen.welcome import birthlist, importing, words
 from fruehe_hilfen.welcome.families import load_family
 from fruehe_hilfen.welcome.matching import Counts
 from fruehe_hilfen.welcome.models import ImportStaging, WelcomeCase, WelcomeImport
@@ -218,6 +218,21 @@ def test_a_row_that_cannot_be_used_is_named_by_its_number(
     assert plan
     assert [(bad.number, bad.reason) for bad in plan.rejected] == [(3, reason)]
     assert plan.counts().new == 2
+
+
+@pytest.mark.parametrize("column", ["Sterbedatum", "Auskunftssperre"])
+@pytest.mark.parametrize("day", ["31.12.9999", "26.11.2026"])
+def test_a_death_with_a_birthday_to_come_is_a_row_to_look_at(
+    db: Database, coordinator: Person, column: str, day: str
+) -> None:
+    odd = row(Geburtsdatum=day, **{column: "20.11.2026"})
+    plan = importing.dry_run(
+        db, coordinator, importing.stage(db, coordinator, as_csv(odd, family(1)))
+    )
+    assert plan
+    assert [(bad.number, bad.reason) for bad in plan.rejected] == [(2, "future_block")]
+    assert "Bitte sehen Sie von Hand nach" in words.reason("future_block")
+    assert bring_in(db, coordinator, as_csv(odd, family(1))).rejected == 1
 
 
 def test_1200_rows_are_compared_within_three_seconds(db: Database, coordinator: Person) -> None:

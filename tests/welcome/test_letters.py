@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
 from sqlmodel import select
 
 from fruehe_hilfen import clock
+from fruehe_hilfen.app import App
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.welcome import letters, papers, tasks
+from fruehe_hilfen.welcome import letter_text, letters, papers, tasks
 from fruehe_hilfen.welcome.letter_rules import Due, Task, next_task
 from fruehe_hilfen.welcome.letter_text import Sender
 from fruehe_hilfen.welcome.letters import Sheet
@@ -117,12 +120,14 @@ def test_protected_families_are_in_no_series_of_the_coordinator(
     assert client.get(f"{PAGE}/{series.id}/muster.pdf").status_code == 404
 
 
+ODD = Family(
+    name='#panic("x") \\ $ [', parent_first_name="*Eva*", parent_name="", street="`S` <a>",
+    house_no="@1", plz="52349", children=(Child("", date(2026, 10, 1)),),
+)  # fmt: skip
+
+
 def test_what_stands_in_a_name_is_never_part_of_the_program() -> None:
-    odd = Family(
-        name='#panic("x") \\ $ [', parent_first_name="*Eva*", parent_name="", street="`S` <a>",
-        house_no="@1", plz="52349", children=(Child("", date(2026, 10, 1)),),
-    )  # fmt: skip
-    found = papers.letters([Sheet(odd, True, "K7FM2QXD9T")], SENDER, NOON.date())
+    found = papers.letters([Sheet(ODD, True, "K7FM2QXD9T")], SENDER, NOON.date())
     assert found.startswith(b"%PDF")
 
 
@@ -134,16 +139,22 @@ def test_a_series_of_two_hundred_letters_takes_seconds() -> None:
     assert len(papers.letters([Sheet(one, False, "K7FM2QXD9T")] * 200, SENDER, NOON.date())) > 9
 
 
-DAY = date(2026, 11, 2)
+DAY, YES = date(2026, 11, 2), date(2026, 11, 4)
 
 
 @pytest.mark.parametrize(
     ("given", "due"),
     [
         ({}, Due(Task.WRITE, date(2026, 11, 16))),
-        ({"written_on": DAY}, Due(Task.VISIT, date(2026, 11, 16))),
-        ({"written_on": DAY, "may_wait_until": date(2026, 12, 14)},
-         Due(Task.VISIT, date(2026, 12, 14))),
+        ({"written_on": DAY}, Due(Task.VISIT, date(2026, 11, 30), date(2026, 11, 16))),
+        ({"written_on": DAY, "said_yes_on": YES},
+         Due(Task.VISIT, date(2026, 11, 18), YES)),
+        ({"written_on": DAY, "said_yes_on": YES, "may_wait_until": date(2026, 12, 14)},
+         Due(Task.VISIT, date(2026, 12, 28), date(2026, 12, 14))),
+        ({"tried_on": DAY, "attempts": 2, "said_yes_on": YES},
+         Due(Task.VISIT, date(2026, 11, 18), YES)),
+        ({"tried_on": YES, "attempts": 1, "said_yes_on": DAY},
+         Due(Task.TRY_AGAIN, date(2026, 11, 18))),
         ({"tried_on": DAY, "attempts": 1}, Due(Task.TRY_AGAIN, date(2026, 11, 16))),
         ({"tried_on": DAY, "attempts": 2}, Due(Task.CLOSE, date(2026, 11, 16))),
     ],
@@ -152,6 +163,47 @@ def test_every_open_family_has_a_next_step_with_a_day(given: dict[str, object], 
     usual: dict[str, object] = {"written_on": None, "tried_on": None, "attempts": 0}
     assert next_task(Contact.NEW, came_on=DAY, **{**usual, **given}) == due  # type: ignore[arg-type]
     assert next_task(Contact.MET, came_on=DAY, **{**usual, **given}) is None  # type: ignore[arg-type]
+
+
+def test_the_office_is_told_the_day_the_letter_promises(
+    client: Client, db: Database, sign_in: Become
+) -> None:
+    bring_in(db, sign_in("coordinator"), as_csv(row()))
+    print_all(client, db)
+    assert "frühestens in zwei Wochen" in str(letter_text.sheet(Sheet(ODD, False, "K7FM2QXD9T")))
+    assert "Besuchen ab 09.12.2026, bis 23.12.2026" in client.get(HOME).text
+    with clock.use(NOON + timedelta(days=14)):
+        sign_in("coordinator")
+        page = client.get(HOME).text
+    assert "Besuchen bis 23.12.2026" in page
+    assert "Besuchen ab" not in page
+
+
+def print_all(client: Client, db: Database) -> None:
+    series = prepared(client, db)
+    client.get(f"{PAGE}/{series.id}/muster.pdf")
+    assert client.post(f"{PAGE}/{series.id}/druck").status_code == 303
+
+
+def test_two_clicks_at_once_write_to_nobody_twice(
+    app: App, db: Database, sign_in: Become, client: Client
+) -> None:
+    bring_in(db, sign_in("coordinator"), as_csv(*(family(n) for n in range(20))))
+    case_id, cookie = all_cases(db)[0].id, client.cookies["fh"]
+    clients = [Client(app) for _ in range(4)]
+    paths = [PAGE, PAGE, f"{HOME}/faelle/{case_id}/brief", f"{HOME}/faelle/{case_id}/brief"]
+    gate = threading.Barrier(4)
+
+    def click(browser: Client, path: str) -> int:
+        browser.cookies.set("fh", cookie)
+        gate.wait()
+        return browser.post(path).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(click, clients, paths)) == {303}
+    with db.reading() as session:
+        written = [letter.case_id for letter in session.exec(select(Letter))]
+    assert len(written) == len(set(written)) == 20
 
 
 def test_families_that_wait_too_long_are_named(

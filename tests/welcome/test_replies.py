@@ -10,13 +10,15 @@ from sqlmodel import select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
+from fruehe_hilfen.db.ids import new_id
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.welcome import codes, events, letters, registering
+from fruehe_hilfen.welcome.assigning import assign
 from fruehe_hilfen.welcome.letter_rules import Answer, PartOfDay
 from fruehe_hilfen.welcome.matching import keyring_of
-from fruehe_hilfen.welcome.models import WelcomeCase
+from fruehe_hilfen.welcome.models import CaseEvent, WelcomeCase
 from fruehe_hilfen.welcome.office_models import Letter, Registration
-from fruehe_hilfen.welcome.rules import Contact, Kind
+from fruehe_hilfen.welcome.rules import Contact, Kind, Verdict
 from tests.conftest import NOON
 from tests.support.client import Client
 from tests.welcome.lists import as_csv, row
@@ -79,6 +81,96 @@ def test_a_no_can_be_taken_back(client: Client, db: Database, code: str) -> None
     assert (kept.answer, kept.part_of_day) == (Answer.OTHER_TIME, PartOfDay.LATER)
     assert answer(client, code, "yes") == 303
     assert the_letter(db).part_of_day is None
+
+
+@pytest.mark.parametrize("by", ["phone", "door"])
+def test_a_yes_takes_back_a_no_whoever_wrote_it_down(
+    client: Client, db: Database, code: str, sign_in: Become, people: dict[str, Person], by: str
+) -> None:
+    case_id = all_cases(db)[0].id
+    with db.transaction() as session:
+        case = session.get_one(WelcomeCase, case_id)
+        person = people["coordinator" if by == "phone" else "visitor"]
+        events.append_in_office(session, person, case, kind=Kind.DECLINE, place="no_interest")
+        events.append_in_office(session, person, case, kind=Kind.DECLINE)
+    for _ in range(2):
+        assert answer(client, code, "yes") == 303
+    (case,) = all_cases(db)
+    assert (case.contact, case.wants_no_contact, case.closed_at) == (Contact.NEW, False, None)
+    sign_in("coordinator")
+    assert "Besuchen bis 09.12.2026" in client.get(HOME).text
+    assert answer(client, code, "no") == 303
+    assert all_cases(db)[0].contact is Contact.DECLINED
+
+
+def test_a_yes_that_meets_a_closed_case_waits_for_the_office(
+    client: Client, db: Database, code: str, sign_in: Become, people: dict[str, Person]
+) -> None:
+    case_id, letter = all_cases(db)[0].id, the_letter(db)
+    with db.transaction() as session:
+        case = session.get_one(WelcomeCase, case_id)
+        events.append_in_office(session, people["coordinator"], case, kind=Kind.MOVED)
+    sign_in("coordinator")
+    says = "Die Familie hat auf den Brief mit Ja geantwortet."
+    assert says not in client.get(f"{HOME}/lage").text
+    for n in range(2):  # also when it says so once more later
+        with clock.use(NOON + timedelta(minutes=n)):
+            assert answer(client, code, "yes") == 303
+            page = client.get(f"{HOME}/lage").text
+            assert says in page
+            assert f"{HOME}/faelle/{case_id}" in page
+            assert "1 Punkt wartet auf Sie" in client.get(HOME).text
+            assert client.post(f"{HOME}/lage/eintraege/{letter.id}/gesehen").status_code == 303
+            assert says not in client.get(f"{HOME}/lage").text
+
+
+def test_a_no_at_the_door_that_is_sent_after_the_yes_is_looked_at(
+    client: Client, db: Database, code: str, sign_in: Become, people: dict[str, Person]
+) -> None:
+    answer(client, code, "yes")
+    late = CaseEvent(
+        id=new_id(), case_id=all_cases(db)[0].id, seq=0, kind=Kind.DECLINE,
+        occurred_at=NOON - timedelta(hours=2), actor=people["visitor"].id, received_at=NOON,
+        payload_sha256="-", verdict=Verdict.APPLIED,
+    )  # fmt: skip
+    with db.transaction() as session:
+        events.append(session, session.get_one(WelcomeCase, late.case_id), late)
+    sign_in("coordinator")
+    assert "mit Ja geantwortet" in client.get(f"{HOME}/lage").text
+
+
+def test_whoever_asks_for_a_later_time_is_on_no_tour_today(
+    client: Client, db: Database, code: str, people: dict[str, Person], sign_in: Become
+) -> None:
+    case_id = all_cases(db)[0].id
+    with db.transaction() as session:
+        found = [session.get_one(WelcomeCase, case_id)]
+        assign(
+            session, people["coordinator"], found, staff_id=people["visitor"].id, day=NOON.date()
+        )
+    assert answer(client, code, "other_time", zeit="morning") == 303
+    assert all_cases(db)[0].assigned_to == people["visitor"].id
+    assert answer(client, code, "other_time", zeit="later") == 303
+    assert (all_cases(db)[0].assigned_to, all_cases(db)[0].tour_on) == (None, None)
+    sign_in("coordinator")
+    assert "Besuchen ab 06.01.2027, bis 20.01.2027" in client.get(HOME).text
+
+
+def test_a_family_that_says_yes_after_two_attempts_is_not_closed(
+    client: Client, db: Database, code: str, sign_in: Become, people: dict[str, Person]
+) -> None:
+    case_id = all_cases(db)[0].id
+    with db.transaction() as session:
+        case = session.get_one(WelcomeCase, case_id)
+        for _ in range(2):
+            events.append_in_office(session, people["visitor"], case, kind=Kind.ATTEMPT)
+    sign_in("coordinator")
+    page = f"{HOME}/faelle/{case_id}"
+    assert "Abschließen und löschen" in client.get(page).text
+    answer(client, code, "yes")
+    assert "Abschließen und löschen" not in client.get(page).text
+    assert client.post(f"{page}/abschluss").status_code == 409
+    assert all_cases(db)[0].family
 
 
 def test_an_answer_without_a_choice_comes_back(client: Client, db: Database, code: str) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from fruehe_hilfen import clock
-from fruehe_hilfen.db import Database
+from fruehe_hilfen.db import Database, Keyring
 from fruehe_hilfen.db.ids import new_id
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.welcome import events, figures
+from fruehe_hilfen.welcome import events, figures, situation
 from fruehe_hilfen.welcome.models import CaseEvent, FieldDevice, QuarantinedEvent
 from fruehe_hilfen.welcome.rules import Kind, Verdict
 from tests.conftest import NOON
@@ -100,6 +102,19 @@ def test_late_steps_and_silent_phones_are_named(
     assert "Fam" not in page.replace("Familie", "").replace("Familien", "").split("<main")[1]
     assert "seit über einem Tag" in page
     assert "warten 3 Einträge" in page
+
+
+def test_the_first_page_opens_no_family_to_count_what_waits(
+    db: Database, people: dict[str, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = people["coordinator"]
+    bring_in(db, person, as_csv(row(), family(1), family(2, Auskunftssperre="ja")))
+    flag(db, person.id)
+    keep(db, person.id)
+    with clock.use(NOON + timedelta(days=15)), db.reading() as session:
+        found = situation.look(session, person)
+        monkeypatch.setattr(Keyring, "open", lambda *_given: pytest.fail("a family was opened"))
+        assert situation.open_points(session, person) == found.open_points == 3
 
 
 def attempt(db: Database, actor: UUID) -> None:

@@ -137,7 +137,11 @@ def move(
 def count(
     session: Session, person: Person, depot: BagDepot, version: BagVersion, *, counted: int
 ) -> int:
-    """Say what is really there; returns the difference to what should be there."""
+    """Say what is really there; returns the difference to what should be there.
+
+    Two who count a depot at once would both correct it: the second waits for the first.
+    """
+    session.exec(select(BagDepot.id).where(BagDepot.id == depot.id).with_for_update()).one()
     ledger.follow(session)
     difference = counted - ledger.stock(session).get((depot.id, version.id), 0)
     _add(session, person, depot.id, version.id, kind=Movement.STOCKTAKE, number=difference)

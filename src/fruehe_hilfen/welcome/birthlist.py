@@ -189,6 +189,8 @@ def _row(
     if not name_parts(value("name")) or born_on is None:
         missing = "no_name" if born_on else "no_birth_date"
         return Rejected(number, "unmatched_block" if dead or protected else missing)
+    if born_on > today:
+        return Rejected(number, "future_block" if dead or protected else "born_in_future")
     moved_in_on = read_date(value("moved_in_on"))
     moved_in = moved_in_on if moved_in_on and moved_in_on > born_on else None
     row = Row(
@@ -218,8 +220,6 @@ def _family(value: Any, born_on: date, city: City) -> Family:
 
 def _problem(row: Row, today: date, ways: Ways, *, since: date) -> str:
     born_on = row.family.children[0].born_on
-    if born_on > today:
-        return "born_in_future"
     if is_too_old(born_on, today):
         return "too_old"
     if ways.first_birth_on and since < ways.first_birth_on and not row.is_protected:

@@ -19,13 +19,12 @@ from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.problems import conflict, not_found
 from fruehe_hilfen.web.templating import AnyRequest
 from fruehe_hilfen.web.urls import href
-from fruehe_hilfen.welcome import no_post, queries
-from fruehe_hilfen.welcome.letter_rules import MOST_ATTEMPTS
+from fruehe_hilfen.welcome import no_post, queries, tasks
+from fruehe_hilfen.welcome.letter_rules import Task
 from fruehe_hilfen.welcome.names import name_parts, read_date
 from fruehe_hilfen.welcome.no_post_routes import WISHES, show_list
 from fruehe_hilfen.welcome.office_routes import HOME, Office, TheDatabase, TheForm, ThePerson
 from fruehe_hilfen.welcome.retention import forget
-from fruehe_hilfen.welcome.rules import Contact
 
 _MOST_LINES = 1_000
 _LONGEST_NAME = 100
@@ -64,8 +63,15 @@ def close_case(db: TheDatabase, person: ThePerson, case_id: FromPath[UUID]) -> R
         case = next(iter(queries.lock_cases(session, person, [case_id])), None)
         if case is None or case.family is None:
             raise not_found()
-        if case.contact is not Contact.ATTEMPTED or case.attempts < MOST_ATTEMPTS:
-            raise conflict(_("Diese Familie wurde noch nicht zweimal versucht."), code="too_early")
+        due = tasks.tasks(session, [case]).get(case_id)
+        if due is None or due.task is not Task.CLOSE:
+            raise conflict(
+                _("Diese Familie lässt sich noch nicht abschließen."),
+                _(
+                    "Abschließen können Sie nach zwei Versuchen, wenn die Familie nicht Ja gesagt hat."
+                ),
+                code="too_early",
+            )
         forget(session, case)
         audit.record(session, person, "welcome.closed", f"welcome_case:{case_id}", ["family"])
     return Redirect(href(HOME), status_code=303)

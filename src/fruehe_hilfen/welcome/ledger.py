@@ -69,7 +69,9 @@ def follow(session: Session) -> int:
         late = max(counted.get((depot.id, version.id), depot.created_at), depot.created_at)
         if handed.stands and given == undone and handed.at >= late:
             _write(session, handed, depot, version, turn=undone)
-            there[depot.id, version.id] = there.get((depot.id, version.id), 0) - 1
+            there[depot.id, version.id] = there.get((depot.id, version.id), 0) - bags_of(
+                handed.payload
+            )
         elif not handed.stands and given > undone:
             _take_back(session, handed, undone)
         else:

@@ -20,6 +20,7 @@ from fruehe_hilfen.web.problems import conflict, not_found
 from fruehe_hilfen.web.templating import NO_STORE, AnyRequest
 from fruehe_hilfen.web.urls import href
 from fruehe_hilfen.welcome import letters, papers, queries
+from fruehe_hilfen.welcome.importing import wait_for_turn
 from fruehe_hilfen.welcome.letter_text import Sender
 from fruehe_hilfen.welcome.office_models import LetterSeries
 from fruehe_hilfen.welcome.office_routes import HOME, Office, TheDatabase, ThePerson, team_page
@@ -56,6 +57,7 @@ def show_letters(
 def prepare_letters(db: TheDatabase, person: ThePerson) -> Redirect:
     """A series for everybody who waits. Nothing is printed yet."""
     with db.transaction() as session:
+        wait_for_turn(session)  # two clicks at once would write to everybody twice
         waiting = letters.waiting(session, person)
         if waiting:
             letters.prepare(session, person, waiting)
@@ -66,6 +68,7 @@ def prepare_letters(db: TheDatabase, person: ThePerson) -> Redirect:
 def prepare_one(db: TheDatabase, person: ThePerson, case_id: FromPath[UUID]) -> Redirect:
     """A series of one letter, also for a family of the protected role."""
     with db.transaction() as session:
+        wait_for_turn(session)
         cases = queries.lock_cases(session, person, [case_id])
         if not cases or cases[0].family is None:
             raise not_found()

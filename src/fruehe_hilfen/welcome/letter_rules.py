@@ -10,6 +10,9 @@ from fruehe_hilfen.welcome.rules import OPEN, Contact
 
 LETTER_WITHIN = timedelta(days=14)
 VISIT_AFTER = timedelta(days=14)
+"""The letter promises that nobody rings earlier (letter_text)."""
+VISIT_WITHIN = timedelta(days=14)
+"""How long the office has for a visit from its first day on."""
 SECOND_TRY_AFTER = timedelta(days=14)
 CLOSE_AFTER = timedelta(days=14)
 MOST_ATTEMPTS = 2
@@ -43,27 +46,33 @@ class Task(StrEnum):
 
 @dataclass(frozen=True)
 class Due:
-    """A task, and the day by which it should be done."""
+    """A task, the day by which it should be done, and the day before which it must not be."""
 
     task: Task
     on: date
+    since: date | None = None
 
 
 def next_task(
     contact: Contact, *, came_on: date, written_on: date | None, tried_on: date | None,
-    attempts: int, may_wait_until: date | None = None,
+    attempts: int, said_yes_on: date | None = None, may_wait_until: date | None = None,
 ) -> Due | None:  # fmt: skip
     """The next task of a case; None when it is closed.
 
-    `may_wait_until`: the family asked for a later time. **Source**: own proposal of periods; the
-    city has to confirm them.
+    `said_yes_on`: the family wants a visit; that counts more than an attempt before it.
+    `may_wait_until`: it asked for a later time. **Source**: own proposal of periods; the city has
+    to confirm them.
     """
     if contact not in OPEN:
         return None
+    if said_yes_on is not None and (tried_on is None or said_yes_on >= tried_on):
+        since = may_wait_until or said_yes_on
+        return Due(Task.VISIT, since + VISIT_WITHIN, since)
     if tried_on is not None and attempts >= MOST_ATTEMPTS:
         return Due(Task.CLOSE, tried_on + CLOSE_AFTER)
     if tried_on is not None:
         return Due(Task.TRY_AGAIN, tried_on + SECOND_TRY_AFTER)
     if written_on is None:
         return Due(Task.WRITE, came_on + LETTER_WITHIN)
-    return Due(Task.VISIT, max(written_on + VISIT_AFTER, may_wait_until or date.min))
+    since = written_on + VISIT_AFTER
+    return Due(Task.VISIT, since + VISIT_WITHIN, since)

@@ -70,7 +70,7 @@ def show_cases(request: AnyRequest, db: TheDatabase, person: ThePerson) -> Respo
 
 def _overview(session: Session, person: Person) -> dict[str, Any]:
     return {
-        "open_points": situation.look(session, person).open_points,
+        "open_points": situation.open_points(session, person),
         "last_import": queries.last_import(session),
         "counts": queries.counts(session, person),
         "district_options": [(name, name) for name in queries.districts(session, person)],

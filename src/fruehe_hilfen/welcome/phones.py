@@ -179,6 +179,13 @@ def listed(session: Session) -> list[PhoneLine]:
     return sorted(lines, key=lambda line: (not line.device.unsent, -_seen(line)))
 
 
+def count_stale(session: Session) -> int:
+    """How many phones hold entries and have said nothing for a day."""
+    silent = col(FieldDevice.last_seen_at) < clock.now() - STALE
+    asked = select(func.count()).select_from(FieldDevice).where(col(FieldDevice.unsent) > 0, silent)
+    return session.exec(asked).one()
+
+
 def _seen(line: PhoneLine) -> float:
     return line.device.last_seen_at.timestamp()
 

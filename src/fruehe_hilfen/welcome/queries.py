@@ -14,15 +14,15 @@ from fruehe_hilfen.staff.queries import names_of
 from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.welcome.families import load_family
+from fruehe_hilfen.welcome.letter_rules import Answer
 from fruehe_hilfen.welcome.models import (
     CaseEvent,
-    FieldDevice,
     QuarantinedEvent,
     WelcomeCase,
     WelcomeImport,
 )
 from fruehe_hilfen.welcome.names import Family, join_names
-from fruehe_hilfen.welcome.office_models import EntryReview
+from fruehe_hilfen.welcome.office_models import EntryReview, Letter
 from fruehe_hilfen.welcome.rules import OPEN, TOUR_LIMIT, Contact, Verdict
 
 PER_PAGE = 25
@@ -159,37 +159,73 @@ class Concern:
 
 
 def concerns(session: Session, person: Person) -> list[Concern]:
-    """Flagged and quarantined entries of the last thirty days nobody has looked at, newest first."""
-    since, reviewed = clock.now() - _LOOK_BACK, select(EntryReview.entry_id)
-    flagged = session.exec(
-        select(CaseEvent)
-        .join(WelcomeCase, col(WelcomeCase.id) == CaseEvent.case_id)
-        .where(
-            visible(person),
-            CaseEvent.verdict == Verdict.FLAGGED,
-            col(CaseEvent.id).not_in(reviewed),
-            col(CaseEvent.received_at) >= since,
-        )
-    )
-    kept = session.exec(
-        select(QuarantinedEvent)
-        .outerjoin(WelcomeCase, col(WelcomeCase.id) == QuarantinedEvent.case_id)
-        .where(
-            or_(col(WelcomeCase.id).is_(None), visible(person)),
-            col(QuarantinedEvent.id).not_in(reviewed),
-            col(QuarantinedEvent.received_at) >= since,
-        )
-    )
-    listed = [Concern(e.id, e.reason, e.received_at, e.case_id, True) for e in flagged]
-    listed += [Concern(q.id, q.reason, q.received_at, q.case_id, False) for q in kept]
+    """What a person should look at and nobody has, of the last thirty days, the newest first."""
+    listed = [
+        Concern(e.id, e.reason, e.received_at, e.case_id, True)
+        for e in session.exec(select(CaseEvent).join(*_ITS_CASE).where(_flagged(person)))
+    ]
+    kept = select(QuarantinedEvent).outerjoin(WelcomeCase, _KEPT_CASE).where(_kept(person))
+    listed += [Concern(q.id, q.reason, q.received_at, q.case_id, False) for q in session.exec(kept)]
+    listed += [
+        Concern(answer.id, YES_TOO_LATE, answer.answered_at, answer.case_id, True)
+        for answer in session.exec(select(Letter).join(*_ITS_LETTER).where(_said_yes(person)))
+        if answer.answered_at
+    ]
     return sorted(listed, key=lambda concern: concern.received_at, reverse=True)
 
 
-def waiting_devices(session: Session) -> list[tuple[str, FieldDevice]]:
-    """Phones that said they hold unsent entries, with the name of their person."""
-    found = list(session.exec(select(FieldDevice).where(FieldDevice.unsent > 0)))
-    names = names_of(session, [device.staff_id for device in found])
-    return [(names.get(device.staff_id, ""), device) for device in found]
+def count_concerns(session: Session, person: Person) -> int:
+    """How many these are."""
+    counts = (
+        select(func.count()).select_from(CaseEvent).join(*_ITS_CASE).where(_flagged(person)),
+        select(func.count())
+        .select_from(QuarantinedEvent)
+        .outerjoin(WelcomeCase, _KEPT_CASE)
+        .where(_kept(person)),
+        select(func.count()).select_from(Letter).join(*_ITS_LETTER).where(_said_yes(person)),
+    )
+    return sum(session.exec(one).one() for one in counts)
+
+
+YES_TOO_LATE = "yes_too_late"
+"""A family wants a visit, and something besides a no stands in the way."""
+_ITS_CASE = (WelcomeCase, col(WelcomeCase.id) == col(CaseEvent.case_id))
+_ITS_LETTER = (WelcomeCase, col(WelcomeCase.id) == col(Letter.case_id))
+_KEPT_CASE = col(WelcomeCase.id) == col(QuarantinedEvent.case_id)
+
+
+def _flagged(person: Person) -> ColumnElement[bool]:
+    return and_(
+        visible(person),
+        col(CaseEvent.verdict) == Verdict.FLAGGED,
+        col(CaseEvent.id).not_in(select(EntryReview.entry_id)),
+        col(CaseEvent.received_at) >= clock.now() - _LOOK_BACK,
+    )
+
+
+def _kept(person: Person) -> ColumnElement[bool]:
+    return and_(
+        or_(col(WelcomeCase.id).is_(None), visible(person)),
+        col(QuarantinedEvent.id).not_in(select(EntryReview.entry_id)),
+        col(QuarantinedEvent.received_at) >= clock.now() - _LOOK_BACK,
+    )
+
+
+def _said_yes(person: Person) -> ColumnElement[bool]:
+    """A yes after the end of a case that is still ended; a no that comes later counts instead.
+
+    Also the no of a phone that was written down before the yes and sent after it.
+    """
+    reviewed = select(EntryReview.entry_id).where(EntryReview.reviewed_at >= Letter.answered_at)
+    return and_(
+        visible(person),
+        _HAS_NAMES,
+        col(WelcomeCase.contact).not_in(OPEN),
+        col(Letter.answer).in_((Answer.YES, Answer.OTHER_TIME)),
+        col(Letter.answered_at) >= clock.now() - _LOOK_BACK,
+        col(Letter.answered_at) >= col(WelcomeCase.closed_at),
+        col(Letter.id).not_in(reviewed),
+    )
 
 
 def last_import(session: Session) -> WelcomeImport | None:

@@ -51,34 +51,31 @@ def reply(
         if found is None:
             return False
         letter, case = found
-        _follow(session, case, answer)
         letter.answer, letter.answered_at = answer, clock.now()
         letter.part_of_day = part_of_day if answer is Answer.OTHER_TIME else None
+        _follow(session, case, letter)
         session.add(letter)
         audit.record(session, None, "welcome.reply", f"welcome_letter:{letter.id}", ["answer"])
         return True
 
 
-def _follow(session: Session, case: WelcomeCase, answer: Answer) -> None:
-    """A no ends the case at once, like one by phone; another answer takes that no back."""
-    said_no = _standing_no(session, case)
-    if answer is Answer.NO and said_no is None:
-        unassign(session, case)
+def _follow(session: Session, case: WelcomeCase, letter: Letter) -> None:
+    """A no ends the case at once, like one by phone; another answer takes every no back.
+
+    Whoever wrote the no down, at the door or by phone: the family has changed its mind. What
+    stands in the way of a visit besides a no is listed for the office (`queries.concerns`).
+    """
+    refused = _refusals(session, case)
+    if letter.answer is not Answer.NO:
+        for event in refused:
+            events.undo_by_system(session, case, event.id)
+    elif not refused:
         events.append_by_system(session, case, Kind.DECLINE, why=BY_LETTER)
-    elif answer is not Answer.NO and said_no is not None:
-        events.undo_by_system(session, case, said_no.id)
+    if letter.answer is Answer.NO or letter.part_of_day is PartOfDay.LATER:
+        unassign(session, case)  # nobody rings today
 
 
-def _standing_no(session: Session, case: WelcomeCase) -> CaseEvent | None:
+def _refusals(session: Session, case: WelcomeCase) -> list[CaseEvent]:
     listed = events.of_case(session, case.id)
     standing = {e.id for e in effective(events.happened(event) for event in listed)}
-    return next(
-        (
-            event
-            for event in listed
-            if event.id in standing
-            and event.kind is Kind.DECLINE
-            and event.payload.get("why") == BY_LETTER
-        ),
-        None,
-    )
+    return [e for e in listed if e.kind is Kind.DECLINE and e.id in standing]

@@ -35,6 +35,20 @@ class Situation:
         return len(self.overdue) + len(self.concerns) + stale + self.registrations
 
 
+def open_points(session: Session, person: Person) -> int:
+    """How many points wait, without opening a single family: for the page everybody starts on."""
+    return (
+        tasks.count_overdue(session, person)
+        + queries.count_concerns(session, person)
+        + phones.count_stale(session)
+        + _registrations(session)
+    )
+
+
+def _registrations(session: Session) -> int:
+    return session.exec(select(func.count()).select_from(Registration)).one()
+
+
 def look(session: Session, person: Person) -> Situation:
     """The situation as this person may see it."""
     transfers = select(func.count()).select_from(BagTransfer)
@@ -43,7 +57,7 @@ def look(session: Session, person: Person) -> Situation:
         concerns=queries.concerns(session, person),
         phones=[line for line in phones.listed(session) if line.device.unsent],
         letters=len(letters.waiting(session, person)),
-        registrations=session.exec(select(func.count()).select_from(Registration)).one(),
+        registrations=_registrations(session),
         transfers=session.exec(transfers.where(col(BagTransfer.received_at).is_(None))).one(),
     )
 
@@ -53,6 +67,9 @@ def review(session: Session, person: Person, entry_id: UUID) -> bool:
     if entry_id not in {concern.id for concern in queries.concerns(session, person)}:
         return session.get(EntryReview, entry_id) is not None
     row = insert_into(session, EntryReview).values(entry_id=entry_id, reviewed_at=clock.now())
-    session.connection().execute(row.on_conflict_do_nothing())
+    again = row.on_conflict_do_update(
+        index_elements=["entry_id"], set_={"reviewed_at": row.excluded.reviewed_at}
+    )
+    session.connection().execute(again)
     audit.record(session, person, "welcome.reviewed", f"welcome_review:{entry_id}")
     return True

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import defer
+from sqlmodel import Session, and_, col, func, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.staff.sessions import Person
+from fruehe_hilfen.web.dates import number_date
 from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.welcome import letters, queries
 from fruehe_hilfen.welcome.letter_rules import Answer, Due, PartOfDay, Task, next_task
@@ -19,6 +22,7 @@ from fruehe_hilfen.welcome.office_models import Letter
 from fruehe_hilfen.welcome.rules import OPEN, Kind
 
 _LATER = timedelta(weeks=6)
+Days = Mapping[UUID, date]
 
 
 @dataclass(frozen=True)
@@ -35,28 +39,49 @@ def tasks(session: Session, cases: Iterable[WelcomeCase]) -> dict[UUID, Due]:
     wanted = [case for case in cases if case.contact in OPEN]
     ids = [case.id for case in wanted]
     written, tried = letters.written_on(session, ids), _tried_on(session, ids)
-    later = _later(session, ids)
-    found = {
-        case.id: next_task(
-            case.contact,
-            came_on=clock.berlin(case.created_at).date(),
-            written_on=written.get(case.id),
-            tried_on=tried.get(case.id) if case.attempts else None,
-            attempts=case.attempts,
-            may_wait_until=later.get(case.id),
-        )
-        for case in wanted
-    }
+    said = _answered(session, ids)
+    found = {case.id: _next(case, written, tried, said.get(case.id)) for case in wanted}
     return {case_id: due for case_id, due in found.items() if due}
+
+
+def _next(
+    case: WelcomeCase, written: Days, tried: Days, letter: Letter | None
+) -> Due | None:  # fmt: skip
+    wishes = [_day(letter.answered_at)] if letter and letter.answer is not Answer.NO else []
+    is_later = letter is not None and letter.part_of_day is PartOfDay.LATER
+    return next_task(
+        case.contact,
+        came_on=clock.berlin(case.created_at).date(),
+        written_on=written.get(case.id),
+        tried_on=tried.get(case.id) if case.attempts else None,
+        attempts=case.attempts,
+        said_yes_on=max(wishes, default=None),
+        may_wait_until=wishes[0] + _LATER if is_later else None,
+    )
+
+
+def _day(at: datetime | None) -> date:
+    return clock.berlin(at).date() if at else date.min
 
 
 def overdue(session: Session, person: Person, *, most: int = 50) -> list[Overdue]:
     """Visible families whose task should have been done, the oldest task first."""
-    asked = select(WelcomeCase).where(queries.visible(person), col(WelcomeCase.contact).in_(OPEN))
-    cases = {case.id: case for case in session.exec(asked) if case.family}
+    asked = select(WelcomeCase).where(_is_open(person))
+    cases = {case.id: case for case in session.exec(asked)}
     late = [(id, due) for id, due in tasks(session, cases.values()).items() if is_late(due)]
     late.sort(key=lambda pair: (pair[1].on, str(pair[0])))
     return [Overdue(id, str(cases[id].family["name"]), due) for id, due in late[:most]]
+
+
+def count_overdue(session: Session, person: Person) -> int:
+    """How many these are; opens no family."""
+    asked = select(WelcomeCase).where(_is_open(person)).options(defer(col(WelcomeCase.family)))  # type: ignore[arg-type]
+    return sum(is_late(due) for due in tasks(session, session.exec(asked)).values())
+
+
+def _is_open(person: Person) -> ColumnElement[bool]:
+    has_names = col(WelcomeCase.family).is_not(None)
+    return and_(queries.visible(person), col(WelcomeCase.contact).in_(OPEN), has_names)
 
 
 def is_late(due: Due) -> bool:
@@ -71,6 +96,14 @@ def text(due: Due) -> str:
         Task.TRY_AGAIN: _("Zweiter Versuch"),
         Task.CLOSE: _("Abschließen"),
     }[due.task]
+
+
+def line(due: Due) -> str:
+    """What is to be done and when; never a day before the one the letter promised."""
+    words = {"what": text(due), "day": number_date(due.on)}
+    if due.since and due.since > clock.today():
+        return _("%(what)s ab %(since)s, bis %(day)s") % {**words, "since": number_date(due.since)}
+    return _("%(what)s bis %(day)s") % words
 
 
 def answers(session: Session, case_id: UUID) -> list[Letter]:
@@ -104,12 +137,9 @@ def _tried_on(session: Session, ids: Iterable[UUID]) -> dict[UUID, date]:
     return {case_id: clock.berlin(at).date() for case_id, at in session.exec(asked) if at}
 
 
-def _later(session: Session, ids: Iterable[UUID]) -> dict[UUID, date]:
+def _answered(session: Session, ids: Iterable[UUID]) -> dict[UUID, Letter]:
+    """The newest letter that was answered, by case."""
     asked = select(Letter).where(
-        col(Letter.case_id).in_(list(ids)), Letter.part_of_day == PartOfDay.LATER
+        col(Letter.case_id).in_(list(ids)), col(Letter.answered_at).is_not(None)
     )
-    return {
-        letter.case_id: clock.berlin(letter.answered_at).date() + _LATER
-        for letter in session.exec(asked)
-        if letter.answered_at
-    }
+    return {found.case_id: found for found in session.exec(asked.order_by(col(Letter.answered_at)))}

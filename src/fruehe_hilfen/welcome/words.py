@@ -88,6 +88,10 @@ def reason(code: str) -> str:
         "second_bag": _("Für diese Familie ist es die zweite Tasche."),
         "declined_after_meeting": _("Nach der Übergabe kam: kein Besuch gewünscht."),
         "revoked_phone": _("Der Eintrag kam von einem gesperrten Handy."),
+        "yes_too_late": _(
+            "Die Familie hat auf den Brief mit Ja geantwortet. Ihr Fall war schon beendet. "
+            "Bitte sehen Sie nach und nehmen Sie den letzten Eintrag zurück, wenn er nicht stimmt."
+        ),
         "case_closed": _("Der Fall war schon beendet."),
         "before_birth": _("Die Zeit liegt vor der Geburt."),
         "id_reuse": _("Gleiche Kennung, anderer Inhalt."),
@@ -109,6 +113,10 @@ def reason(code: str) -> str:
             "Bitte sehen Sie von Hand nach."
         ),
         "outside": _("Die PLZ liegt nicht in der Stadt Düren."),
+        "future_block": _(
+            "Die Zeile hat ein Sterbedatum oder eine Sperre, aber das Geburtsdatum liegt in der "
+            "Zukunft. Bitte sehen Sie von Hand nach, bevor Sie die Liste übernehmen."
+        ),
         "unmatched_block": _(
             "Die Zeile hat ein Sterbedatum oder eine Sperre, aber Name oder Geburtsdatum fehlt. "
             "Bitte sehen Sie von Hand nach, bevor Sie die Liste übernehmen."
