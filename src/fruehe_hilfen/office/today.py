@@ -1,31 +1,27 @@
-"""What needs a person today: one line each, with one next step. Figures of the last seven days."""
+"""What needs a person today: one line each, with one next step."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from fruehe_hilfen import clock
 from fruehe_hilfen.jobs.models import MessageState, OutboxMessage
 from fruehe_hilfen.mail.figures import figures as mail_figures
 from fruehe_hilfen.office import barriers, data, feedback, links, releases
 from fruehe_hilfen.office.overlay import Public
 from fruehe_hilfen.office.rules import Step
-from fruehe_hilfen.push.figures import figures
+from fruehe_hilfen.push.figures import Figures
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.visits import notices, team_actions
-from fruehe_hilfen.visits import waiting as waiting_list
+from fruehe_hilfen.visits import notices, outlook
 from fruehe_hilfen.web import dates
 from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.i18n import ngettext
 from fruehe_hilfen.welcome import queries as welcome
-
-DAYS = 7
+from fruehe_hilfen.welcome import situation
 
 
 @dataclass(frozen=True)
@@ -39,36 +35,14 @@ class Todo:
     is_late: bool = False
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One day of a figure."""
-
-    label: str
-    value: int
-
-
-@dataclass(frozen=True)
-class Plot:
-    """Numbers of seven days; never of one person."""
-
-    title: str
-    bars: tuple[Bar, ...]
-
-    @property
-    def highest(self) -> int:
-        return max((bar.value for bar in self.bars), default=0)
-
-    @property
-    def spoken(self) -> str:
-        """The numbers for people who do not see the bars."""
-        return ", ".join(f"{bar.label}: {bar.value}" for bar in self.bars)
-
-
-def todos(session: Session, now: Public, person: Person, settings: Settings) -> list[Todo]:
-    """What waits for this person, the late things first."""
+def todos(
+    session: Session, now: Public, person: Person, *, settings: Settings, rung: Figures | None
+) -> list[Todo]:
+    """What waits for this person, the late things first. `rung`: the ringing, for who coordinates."""
     found: list[Todo] = []
-    if person.has(Role.COORDINATOR):
-        found += [*_families(session, person), *_machines(session, settings)]
+    if rung:
+        found += [*_families(session, person), *_dates(session), *_newborn(session, person)]
+        found += _machines(session, settings, rung)
     if person.has(Role.COORDINATOR, Role.EDITOR):
         found += [*_writing(session, now), *_data(now)]
     if person.has(Role.EDITOR, Role.RELEASER, Role.COORDINATOR):
@@ -92,20 +66,77 @@ def _families(session: Session, person: Person) -> Iterator[Todo]:
         )  # fmt: skip
         step = _("Bescheid sagen")
         yield Todo(text % {"num": unreached}, step, "/team/termine/bescheid", "mail")
-    wishes = len(waiting_list.living(session))
-    if wishes:
+
+
+def _dates(session: Session) -> Iterator[Todo]:
+    """Dates that were promised or lost."""
+    found = outlook.promises(session)
+    if found.requests:
+        text = ngettext(
+            "%(num)d Familie wartet auf eine Zusage.", "%(num)d Familien warten auf eine Zusage.",
+            found.requests,
+        )  # fmt: skip
+        text %= {"num": found.requests}
+        yield Todo(text, _("Zusagen"), "/team/termine/lage", "clock", found.late_requests > 0)
+    if found.lost:
+        text = ngettext(
+            "%(num)d Termin braucht eine neue Zeit.", "%(num)d Termine brauchen eine neue Zeit.",
+            found.lost,
+        )  # fmt: skip
+        yield Todo(
+            text % {"num": found.lost}, _("Neue Zeit finden"), "/team/termine/lage", "calendar-days"
+        )
+    if found.wishes:
         text = ngettext(
             "%(num)d Familie wartet auf einen Termin.", "%(num)d Familien warten auf einen Termin.",
-            wishes,
+            found.wishes,
         )  # fmt: skip
-        yield Todo(text % {"num": wishes}, _("Zur Warteliste"), "/team/termine", "calendar-days")
+        yield Todo(
+            text % {"num": found.wishes}, _("Zur Warteliste"), "/team/termine/lage",
+            "calendar-days", found.late_wishes > 0,
+        )  # fmt: skip
 
 
-def _machines(session: Session, settings: Settings) -> Iterator[Todo]:
+def _newborn(session: Session, person: Person) -> Iterator[Todo]:
+    """The welcome service: late steps, entries to look at, phones, families that wrote."""
+    found = situation.look(session, person)
+    path = "/team/besuchsdienst/lage"
+    if found.overdue:
+        text = ngettext(
+            "Bei %(num)d Familie mit einem neuen Baby ist der nächste Schritt über der Zeit.",
+            "Bei %(num)d Familien mit einem neuen Baby ist der nächste Schritt über der Zeit.",
+            len(found.overdue),
+        )
+        yield Todo(text % {"num": len(found.overdue)}, _("Ansehen"), path, "clock", is_late=True)
+    if found.concerns:
+        text = ngettext(
+            "%(num)d Eintrag vom Handy passt nicht. Bitte sehen Sie ihn an.",
+            "%(num)d Einträge vom Handy passen nicht. Bitte sehen Sie sie an.",
+            len(found.concerns),
+        )
+        yield Todo(text % {"num": len(found.concerns)}, _("Ansehen"), path, "triangle-alert")
+    silent = sum(line.is_stale for line in found.phones)
+    if silent:
+        text = ngettext(
+            "%(num)d Handy hat Einträge, die seit einem Tag nicht angekommen sind.",
+            "%(num)d Handys haben Einträge, die seit einem Tag nicht angekommen sind.", silent,
+        )  # fmt: skip
+        step, phones = _("Nachfragen"), "/team/besuchsdienst/handys"
+        yield Todo(text % {"num": silent}, step, phones, "smartphone", is_late=True)
+    if found.registrations:
+        text = ngettext(
+            "%(num)d Familie hat sich selbst gemeldet.",
+            "%(num)d Familien haben sich selbst gemeldet.", found.registrations,
+        )  # fmt: skip
+        step, path = _("Aufnehmen"), "/team/besuchsdienst/anmeldungen"
+        yield Todo(text % {"num": found.registrations}, step, path, "baby")
+
+
+def _machines(session: Session, settings: Settings, rung: Figures) -> Iterator[Todo]:
     if not settings.vapid_sub:
         text = _("Erinnerungen auf Handys sind noch nicht eingerichtet.")
         yield Todo(text, _("Ansehen"), "/team/zustellung", "bell")
-    elif figures(session).is_late:
+    elif rung.is_late:
         text = _("Die Zustellung der Erinnerungen hängt.")
         yield Todo(text, _("Ansehen"), "/team/zustellung", "bell", is_late=True)
     if settings.sends_mail and mail_figures(session).is_late:
@@ -186,28 +217,3 @@ def _pages(session: Session, now: Public, person: Person) -> Iterator[Todo]:
             "%(num)d Link antwortet nicht mehr.", "%(num)d Links antworten nicht mehr.", gone
         )
         yield Todo(text % {"num": gone}, _("Ansehen"), "/team/freigaben#links", "external-link")
-
-
-def plots(session: Session, person: Person) -> list[Plot]:
-    """Visits of the coming week and rings of the last one, for the coordinator."""
-    if not person.has(Role.COORDINATOR):
-        return []
-    today = clock.today()
-    rung = figures(session).days
-    return [
-        Plot(_("Besuche in den nächsten sieben Tagen"), _visits(session, today)),
-        Plot(
-            _("Zugestellte Erinnerungen in den letzten sieben Tagen"),
-            tuple(
-                Bar(dates.short_weekday(day), counts["rung"] + counts["welcomed"])
-                for day, counts in sorted(rung.items())
-            ),
-        ),
-    ]
-
-
-def _visits(session: Session, today: date) -> tuple[Bar, ...]:
-    days = [today + timedelta(days=number) for number in range(DAYS)]
-    found = team_actions.visits_between(session, None, days[0], days[-1])
-    standing = [v.local_date for v, _name in found if not v.state.startswith("cancelled")]
-    return tuple(Bar(dates.short_weekday(day), standing.count(day)) for day in days)

@@ -44,6 +44,12 @@ class Figures:
         return self.oldest_due_s >= LATE.total_seconds()
 
     @property
+    def ringable(self) -> int:
+        """Phones that can be rung now."""
+        good = {SubscriptionState.ACTIVE.value, SubscriptionState.SUSPECT.value}
+        return sum(number for (_, state), number in self.phones.items() if state in good)
+
+    @property
     def to_return(self) -> int:
         """Phones that subscribed with a key we no longer have: they return when they are opened."""
         mismatch = SubscriptionState.KEY_MISMATCH.value
@@ -128,9 +134,14 @@ def _counts(session: Session) -> tuple[dict[str, int], dict[date, dict[str, int]
         col(PushCount.name)
     )
     totals.update({name: int(number) for name, number in session.execute(summed)})
-    week = [clock.today() - timedelta(days=n) for n in range(7)]
-    days: dict[date, dict[str, int]] = {day: dict.fromkeys(OUTCOMES, 0) for day in week}
-    lately = select(PushCount).where(col(PushCount.day) >= week[-1])
+    return totals, days_of(session, clock.today() - timedelta(days=6))
+
+
+def days_of(session: Session, first: date) -> dict[date, dict[str, int]]:
+    """What happened on each day from `first` to today; newest first, nothing is zero."""
+    days = [clock.today() - timedelta(days=n) for n in range((clock.today() - first).days + 1)]
+    found = {day: dict.fromkeys(OUTCOMES, 0) for day in days}
+    lately = select(PushCount).where(col(PushCount.day) >= first)
     for row in session.execute(lately).scalars():
-        days.setdefault(row.day, dict.fromkeys(OUTCOMES, 0))[row.name] = row.number
-    return totals, days
+        found.setdefault(row.day, dict.fromkeys(OUTCOMES, 0))[row.name] = row.number
+    return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -64,10 +65,11 @@ def count_months(db: Database) -> None:
         for back in range(1, _MONTHS + 1):
             month = first_of(today, back)
             if back <= _COUNTED_AGAIN or month not in known:
-                _count(session, month)
+                count_month(session, month)
 
 
-def _count(session: Session, month: date) -> None:
+def count_month(session: Session, month: date) -> None:
+    """Write the figures of a month anew, if visits of it are left to count."""
     last = first_of(month, -1) - timedelta(days=1)
     counted = (
         core_select(col(Visit.visit_type), col(Visit.district), func.count().label("visits"))
@@ -126,6 +128,37 @@ def _lines(
         Line(tuple(("kinds", k) for k in kinds), GRAND),
         Line(tuple(("district", d) for d in places), GRAND),
     ]
+
+
+def by_week(session: Session, mondays: Sequence[date]) -> list[int | None]:
+    """Standing visits of whole weeks, the small ones hidden: also those a month would tell."""
+    first, end = mondays[0], mondays[-1] + timedelta(weeks=1)
+    counted = (
+        core_select(col(Visit.local_date), func.count())
+        .where(col(Visit.starts_at).between(clock.at(first, "00:00"), clock.at(end, "00:00")))
+        .where(col(Visit.state).not_in(NOT_STANDING))
+        .group_by(col(Visit.local_date))
+    )
+    values: dict[Cell, int] = dict.fromkeys(mondays, 0)
+    for day, number in session.execute(counted):
+        monday = day - timedelta(days=day.weekday())
+        if monday in values:
+            values[monday] += number
+    lines = [Line(tuple(run), ("months", *run)) for run in month_runs(mondays)]
+    values |= {line.total: sum(values[cell] for cell in line.parts) for line in lines}
+    hidden = hidden_cells(values, lines)
+    return [None if monday in hidden else values[monday] for monday in mondays]
+
+
+def month_runs(mondays: Sequence[date]) -> list[list[date]]:
+    """Runs of weeks that are whole months, and all of them: their sums stand elsewhere."""
+    found = [list(mondays)]
+    for start, first in enumerate(mondays):
+        for stop in range(start, len(mondays)):
+            after = mondays[stop] + timedelta(weeks=1)
+            if first.day == 1 and after.day == 1:
+                found.append(list(mondays[start : stop + 1]))
+    return found
 
 
 def export(found: Figures) -> str:

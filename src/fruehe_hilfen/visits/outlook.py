@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, func, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.visits import nurse_time, queries, team_actions, travel, waiting_desk
@@ -42,6 +43,32 @@ class Outlook:
     wishes: list[Wish]
     board: list[Substitution]
     absences: list[tuple[Absence, str]]
+
+
+@dataclass(frozen=True)
+class Promises:
+    """How many families wait for an answer or a new time, and for how many it is late."""
+
+    requests: int
+    late_requests: int
+    wishes: int
+    late_wishes: int
+    lost: int
+
+
+def promises(session: Session) -> Promises:
+    """The same as the page, in numbers."""
+    asked = [visit.answer_by for visit, _name in team_actions.requests(session, None)]
+    wished = [wish.answer_by for wish in waiting_desk.living(session)]
+    now = clock.now()
+    lost = select(func.count()).select_from(Visit).where(_is_lost())
+    return Promises(
+        requests=len(asked),
+        late_requests=sum(one is not None and one < now for one in asked),
+        wishes=len(wished),
+        late_wishes=sum(one < now for one in wished),
+        lost=session.exec(lost).one(),
+    )
 
 
 def read(session: Session, catalogue: Catalogue) -> Outlook:
@@ -98,9 +125,7 @@ def _areas(session: Session) -> dict[UUID, set[str]]:
 def _board(session: Session) -> list[Substitution]:
     """Visits without a time first, then those a colleague has taken over; in order of time."""
     today = clock.today()
-    lost = select(Visit).where(
-        Visit.state == VisitState.NEEDS_REBOOKING, col(Visit.starts_at) >= clock.now() - _LOST_SINCE
-    )
+    lost = select(Visit).where(_is_lost())
     listed = [
         Substitution(visit, StepKind.OFFER if visit.offer_slot_id else None, "")
         for visit in session.exec(lost.order_by(col(Visit.starts_at)))
@@ -116,6 +141,11 @@ def _board(session: Session) -> list[Substitution]:
     return listed + [
         Substitution(visit, step.kind, names.get(visit.nurse_id, "")) for step, visit in pairs
     ]
+
+
+def _is_lost() -> ColumnElement[bool]:
+    since = col(Visit.starts_at) >= clock.now() - _LOST_SINCE
+    return and_(col(Visit.state) == VisitState.NEEDS_REBOOKING, since)
 
 
 def longest_wait(days: dict[str, dict[str, int | None]], kind: str) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -90,6 +90,40 @@ def facts(
     if printed and visits:
         days.append(f"{VISIT_DAYS}{max(0, (visits[0].happened_at - printed[0]).days)}")
     return [*(measure.value for measure in found), *_reasons(case, standing), *days]
+
+
+def visits_by_week(session: Session, mondays: Sequence[date]) -> list[int]:
+    """Families visited for the first time in each week. Protected ones do not count.
+
+    Nothing is hidden here: whoever shows the numbers has to.
+    """
+    since = clock.at(mondays[0], "00:00")
+    asked = (
+        select(CaseEvent.case_id)
+        .join(WelcomeCase, col(WelcomeCase.id) == CaseEvent.case_id)
+        .where(col(CaseEvent.kind).in_((Kind.VISIT, Kind.HANDOVER)))
+        .where(col(CaseEvent.received_at) >= since)  # nothing is recorded before it happens
+        .where(WelcomeCase.contact == Contact.MET, col(WelcomeCase.is_protected).is_(False))
+    )
+    ids, found = list(session.exec(asked.distinct())), dict.fromkeys(mondays, 0)
+    for start in range(0, len(ids), _CHUNK):
+        for logged in _events(session, ids[start : start + _CHUNK]).values():
+            day = _first_visit(logged)
+            monday = day - timedelta(days=day.weekday()) if day else None
+            if monday in found:
+                found[monday] += 1
+    return list(found.values())
+
+
+def _first_visit(listed: Sequence[CaseEvent]) -> date | None:
+    by_id = {event.id: event for event in listed}
+    standing = [by_id[one.id] for one in effective(events.happened(event) for event in listed)]
+    days = (
+        clock.berlin(event.happened_at).date()
+        for event in standing
+        if is_visit(event.kind, event.payload.get("place", ""))
+    )
+    return next(days, None)
 
 
 def _outcome(case: WelcomeCase) -> list[Measure]:

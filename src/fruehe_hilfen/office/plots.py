@@ -1,0 +1,128 @@
+"""The figures of `/team`: of weeks and days, never of a person; small numbers stay hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlmodel import Session
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.office import plot_rules
+from fruehe_hilfen.office.plot_rules import Bar, Shape
+from fruehe_hilfen.push.figures import Figures, days_of
+from fruehe_hilfen.visits import figures as visits
+from fruehe_hilfen.web import dates
+from fruehe_hilfen.web.i18n import gettext as _
+from fruehe_hilfen.web.i18n import ngettext
+from fruehe_hilfen.welcome import figures as welcome
+from fruehe_hilfen.welcome.figure_rules import hide
+
+WEEKS, DAYS = 12, 30
+_EVERY = 3
+"""A date under every third bar: twelve of them would not fit a phone."""
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A drawing, its sentence and its table. `more` is where the long list stands."""
+
+    key: str
+    title: str
+    said: str
+    heads: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    more: tuple[str, str]
+    has_failed: bool = False
+    has_hidden: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(bar.failed or bar.value != 0 for bar in self.bars)
+
+    @property
+    def shapes(self) -> list[Shape]:
+        return plot_rules.shapes(self.bars)
+
+    @property
+    def baseline(self) -> float:
+        return plot_rules.baseline(self.bars)
+
+
+def plots(session: Session, rung: Figures) -> list[Plot]:
+    """Visits and welcome visits of twelve whole weeks, rings of thirty days."""
+    mondays = whole_weeks(clock.today())
+    return [_visits(session, mondays), _welcome(session, mondays), _rings(session, rung)]
+
+
+def whole_weeks(today: date) -> list[date]:
+    """The Mondays of the last twelve weeks that are over, oldest first."""
+    monday = today - timedelta(days=today.weekday())
+    return [monday - timedelta(weeks=back) for back in range(WEEKS, 0, -1)]
+
+
+def _visits(session: Session, mondays: Sequence[date]) -> Plot:
+    bars = _weekly(mondays, visits.by_week(session, mondays))
+    title = _("Termine je Woche")
+    return _of_weeks("termine", title, bars, ("/team/termine/zahlen", _("Alle Zahlen der Termine")))
+
+
+def _welcome(session: Session, mondays: Sequence[date]) -> Plot:
+    numbers = welcome.visits_by_week(session, mondays)
+    hidden, _total = hide(numbers)
+    shown = [None if n in hidden else number for n, number in enumerate(numbers)]
+    more = ("/team/besuchsdienst/zahlen", _("Alle Zahlen des Besuchsdienstes"))
+    title = _("Besuchte Familien mit neuem Baby je Woche")
+    return _of_weeks("besuchsdienst", title, _weekly(mondays, shown), more)
+
+
+def _of_weeks(key: str, title: str, bars: tuple[Bar, ...], more: tuple[str, str]) -> Plot:
+    values = [bar.value for bar in bars if bar.value is not None]
+    said = _("Zwölf Wochen, die letzte bis %(day)s. Die höchste Zahl ist %(most)s.") % {
+        "day": bars[-1].name.split("–")[-1],
+        "most": max(values, default=0),
+    }
+    hidden = any(bar.value is None for bar in bars)
+    return Plot(key, title, said, (_("Woche"), _("Zahl")), bars, more, has_hidden=hidden)
+
+
+def _weekly(mondays: Sequence[date], numbers: Sequence[int | None]) -> tuple[Bar, ...]:
+    return tuple(
+        Bar(
+            f"{_short(monday)}–{dates.number_date(monday + timedelta(days=6))}",
+            "" if n % _EVERY else _short(monday),
+            number,
+        )
+        for n, (monday, number) in enumerate(zip(mondays, numbers, strict=True))
+    )
+
+
+def _short(day: date) -> str:
+    return f"{day.day}.{day.month}."
+
+
+def _rings(session: Session, rung: Figures) -> Plot:
+    first = clock.today() - timedelta(days=DAYS - 1)
+    bars = tuple(
+        Bar(
+            dates.short_date(day),
+            "" if day.weekday() else _short(day),
+            counts["rung"] + counts["welcomed"],
+            counts["failed"] + counts["unknown"] + counts["expired"],
+        )
+        for day, counts in reversed(days_of(session, first).items())
+    )
+    good, bad = sum(bar.value or 0 for bar in bars), sum(bar.failed for bar in bars)
+    phones = ngettext(
+        "%(num)d Handy ist angemeldet.", "%(num)d Handys sind angemeldet.", rung.ringable
+    ) % {"num": rung.ringable}
+    said = _("Dreißig Tage: %(good)s zugestellt, %(bad)s nicht zugestellt.") % {
+        "good": good,
+        "bad": bad,
+    }
+    return Plot(
+        "zustellung", _("Erinnerungen auf Handys je Tag"), f"{said} {phones}",
+        (_("Tag"), _("Zugestellt"), _("Nicht zugestellt")), bars,
+        ("/team/zustellung", _("Alles zur Zustellung")), has_failed=True,
+    )  # fmt: skip
