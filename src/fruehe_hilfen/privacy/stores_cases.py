@@ -144,7 +144,7 @@ CASES = (
                     event_id="Eintrag",
                 ),
                 kept=leftovers.KEEP_QUARANTINE,
-                since="nach dem Eingang",
+                since="nach dem Eingang; mit der Familie, wenn sie früher geht",
             ),
         ),
     ),

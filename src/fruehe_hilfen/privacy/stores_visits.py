@@ -38,6 +38,7 @@ VISITS = (
                     interpreter="Sprachmittlung",
                     safe_times="wann anrufen sicher ist",
                     discreet="Wunsch: keine Nachrichten",
+                    is_silent="Vermerk: nur anrufen",
                     code_hash="Code (Hash)",
                     family="Kennung der Familie (Schlüssel-Hash)",
                     hashed="Link (Hash)",

@@ -114,7 +114,7 @@ def _tell_of_move(session: Session, visit: Visit, before: UUID, actor: str) -> N
     """Everybody but the person who moved it."""
     remind(session, visit)
     if actor == "family":
-        notices.drop(session, visit.id)
+        notices.drop(session, visit.id, but=notices.CAREFUL)
         about_state(session, visit, "moved")
     else:
         notices.tell_family(session, visit, "moved")

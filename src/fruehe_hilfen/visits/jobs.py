@@ -48,7 +48,9 @@ def clean_up(session: Session) -> None:
     over = update(Visit).where(col(Visit.purge_after) < now, col(Visit.name).is_not(None))
     emptied: dict[str, object] = dict.fromkeys(_PERSONAL)
     connection.execute(
-        over.values(**emptied, family="", token_hash=func.concat("purged:", Visit.id))
+        over.values(
+            **emptied, family="", is_silent=False, token_hash=func.concat("purged:", Visit.id)
+        )
     )
     _forget_the_way(session)
     gone = col(Visit.purge_after) < now

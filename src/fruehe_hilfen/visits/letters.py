@@ -30,13 +30,13 @@ from fruehe_hilfen.visits.office_models import (
 
 _NO_TIME = ("offer", "call")
 _NO_FILE = ("reminder", *_NO_TIME)
-BY_HAND, BOUNCED = "email", "bounced"
+BOUNCED = "bounced"
 
 
 def _about(session: Session, desk: Desk, visit: Visit, what: str) -> Letter | None:
     """A letter on a visit as it is now; None when the family cannot or need not be told."""
     is_past = visit.starts_at <= clock.now() and what not in _NO_TIME
-    if not visit.email or (is_past and visit.state not in CANCELLED):
+    if not visit.email or visit.is_silent or (is_past and visit.state not in CANCELLED):
         return None
     kind = content.load(desk.settings.content_dir).types[visit.visit_type]
     if visit.discreet:
@@ -80,9 +80,13 @@ def _notice(session: Session, desk: Desk, data: Any) -> Letter | None:
     visit = session.get(Visit, notice.visit_id) if notice else None
     if notice is None or visit is None or not visit.email:
         return None
+    letter = _about(session, desk, visit, notice.what)
+    if letter is None:  # the visit has begun meanwhile: a person has to reach the family
+        session.connection().execute(still_open.values(way=mailing.BY_HAND))
+        return None
     if not count_rows(session, still_open.values(attempts=VisitNotice.attempts + 1)):
         return None
-    return _about(session, desk, visit, notice.what)
+    return letter
 
 
 def _reminder(session: Session, desk: Desk, data: Any) -> Letter | None:
@@ -118,7 +122,7 @@ def _notice_sent(session: Session, data: Any) -> None:
 
 def _notice_failed(session: Session, data: Any, code: str) -> None:
     """The notice stays open: it is the task of a person, without the address."""
-    _settle(session, data, way=BOUNCED if _is_address(code) else BY_HAND)
+    _settle(session, data, way=BOUNCED if _is_address(code) else mailing.BY_HAND)
 
 
 def _settle(session: Session, data: Any, **values: object) -> None:
@@ -136,10 +140,12 @@ def _is_address(code: str) -> bool:
 def _state_failed(session: Session, data: Any, code: str) -> None:
     """The family waits for a confirmation that does not come: somebody should know."""
     visit = session.get(Visit, UUID(data["visit"]))
-    if visit is None or code == "off" or visit.state in CANCELLED or not visit.email:
+    if visit is None or code == "off" or visit.state in CANCELLED:
+        return
+    if not visit.email or visit.is_silent:
         return
     if visit.starts_at > clock.now() and is_open_for(session, visit.id) is None:
-        way = BOUNCED if _is_address(code) else BY_HAND
+        way = BOUNCED if _is_address(code) else mailing.BY_HAND
         session.add(
             VisitNotice(visit_id=visit.id, what="mail", way=way, attempts=1, created_at=clock.now())
         )

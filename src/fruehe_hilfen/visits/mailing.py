@@ -22,6 +22,8 @@ BOOKED = "visits.nurse_booked"
 DIGEST = "visits.digest"
 BY_MAIL = "mail"
 """The way of a notice while its letter is under way."""
+BY_HAND = "email"
+"""The way of a notice whose letter somebody has to write."""
 EVENING = "18:00"
 """The day before a visit, on the wall clock."""
 MORNING, MORNING_ENDS = time(7), time(9)
@@ -29,7 +31,7 @@ MORNING, MORNING_ENDS = time(7), time(9)
 
 def about_state(session: Session, visit: Visit, what: str) -> None:
     """The family has booked, moved or cancelled by itself: `what` is booked, moved or ended."""
-    if not visit.email:
+    if not visit.email or visit.is_silent:
         return
     key = f"{visit.id}:{what}:{visit.ics_sequence}"
     data = {"visit": str(visit.id), "what": what, "sequence": str(visit.ics_sequence)}
@@ -52,9 +54,10 @@ def about_notice(session: Session, visit: Visit, notice: VisitNotice) -> None:
 
 
 def reminder_at(visit: Visit) -> datetime | None:
-    """The evening before, unless that has begun or the family wants to stay unnoticed."""
+    """The evening before, unless that has begun or nothing may remind this family."""
     evening = clock.at(visit.local_date - timedelta(days=1), EVENING)
-    return None if not visit.email or visit.discreet or evening <= clock.now() else evening
+    is_unwanted = not visit.email or visit.discreet or visit.is_silent
+    return None if is_unwanted or evening <= clock.now() else evening
 
 
 def remind(session: Session, visit: Visit) -> None:

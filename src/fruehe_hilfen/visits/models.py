@@ -193,6 +193,7 @@ class Visit(Model, table=True):
     discreet: str | None = Field(default=None, sa_type=Encrypted("visit.discreet"))
     code_hash: str | None = Field(default=None, max_length=64, unique=True, index=True)
     interpreter_state: str = Field(default="", max_length=20, description="see words")
+    is_silent: bool = Field(default=False, description="somebody calls, nothing is sent by itself")
     answer_by: datetime | None = Field(
         default=None, sa_type=UTCDateTime, description="a request the office still has to confirm"
     )

@@ -17,6 +17,9 @@ from fruehe_hilfen.visits.errors import Changed, Unknown
 from fruehe_hilfen.visits.models import Nurse, Visit
 from fruehe_hilfen.visits.office_models import Absence, NoticeState, StepKind, VisitNotice
 
+CAREFUL = "careful"
+"""Somebody calls this family and does not remind it; the family does not read that."""
+
 
 @dataclass(frozen=True)
 class ToTell:
@@ -29,7 +32,8 @@ class ToTell:
 
 def way_of(visit: Visit) -> str:
     """How the family can be reached; a family without contact reads it on its page."""
-    return "phone" if visit.phone else mailing.BY_MAIL if visit.email else "page"
+    by_mail = mailing.BY_HAND if visit.is_silent else mailing.BY_MAIL
+    return "phone" if visit.phone else by_mail if visit.email else "page"
 
 
 def tell_family(
@@ -60,12 +64,12 @@ def _add(
     mailing.about_notice(session, visit, notice)
 
 
-def drop(session: Session, visit_id: UUID, nurse_id: UUID | None = None) -> None:
-    """What was open for this reader is no longer true."""
+def drop(session: Session, visit_id: UUID, nurse_id: UUID | None = None, *, but: str = "") -> None:
+    """What was open for this reader is no longer true, `but` what stays so."""
     session.flush()
     change = update(VisitNotice).where(
         col(VisitNotice.visit_id) == visit_id, col(VisitNotice.nurse_id) == nurse_id,
-        col(VisitNotice.state) == NoticeState.OPEN,
+        col(VisitNotice.state) == NoticeState.OPEN, col(VisitNotice.what) != but,
     )  # fmt: skip
     session.connection().execute(change.values(state=NoticeState.DROPPED, done_at=clock.now()))
 
@@ -113,6 +117,7 @@ def seen_by_family(db: Database, visit_id: UUID) -> None:
     with db.transaction() as session:
         _see(session, update(VisitNotice).where(
             col(VisitNotice.visit_id) == visit_id, col(VisitNotice.nurse_id).is_(None),
+            col(VisitNotice.what) != CAREFUL,
             or_(col(VisitNotice.what) != StepKind.CALL, col(VisitNotice.way) != "phone"),
         ), "family")  # fmt: skip
 
@@ -179,11 +184,11 @@ def of_absence(session: Session, absence_id: UUID) -> list[ToTell]:
 
 
 def is_open_for(session: Session, visit_id: UUID) -> VisitNotice | None:
-    """The open notice of a family."""
+    """The open notice of a family, as far as it reads it."""
     return session.exec(
         select(VisitNotice).where(
             VisitNotice.visit_id == visit_id, col(VisitNotice.nurse_id).is_(None),
-            VisitNotice.state == NoticeState.OPEN,
+            VisitNotice.state == NoticeState.OPEN, VisitNotice.what != CAREFUL,
         )
     ).first()  # fmt: skip
 

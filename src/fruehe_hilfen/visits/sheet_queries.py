@@ -45,12 +45,17 @@ def _line(catalogue: Catalogue, visit: Visit) -> dict[str, Any]:
         "day": weekday_date(visit.local_date),
         "title": f"{hours} · {visit.name or _('gelöscht')}",
         "about": " · ".join([*filter(None, place), state]),
-        "care": _("Unauffällig: nur mit der Person selbst sprechen, keine Mailbox, kein Brief.")
-        if visit.discreet else "",
+        "care": _care(visit),
         "street": street,
         "phone": visit.phone or "",
         "more": " · ".join(_more(visit)),
     }  # fmt: skip
+
+
+def _care(visit: Visit) -> str:
+    discreet = _("Unauffällig: nur mit der Person selbst sprechen, keine Mailbox, kein Brief.")
+    silent = _("Bitte anrufen, nicht erinnern: Bei dieser Familie hat sich etwas geändert.")
+    return " ".join([silent] * visit.is_silent + [discreet] * bool(visit.discreet))
 
 
 def _more(visit: Visit) -> list[str]:

@@ -96,6 +96,12 @@ def _family(session: Session, db: Database, person: Person, asked: ForCaller) ->
     return db.keyring.blind("family", str(asked.request_id))
 
 
+def _is_silent(session: Session, family: str) -> bool:
+    """Whether somebody has said that nothing is sent to this family by itself."""
+    said = select(Visit.id).where(Visit.family == family, col(Visit.is_silent).is_(True))
+    return session.exec(said.limit(1)).first() is not None
+
+
 def _visit_id(asked: ForCaller, day: date) -> UUID:
     """The same request makes the same ids: so it can be recognised."""
     return UUID(int=asked.request_id.int ^ day.toordinal())
@@ -123,8 +129,9 @@ def _book_all(
         if not is_open or not claims.take_whole(session, visit_id, wanted, expires_at=None):
             busy.append(day)
             continue
-        actions.new_visit(session, slot, family, booking, visit_id=visit_id,
-                          district=asked.district, actor=str(person.id))  # fmt: skip
+        visit = actions.new_visit(session, slot, family, booking, visit_id=visit_id,
+                                  district=asked.district, actor=str(person.id))  # fmt: skip
+        visit.is_silent = _is_silent(session, family)
         audit.record(session, person, "visits.booked", f"visit:{visit_id}")
         made.append(visit_id)
     if busy:

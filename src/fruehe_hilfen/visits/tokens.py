@@ -24,6 +24,11 @@ def wish_token(keyring: Keyring, wish_id: UUID) -> str:
     return keyring.blind("wish.token", str(wish_id))[:_HEX_DIGITS]
 
 
+def wish_family(keyring: Keyring, wish_id: UUID) -> str:
+    """Whom a wish, its offers and the visits that come of it belong to; a keyed hash."""
+    return keyring.blind("family", f"wish:{wish_id}")
+
+
 def code_of(keyring: Keyring, visit_id: UUID) -> str:
     """A code to write down or to say on the phone, 49 bits; guessing is limited by the network."""
     number, code = int(keyring.blind("visit.code", str(visit_id)), 16), ""

@@ -18,7 +18,7 @@ from fruehe_hilfen.visits.errors import Changed, Unknown
 from fruehe_hilfen.visits.mailing import about_offer
 from fruehe_hilfen.visits.models import Hold, HoldState, Slot
 from fruehe_hilfen.visits.office_models import OfferOutcome, Wish, WishOffer, WishState
-from fruehe_hilfen.visits.tokens import hash_token, wish_token
+from fruehe_hilfen.visits.tokens import hash_token, wish_family, wish_token
 
 LIVING = (WishState.WAITING, WishState.OFFERED)
 OFFER = "visits.offer"
@@ -42,7 +42,7 @@ class Asked:
 def join(db: Database, catalogue: Catalogue, asked: Asked, *, request_id: UUID) -> str:
     """Put a family on the waiting list; returns its token. The same request joins once."""
     token = wish_token(db.keyring, request_id)
-    family = db.keyring.blind("family", f"wish:{request_id}")
+    family = wish_family(db.keyring, request_id)
     with db.transaction() as session:
         claims.lock_family(session, family, request_id)
         if session.get(Wish, request_id) is None:

@@ -47,6 +47,7 @@ NOTICES = {
     "confirmed": "Anfrage bestätigt",
     "back": "Es bleibt doch beim alten Termin",
     "mail": "E-Mail kam nicht an",
+    "careful": "Bitte anrufen, nicht erinnern",
 }
 WAYS = {
     "phone": "Anrufen",

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from fruehe_hilfen.db import Database
-from fruehe_hilfen.visits import waiting
+from fruehe_hilfen.visits import silence, waiting
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.errors import Unknown
 from fruehe_hilfen.visits.tokens import wish_token
@@ -42,9 +42,11 @@ def pass_on(db: Database, catalogue: Catalogue, batch: Batch) -> None:
 
 
 def end_all(session: Session, case: WelcomeCase) -> None:
-    """After a death, a block or "Keine Post" no nurse calls because of an earlier wish."""
+    """After a death, a block or "Keine Post" no wish and no letter about a visit goes on."""
     listed = events.of_case(session, case.id)
-    waiting.end_at_once(session, [one.id for one in listed if one.kind is Kind.REFERRAL])
+    wishes = [one.id for one in listed if one.kind is Kind.REFERRAL]
+    waiting.end_at_once(session, wishes)
+    silence.silence(session, wishes)
 
 
 def _wishes(
