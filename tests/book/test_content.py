@@ -15,7 +15,7 @@ from fruehe_hilfen.book.markdown import Functions
 from fruehe_hilfen.book.pages import Page, load_pages
 from tests.book.conftest import Windows
 
-TODAY = date(2026, 11, 25)
+TODAY = date(2026, 11, 26)
 FRONT = """---
 id: t01
 slug: test

@@ -14,7 +14,7 @@ from fruehe_hilfen.places.catalogue import Places
 from fruehe_hilfen.reminders.catalogue import Catalogue
 from tests.support.client import Client
 
-TODAY = date(2026, 11, 25)
+TODAY = date(2026, 11, 26)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def test_no_page_and_no_reminder_of_the_city_leads_nowhere(shipped: Edition) -> 
         ({"html": '<a href="#zzz">x</a>'}, "a link that leads nowhere: #zzz"),
         ({"sources": ()}, "two independent sources: 0"),
         ({"as_of": None}, "as_of and review_due: missing"),
-        ({"as_of": TODAY + timedelta(days=1)}, "as_of lies in the future: 2026-11-26"),
+        ({"as_of": TODAY + timedelta(days=1)}, "as_of lies in the future: 2026-11-27"),
         ({"review_due": date(2028, 1, 1)}, "review_due at most 366 days after as_of: 2028-01-01"),
     ],
 )  # fmt: skip

@@ -30,6 +30,8 @@ PUBLIC = (
     Screen("buchseite-gesetz", "/begleitbuch/erste-behoerdengaenge"),
     Screen("buchseite-notfall", "/begleitbuch/fieber"),
     Screen("buchseite-still", "/begleitbuch/k7"),
+    Screen("buchseite-leicht", "/begleitbuch/stillen/leicht"),
+    Screen("buchseite-leicht-still", "/begleitbuch/k7/leicht"),
     Screen("spuren", "/begleitbuch/spuren-auf-dem-handy"),
     Screen("ferien", "/ferien"),
     Screen("danke", "/begleitbuch/u-untersuchungen/danke"),

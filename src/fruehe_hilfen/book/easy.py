@@ -30,6 +30,7 @@ class EasyPage:
     of: str
     source: str
     pictures: Mapping[str, str]
+    html: str = ""
     intro: str = ""
     sections: tuple[Section, ...] = ()
     units: tuple[Unit, ...] = ()
@@ -38,11 +39,6 @@ class EasyPage:
     @property
     def file(self) -> str:
         return f"ls/{self.id}.md"
-
-    @property
-    def html(self) -> str:
-        """Text and links of the whole page, headings aside."""
-        return self.intro + "".join(section.html for section in self.sections)
 
     def is_stale(self, page: Page) -> bool:
         """Whether the page says something else than when this text was written."""
@@ -76,28 +72,21 @@ def links_of(pages: Iterable[Page], ids: Iterable[str]) -> dict[str, str]:
 def made(easy: EasyPage, functions: Functions, links: Mapping[str, str]) -> EasyPage:
     """The text with its numbers filled in. Raises ContentError."""
     try:
-        rendered = render(easy.source, _in_lines(functions), keep_lines=True)
+        rendered = render(easy.source, functions, keep_lines=True)
     except MarkdownError as error:
         raise ContentError(f"{easy.file}: {error}") from error
 
     def shown(html: str) -> str:
         return _HREF.sub(lambda hit: f'href="{links.get(hit[1], hit[1])}"', html)
 
+    html = shown(rendered.html)
     return replace(
         easy,
-        intro=shown(rendered.html.partition("<h2")[0]),
+        html=html,
+        intro=html.partition("<h2")[0],
         sections=tuple(replace(one, html=shown(one.html)) for one in rendered.sections),
         units=rendered.units,
     )
-
-
-def _in_lines(functions: Functions) -> Functions:
-    """A window of time with its tolerance takes two lines."""
-
-    def window(id: str) -> str:
-        return functions["frist"](id).replace(", möglich", "\nMöglich")
-
-    return {**functions, "frist": window}
 
 
 def _read(path: Path, german: Path) -> EasyPage:

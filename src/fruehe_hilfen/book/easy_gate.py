@@ -34,6 +34,17 @@ def check_easy(easy: EasyPage, page: Page, today: date) -> list[Finding]:
     ]
 
 
+def check_all_easy(
+    pages: Mapping[str, Page], easy: Mapping[str, EasyPage], today: date
+) -> Iterator[Finding]:
+    """Findings of all texts, and of the pages that have none."""
+    for page in pages.values():
+        if page.id in easy:
+            yield from check_easy(easy[page.id], page, today)
+    for id in missing(pages, easy):
+        yield Finding(f"ls/{id}.md", "a text in Leichte Sprache", "missing")
+
+
 def missing(pages: Mapping[str, Page], easy: Mapping[str, EasyPage]) -> list[str]:
     """Pages of the plan that have no text in Leichte Sprache yet."""
     return sorted(EASY & {page.id for page in pages.values()} - easy.keys())

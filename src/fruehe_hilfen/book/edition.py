@@ -135,7 +135,9 @@ class Edition:
     @property
     def emergency_paths(self) -> list[str]:
         """What must open without network after the first view: emergencies, and the quick exit."""
-        urgent = [page.path for page in self.pages.values() if page.kind == "N"]
+        pages = [page for page in self.pages.values() if page.kind == "N"]
+        urgent = [page.path for page in pages]
+        urgent += [page.easy_path for page in pages if page.id in self.easy]
         traces = self.legal.get("spuren-auf-dem-handy")
         return [*urgent, browse.NEUTRAL, *([traces.path] if traces else [])]
 
@@ -143,6 +145,11 @@ class Edition:
     def easy_pages(self) -> list[Page]:
         """Pages that can also be read in Leichte Sprache."""
         return [page for page in self.pages.values() if page.id in self.easy]
+
+    @property
+    def stale_easy(self) -> list[Page]:
+        """Pages that changed after their text in Leichte Sprache was written."""
+        return [page for page in self.easy_pages if self.easy[page.id].is_stale(page)]
 
     def page_by_id(self, id: str) -> Page | None:
         return next((page for page in self.pages.values() if page.id == id), None)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from fruehe_hilfen.book.checklists import Checklist
-from fruehe_hilfen.book.easy_gate import check_easy
+from fruehe_hilfen.book.easy_gate import check_all_easy
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.lint import Finding, check_entry, check_legal, check_page, check_text
 from fruehe_hilfen.book.pages import Page
@@ -33,9 +33,9 @@ def check_edition(edition: Edition, today: date) -> list[Finding]:
     findings: list[Finding] = []
     for page in edition.pages.values():
         findings += [*check_page(page), *_provenance(page, today), *_references(edition, page)]
-    for page in edition.easy_pages:
-        easy = edition.easy[page.id]
-        findings += [*check_easy(easy, page, today), *_links(edition, easy.file, easy.html)]
+    findings += check_all_easy(edition.pages, edition.easy, today)
+    for easy in edition.easy.values():
+        findings += _links(edition, easy.file, easy.html)
     for info in edition.legal.values():
         findings += [*check_legal(info), *_links(edition, info.slug, info.html)]
     for entry in (*edition.hotlines.values(), *edition.contacts.values()):

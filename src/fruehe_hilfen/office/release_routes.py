@@ -53,7 +53,7 @@ def show_releases(
         overdue=[one for one in found if one.page.reviewed and one.is_overdue],
         soon=[one for one in found if one.page.reviewed and one.is_due_soon],
         released=[one for one in found if one.page.reviewed], broken=broken, recent=recent,
-        last_check=last_check, target_name=lambda target: titles.get(target, target),
+        last_check=last_check, easy=live.now.edition.stale_easy, target_name=lambda target: titles.get(target, target),
     )  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def _page(
     status = 409 if stale else 422 if form and form.errors else 200
     return show(
         request, "release.html", person, status=status, team_tab="freigaben", entry=page,
-        text=for_paper(page.html),
+        text=for_paper(page.html), easy=live.now.edition.easy.get(page.id), for_paper=for_paper,
         reading=reading, stand=stand, stale=stale, released_on=old[1] if old else None,
         pieces=releases.difference(old[0], page) if old else [], step_words=step_words,
         here=f"{HOME}/{page.id}", professions=releases.professions_for(page),
