@@ -29,6 +29,12 @@ FAMILIES = {
     "back": "Es bleibt beim alten Termin",
     "reminder": "Am Abend vorher",
 }
+REQUESTS = {
+    "moved": "Anfrage verlegt",
+    "substitute": "Anfrage: Vertretung",
+    "phone": "Anfrage: Anruf statt Besuch",
+    "back": "Anfrage: es bleibt bei der alten Zeit",
+}
 DISCREET = ("booked", "requested", "moved", "cancelled", "offer")
 ACCOUNTS = {
     "mail_on": "Neue Adresse",
@@ -43,16 +49,31 @@ def _visit(kind: str = "home") -> SimpleNamespace:
     return SimpleNamespace(starts_at=START, visit_type=kind, answer_by=UNTIL, offer_until=UNTIL)
 
 
+def _about(
+    what: str, kind: str, *, where: str, link: str, asks: bool
+) -> tuple[str, str]:  # fmt: skip
+    return texts.render(
+        "visit.txt", what=what, visit=_visit(kind), where=where, link=link, asks=asks,
+        answer_by=UNTIL if asks else None,
+    )  # fmt: skip
+
+
 def _families() -> Iterator[tuple[str, tuple[str, str]]]:
     link = f"{LINK}/termine/…"
     for what, title in FAMILIES.items():
         kind, where = ("phone", "Am Telefon") if what == "phone" else ("home", "Bei Ihnen zu Hause")
         goes_to = f"{LINK}/termine" if what in ("ended", "cancelled") else link
-        text = texts.render("visit.txt", what=what, visit=_visit(kind), where=where, link=goes_to)
-        yield title, text
+        yield title, _about(what, kind, where=where, link=goes_to, asks=what == "requested")
+    for what, title in REQUESTS.items():
+        kind, where = ("phone", "Am Telefon") if what == "phone" else ("home", "Bei Ihnen zu Hause")
+        yield title, _about(what, kind, where=where, link=link, asks=True)
     for what in DISCREET:
-        text = texts.render("visit_discreet.txt", what=what, visit=_visit())
+        asks = what == "requested"
+        text = texts.render("visit_discreet.txt", what=what, visit=_visit(), asks=asks)
         yield f"Unauffällig: {FAMILIES[what]}", text
+    for what, title in REQUESTS.items():
+        text = texts.render("visit_discreet.txt", what=what, visit=_visit(), asks=True)
+        yield f"Unauffällig: {title}", text
     for is_discreet, title in ((False, "Warteliste"), (True, "Unauffällig: Warteliste")):
         yield title, texts.render(
             "offer.txt", slot=_visit(), until=UNTIL, where="Bei Ihnen zu Hause",

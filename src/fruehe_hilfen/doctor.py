@@ -119,11 +119,14 @@ def _delivery(settings: Settings, db: Database) -> Iterator[Finding]:
 def _letters(settings: Settings, db: Database) -> Iterator[Finding]:
     """Whether e-mails go out."""
     from fruehe_hilfen.mail.figures import figures
-    from fruehe_hilfen.mail.words import cause_text
+    from fruehe_hilfen.mail.rules import tells_too_much
+    from fruehe_hilfen.mail.words import TELLING_SENDER, cause_text
 
     if not settings.sends_mail:
         yield Finding("note", "E-Mail: nicht eingerichtet (FH_SMTP_HOST und FH_SMTP_FROM).")
         return
+    if tells_too_much(settings.smtp_from):
+        yield Finding("note", f"E-Mail: {TELLING_SENDER}")
     with db.reading() as session:
         found = figures(session)
     if found.is_late:

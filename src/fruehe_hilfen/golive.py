@@ -92,7 +92,20 @@ def _machine(settings: Settings) -> Iterator[Point]:
         f"E-Mail: Versand {'eingerichtet' if settings.sends_mail else 'nicht eingerichtet'}.",
         "FH_SMTP_HOST und FH_SMTP_FROM.",
     )  # fmt: skip
+    yield from _sender(settings)
     yield _keys(settings)
+
+
+def _sender(settings: Settings) -> Iterator[Point]:
+    from fruehe_hilfen.mail.rules import tells_too_much
+    from fruehe_hilfen.mail.words import TELLING_SENDER
+
+    if settings.sends_mail:
+        tells = tells_too_much(settings.smtp_from)
+        sentence = f"E-Mail: {TELLING_SENDER}" if tells else "E-Mail: Der Absender ist neutral."
+        yield Point(
+            "mail_sender", not tells, sentence, "FH_SMTP_FROM: etwa Stadt Düren <termine@…>."
+        )
 
 
 def _keys(settings: Settings) -> Point:

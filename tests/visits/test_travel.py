@@ -156,6 +156,8 @@ def test_the_usual_time_can_be_changed_and_nonsense_is_refused(
                 {"von": "merken", "nach": "birgel", "minuten": "viel"}):  # fmt: skip
         assert client.post("/team/termine/wege", data=bad).status_code == 422
     assert client.get("/team/termine/wege?von=mond").status_code == 422
+    for unrelated in ("utm_source=x", "sprache=de", "fbclid=1&gclid=2"):
+        assert client.get(f"/team/termine/wege?{unrelated}").status_code == 200
     with world.db.reading() as session:
         assert travel.load(session) == Travel(between_min=25, inside_min=0)
 

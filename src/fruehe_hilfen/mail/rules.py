@@ -15,6 +15,7 @@ WORTH = timedelta(hours=48)
 LINE_BROKEN = "?"
 """Stands before the last error once a letter may have arrived without an answer."""
 _ADDRESS = re.compile(r"[^@\s,;:<>()\[\]\"\\]{1,64}@[^@\s,;:<>()\[\]\"\\]+\.[^@\s,;:<>.\d]{2,}")
+_TELLING = ("hilfe", "jugendamt")
 _OUR_FAULT = {421, 454, 530, 534, 535, 538}
 
 
@@ -82,3 +83,11 @@ SENDING = "sending"
 def mark(last_error: str, now: str) -> str:
     """The new last error; remembers that the letter may have arrived."""
     return (LINE_BROKEN if had_chance(last_error) else "") + now
+
+
+def tells_too_much(sender: str) -> bool:
+    """Whether the name or the address of the sender says in an inbox what a letter is about.
+
+    **Source**: own rule; a family that wants to stay unnoticed may share its inbox with others.
+    """
+    return any(word in sender.casefold() for word in _TELLING)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from fruehe_hilfen.web.i18n import gettext as _
 
+TELLING_SENDER = (
+    "Der Absender verrät im Posteingang, worum es geht, auch bei „Bitte unauffällig“"
+    " (FH_SMTP_FROM)."
+)
+
 
 def cause_text(code: str) -> str:
     """What an error code means, for people of the office and the technicians."""

@@ -83,7 +83,7 @@ def _cell(nurse: Nurse, day: date, pairs: list[tuple[Visit, str]], free: list[Fr
 
 
 def search(session: Session, nurse_id: UUID | None, text: str) -> list[tuple[Visit, str]]:
-    """Visits by name, telephone or street. The fields are sealed: they are opened and compared."""
+    """Visits by name, telephone, street or e-mail. The fields are sealed: they are opened and compared."""
     asked, today = text.strip().casefold(), clock.today()
     pairs = team_actions.visits_between(
         session, nurse_id, today - _SEARCH_BACK, today + _SEARCH_AHEAD
@@ -93,7 +93,7 @@ def search(session: Session, nurse_id: UUID | None, text: str) -> list[tuple[Vis
 
 
 def _matches(visit: Visit, asked: str, digits: str) -> bool:
-    if asked in (visit.name or "").casefold() or asked in (visit.street or "").casefold():
+    if any(asked in (text or "").casefold() for text in (visit.name, visit.street, visit.email)):
         return True
     return len(digits) > 3 and digits in "".join(c for c in visit.phone or "" if c.isdigit())
 

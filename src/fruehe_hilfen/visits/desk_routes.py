@@ -12,6 +12,7 @@ from litestar.response import Redirect
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
+from fruehe_hilfen.places.rules import monday_of
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.visits import changes, content, desk, forms, queries, team_actions, views
@@ -48,7 +49,7 @@ def show_week(
 ) -> Answer:  # fmt: skip
     """Visits and free times of a week, a column for each nurse; or what a search finds."""
     catalogue, nurse_id = content.load(settings.content_dir), team_actions.scope(person)
-    monday = views.monday(forms.day_or_none(ab) or clock.today())
+    monday = monday_of(forms.day_or_none(ab) or clock.today())
     with db.reading() as session:
         week = desk.week(session, catalogue, nurse_id, monday)
         found = desk.search(session, nurse_id, suche)[:_MOST_FOUND] if suche.strip() else None

@@ -4,7 +4,7 @@ that is not true any more, or not wanted, is not written."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
@@ -39,14 +39,21 @@ def _about(session: Session, desk: Desk, visit: Visit, what: str) -> Letter | No
     if not visit.email or visit.is_silent or (is_past and visit.state not in CANCELLED):
         return None
     kind = content.load(desk.settings.content_dir).types[visit.visit_type]
+    asks = visit.answer_by is not None
     if visit.discreet:
-        return desk.letter(visit.email, "visit_discreet.txt", what=what, visit=visit)
+        return desk.letter(visit.email, "visit_discreet.txt", what=what, visit=visit, asks=asks)
     file = "" if what in _NO_FILE else _file(desk, visit)
     return desk.letter(
-        visit.email, "visit.txt", what=what, visit=visit, where=kind.where,
+        visit.email, "visit.txt", what=what, visit=visit, where=kind.where, asks=asks,
+        answer_by=_promised(visit),
         link=desk.link(_path(session, visit)),
         calendar=file, method=method_of(visit, is_mail=True) if file else "",
     )  # fmt: skip
+
+
+def _promised(visit: Visit) -> datetime | None:
+    """Until when an answer is promised; a day that is over promises nothing."""
+    return visit.answer_by if visit.answer_by and visit.answer_by > clock.now() else None
 
 
 def _path(session: Session, visit: Visit) -> str:

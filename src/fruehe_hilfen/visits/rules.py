@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from fruehe_hilfen.places.rules import monday_of
+
 TZID = "Europe/Berlin"
 CELL_S = 300
 HOLD_FOR = timedelta(minutes=10)
@@ -80,7 +82,7 @@ class Rule:
             return False
         if self.nth and (day.day - 1) // 7 + 1 not in self.nth:
             return False
-        weeks = (_monday(day) - _monday(self.anchor_on or self.first)).days // 7
+        weeks = (monday_of(day) - monday_of(self.anchor_on or self.first)).days // 7
         return weeks % self.every_weeks == 0
 
 
@@ -184,7 +186,3 @@ def rule_problems(rule: Rule) -> list[str]:
 
 def _minutes(moment: time) -> int:
     return moment.hour * 60 + moment.minute
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())

@@ -31,12 +31,14 @@ from fruehe_hilfen.web.templating import AnyRequest
 from fruehe_hilfen.web.urls import href
 
 _PATH = "/team/termine/wege"
+_FIELDS = frozenset({"von", "nach", "minuten", "zwischen", "innen"})
 
 
 @get(_PATH, guards=COORDINATOR, sync_to_thread=True)
 def show_ways(request: AnyRequest, db: Db, settings: Config, person: Me) -> Answer:
     """How long the ways are; with a change in the query, what it means for booked visits."""
-    return _page(request, db, settings, person, form=Form(dict(request.query_params)))
+    asked = {name: value for name, value in request.query_params.items() if name in _FIELDS}
+    return _page(request, db, settings, person, form=Form(asked))
 
 
 @post(_PATH, guards=COORDINATOR, sync_to_thread=True)

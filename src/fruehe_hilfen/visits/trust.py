@@ -10,6 +10,7 @@ from sqlalchemy import exists, func
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
+from fruehe_hilfen.places.rules import monday_of
 from fruehe_hilfen.visits import day_rules
 from fruehe_hilfen.visits.models import NOT_STANDING, Slot, SlotState, Visit, VisitEvent
 
@@ -24,14 +25,10 @@ def asks_office(
     """
     standing = _standing(session, from_network)
     most = day_rules.share_of_week(_offered(session, slot))
-    in_week = [day for day in standing if _monday(day) == _monday(slot.local_date)]
+    in_week = [day for day in standing if monday_of(day) == monday_of(slot.local_date)]
     if len(standing) >= day_rules.MOST_UNCONFIRMED or len(in_week) >= most:
         return True
     return not is_reachable and _unreachable(session, slot) >= most
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 def _standing(session: Session, ids: Sequence[UUID]) -> list[date]:
@@ -44,7 +41,7 @@ def _standing(session: Session, ids: Sequence[UUID]) -> list[date]:
 
 def _offered(session: Session, slot: Slot) -> int:
     """Times of that kind in that week, free or taken."""
-    monday = _monday(slot.local_date)
+    monday = monday_of(slot.local_date)
     counted = select(func.count()).where(
         Slot.visit_type == slot.visit_type, Slot.state == SlotState.OPEN,
         col(Slot.local_date).between(monday, monday + timedelta(days=6)),
@@ -54,7 +51,7 @@ def _offered(session: Session, slot: Slot) -> int:
 
 def _unreachable(session: Session, slot: Slot) -> int:
     """Visits of that kind and week that families booked without a number or an address."""
-    monday = _monday(slot.local_date)
+    monday = monday_of(slot.local_date)
     by_family = exists().where(
         col(VisitEvent.visit_id) == Visit.id, col(VisitEvent.event) == "booked",
         col(VisitEvent.actor) == "family",

@@ -51,11 +51,6 @@ def strip(slots: list[FreeSlot], wanted: date) -> Strip | None:
     )
 
 
-def monday(day: date) -> date:
-    """The Monday of a week."""
-    return day - timedelta(days=day.weekday())
-
-
 def week(first: date) -> list[date]:
     """Today and the six days after it."""
     return [first + timedelta(days=n) for n in range(7)]
