@@ -81,7 +81,7 @@ def _tall(number: int, scale: float) -> float:
 
 def _label(bar: Bar, bars: Sequence[Bar]) -> str:
     if bar.value is None:
-        return "·"
+        return "•"
     if len(bars) <= 12:
         return str(bar.value)
     highest = max(bars, key=lambda one: one.value or 0)

@@ -21,7 +21,7 @@ from sqlmodel import Session, col, select
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.visits.content import Catalogue
-from fruehe_hilfen.visits.figure_rules import Cell, Line, hidden_cells
+from fruehe_hilfen.visits.figure_rules import LEAST, Cell, Line, hidden_cells
 from fruehe_hilfen.visits.models import NOT_STANDING, Visit
 from fruehe_hilfen.visits.office_models import VisitFigure
 from fruehe_hilfen.visits.words import MONTHS
