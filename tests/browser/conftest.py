@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 
 from tests.support.chromium import LAUNCH, PHONE
 from tests.support.site import Site
+from tests.support.soundness import Eyes
 
 NOW = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
 """Wednesday, 25 November 2026, 12:00 in Düren."""
@@ -37,6 +38,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     running.start()
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="module")
+def eyes(chromium: Browser, site: Site) -> Iterator[Eyes]:
+    looking = Eyes(chromium, site.url)
+    yield looking
+    looking.close()
 
 
 @pytest.fixture

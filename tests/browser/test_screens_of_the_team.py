@@ -1,16 +1,13 @@
 """Every screen of the team is sound."""
 
-from collections.abc import Callable
-
 import pytest
-from playwright.sync_api import BrowserContext
 
 from tests.support.screens import TEAM, Screen
-from tests.support.soundness import findings
+from tests.support.soundness import Eyes
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("screen", TEAM, ids=lambda s: s.name)
-def test_a_screen_is_sound(new_phone: Callable[..., BrowserContext], screen: Screen) -> None:
-    assert not findings(new_phone, screen)
+def test_a_screen_is_sound(eyes: Eyes, screen: Screen) -> None:
+    assert eyes.look(screen) == []

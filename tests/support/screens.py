@@ -156,6 +156,13 @@ SCREENS = PUBLIC + FAMILY + TEAM
 
 def enter(page: Page, screen: Screen) -> None:
     """Become whoever sees the screen, and open it."""
+    become(page, screen)
+    page.goto(screen.path)
+    page.wait_for_load_state("networkidle")
+
+
+def become(page: Page, screen: Screen) -> None:
+    """Sign in, or put an invented family on the phone, as the screen wants it."""
     if screen.login:
         page.goto("/vorfuehrung")
         page.click(f'button[value="{screen.login}"]')
@@ -164,8 +171,6 @@ def enter(page: Page, screen: Screen) -> None:
         page.goto("/vorfuehrung")
         page.click(f'[data-demo-family="{screen.family}"]')
         page.wait_for_url(lambda url: not url.endswith("/vorfuehrung"))
-    page.goto(screen.path)
-    page.wait_for_load_state("networkidle")
 
 
 def wear(page: Page, theme: str) -> None:
