@@ -1,23 +1,28 @@
 // What the phone keeps: public pages and files, each with its fingerprint and the time of the copy.
 // Personal answers can never get in: keep() takes only what the server calls public.
-// Pages import this file, too.
+// Pages import this file, too. One file: two would weigh more.
 export const TREE = new URL(import.meta.url).pathname.split("/")[2];
 export const PAGES = "fh-pages";
 export const FILES = `fh-files-${TREE}`;
 export const BOOKS = ["fh-book-a", "fh-book-b"];
+export const LIST = "/offline/edition.json";
 const STATE = "fh-state";
 const TREES = /\/static\/[0-9a-f]{12}\//g;
+const PATIENCE = 20_000;
+/** What a request weighs beyond its content. */
+const REQUEST = 500;
 
+export const savesData = () => navigator.connection?.saveData;
 export const isFile = (path) => path.startsWith("/static/");
+/** A file of another build belongs to the worker of that build. */
+export const isOurs = (path) => !isFile(path) || path.startsWith(`/static/${TREE}/`);
 const open = (name) => caches.open(name);
 const storeOf = (path) => (isFile(path) ? FILES : PAGES);
-const isPage = (answer) => (answer.headers.get("Content-Type") ?? "").startsWith("text/html");
+const isPage = (answer) => /^text\/html/.test(answer.headers.get("Content-Type"));
 
-/** Complete, from here, not redirected (a redirected answer is refused for navigations), public. */
-export function isKeepable(answer) {
-  const rule = answer.headers.get("Cache-Control") ?? "";
-  return answer.status === 200 && answer.type === "basic" && !answer.redirected && /^public\b/.test(rule);
-}
+/** Complete, not redirected (a redirected answer is refused for navigations), public. */
+export const isKeepable = (answer) =>
+  answer.status === 200 && !answer.redirected && /^public\b/.test(answer.headers.get("Cache-Control"));
 
 /** The same as fruehe_hilfen.pwa.rules.fingerprint. */
 async function fingerprint(body, page) {
@@ -27,11 +32,10 @@ async function fingerprint(body, page) {
 }
 
 /** Keeps `answer`; with `hash` only if it is exactly that one. Throws when it may not be kept. */
-export async function keep(path, answer, hash = null, store = storeOf(path)) {
-  if (!isKeepable(answer)) throw new TypeError(`not for keeping: ${answer.status} ${path}`);
+export async function keep(path, answer, hash, store = storeOf(path)) {
   const body = await answer.arrayBuffer();
   const found = await fingerprint(body, isPage(answer));
-  if (hash && found !== hash) throw new TypeError(`changed on the way: ${path}`);
+  if (!isKeepable(answer) || (hash && found !== hash)) throw new TypeError(path);
   const headers = new Headers(answer.headers);
   for (const name of ["Content-Encoding", "Content-Length", "Vary"]) headers.delete(name);
   headers.set("X-Kept-At", new Date().toISOString());
@@ -63,6 +67,43 @@ export const drop = async (path) => {
 export async function holds({ url, hash }, store = storeOf(url)) {
   const found = await (await open(store)).match(url);
   return found?.headers.get("X-Fingerprint") === hash;
+}
+
+const fresh = (path, cache) => fetch(path, { cache, signal: AbortSignal.timeout(PATIENCE) });
+
+/** The list of the server, kept for times without it (a full phone can do without the copy). */
+export async function load() {
+  const answer = await fresh(LIST, "no-cache");
+  if (!isKeepable(answer)) throw new TypeError(LIST);
+  await keep(LIST, answer.clone()).catch(() => {});
+  return answer.json();
+}
+
+/** Keeps one entry of the list unless it is there: from `loaded`, else by itself. */
+export async function add({ url, hash }, loaded, store) {
+  if (!isOurs(url) || (await holds({ url, hash }, store))) return;
+  try {
+    await keep(url, loaded?.[url] ?? (await fresh(url, isFile(url) ? undefined : "no-cache")), hash, store);
+  } catch {
+    await keep(url, await fresh(url, "reload"), hash, store);
+  }
+}
+
+/** Bundles that weigh less than what is missing of them, taken apart: {address: answer}. A bundle is
+ * a line that names its pieces (pwa/rules.py), then their bytes. One that fails is left to `add`. */
+export async function together({ bundles = [] }, entries, store) {
+  const loaded = {};
+  const unpack = async ({ url, size }, n) => {
+    for (const entry of entries) if (entry.bundle === n && !(await holds(entry, store))) size -= entry.size + REQUEST;
+    if (size >= 0) return;
+    const bytes = new Uint8Array(await (await fresh(url)).arrayBuffer());
+    if (!url.endsWith(await fingerprint(bytes))) return;
+    let at = bytes.indexOf(10) + 1;
+    for (const [path, length, headers] of JSON.parse(new TextDecoder().decode(bytes.subarray(0, at))))
+      loaded[path] = new Response(bytes.subarray(at, (at += length)), { headers });
+  };
+  await Promise.allSettled(bundles.map(unpack));
+  return loaded;
 }
 
 /** Removes what older versions kept. Never touches IndexedDB: that belongs to the family. */

@@ -1,6 +1,7 @@
 // What every page does for the copies on this phone, in the background.
-import { PAGES, TREE, drop, isKeepable, keep, note, recall, setNote } from "../service-worker/cache.js";
-import { add, load, savesData } from "../service-worker/edition.js";
+import {
+  PAGES, TREE, add, drop, isKeepable, isOurs, keep, load, note, recall, savesData, setNote, together,
+} from "../service-worker/cache.js";
 import { kindOf } from "../service-worker/network.js";
 import { all, alone, bring, now, taken } from "./book.js";
 
@@ -17,7 +18,9 @@ export const tend = (isUrgent) =>
     if (Date.now() - Date.parse((await note("checked")) ?? 0) < CHECK_AFTER_MS) return;
     const edition = await load();
     await withdraw(new Set(all(edition).map((entry) => entry.url)));
-    for (const entry of edition.emergency) await add(entry);
+    const urgent = edition.emergency.filter(({ url }) => isOurs(url));
+    const loaded = await together(edition, urgent);
+    for (const entry of urgent) await add(entry, loaded);
     if ((await taken()) && !savesData()) await bring(edition);
     await setNote("checked", now());
   });

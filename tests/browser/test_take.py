@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from fruehe_hilfen.book.browse import NEUTRAL
+from fruehe_hilfen.pwa.rules import fingerprint
 from tests.browser.conftest import NOW
 from tests.support.chromium import PHONE
 from tests.support.offline import kept, take_book, until, visit
@@ -20,6 +22,20 @@ pytestmark = pytest.mark.browser
 OFFLINE = "Diese Seite kommt gerade nicht an"
 CHECKED = "async () => !!(await caches.match('/checked', { cacheName: 'fh-state' }))"
 BROKEN = "() => [...document.images].filter((one) => !one.complete || !one.naturalWidth).length"
+BUNDLES = "**/offline/bundles/*"
+EVIL = "<b>!"
+CONTENT_OF_BOOK = """async () => {
+  const { name } = await (await caches.match("/book", { cacheName: "fh-state" })).json();
+  const found = {};
+  for (const store of [name, ...(await caches.keys()).filter((one) => one.startsWith("fh-files-"))])
+    for (const request of await (await caches.open(store)).keys()) {
+      const answer = await (await caches.open(store)).match(request);
+      const headers = Object.fromEntries(answer.headers);
+      for (const one of ["date", "etag", "server", "x-kept-at"]) delete headers[one];
+      found[new URL(request.url).pathname] = [answer.status, headers, await answer.text()];
+    }
+  return found;
+}"""
 SEARCHES = (
     ("fieber", "/begleitbuch/fieber"),
     ("kindergelt", "/begleitbuch/erste-behoerdengaenge"),
@@ -38,6 +54,13 @@ def pages_in(entries: list[dict[str, Any]]) -> list[str]:
     return [
         e["url"] for e in entries if not e["url"].startswith("/static/") and ".json" not in e["url"]
     ]
+
+
+def watched(page: Page) -> list[str]:
+    """Addresses that the page asks for from now on."""
+    found: list[str] = []
+    page.on("request", lambda request: found.append(request.url))
+    return found
 
 
 @pytest.fixture
@@ -126,27 +149,100 @@ def test_the_size_is_shown_before_and_the_state_after(family: Page, site: Site) 
 def test_loading_can_be_stopped_and_goes_on_where_it_was(family: Page, site: Site) -> None:
     visit(family, "/mehr")
     until(family, CHECKED)
-    asked: list[str] = []
+    first: list[str] = []
     family.goto("/buch-mitnehmen")
 
-    def slow(route: Any) -> None:
-        asked.append(route.request.url)
-        if len(asked) == 12:
+    def slow(route: Route) -> None:
+        first.append(route.request.url)
+        if len(first) == 6:
             family.evaluate("document.querySelector('[data-book=\"stop\"]').click()")
         route.continue_()
 
-    family.context.route("**/begleitbuch/**", slow)
+    family.context.route(BUNDLES, slow)
     family.locator('[data-book="take"]:visible').click()
     expect(family.locator('[data-state="paused"]').first).to_be_visible()
     assert not family.evaluate("async () => !!(await caches.match('/book'))")
-    first = set(asked)
-    family.context.unroute("**/begleitbuch/**")
-    again: list[str] = []
-    family.on("request", lambda request: again.append(request.url))
+    family.context.unroute(BUNDLES)
+    again = watched(family)
     take = family.locator('[data-book="take"]:visible')
     take.click()
     expect(family.locator("#mitnehmen")).to_contain_text("Das Buch liegt auf diesem Handy.")
-    assert len(first & set(again)) <= 4, "what was there is not loaded again"
+    assert len(set(first) & set(again)) <= 4, "what was there is not loaded again"
+
+
+def test_stop_stops_at_once_also_when_the_network_hangs(family: Page, site: Site) -> None:
+    visit(family, "/mehr")
+    until(family, CHECKED)
+    family.goto("/buch-mitnehmen")
+    family.context.route(BUNDLES, lambda route: None)
+    with family.expect_request(BUNDLES):
+        family.locator('[data-book="take"]:visible').click()
+    family.locator('[data-book="stop"]').click()
+    expect(family.locator('[data-state="paused"]').first).to_be_visible(timeout=5_000)
+    family.context.unroute(BUNDLES)
+
+
+def test_a_book_of_bundles_is_the_book_of_pages(
+    new_phone: Callable[..., BrowserContext], site: Site
+) -> None:
+    """Also the way without bundles: an older list, or a server that no longer has them."""
+    together, alone = new_phone().new_page(), new_phone().new_page()
+    alone.context.route(BUNDLES, lambda route: route.fulfill(status=404, body="weg"))
+    asked = {}
+    for page in (together, alone):
+        visit(page, "/mehr")
+        until(page, CHECKED)
+        asked[page] = watched(page)
+        take_book(page)
+    assert together.evaluate(CONTENT_OF_BOOK) == alone.evaluate(CONTENT_OF_BOOK)
+    assert len(asked[together]) < 60 < 120 < len(asked[alone])
+
+
+def test_a_bundle_that_was_tampered_with_is_thrown_away_and_the_pages_come_by_themselves(
+    family: Page, site: Site
+) -> None:
+    visit(family, "/mehr")
+    until(family, CHECKED)
+    family.context.route(BUNDLES, _tamper)
+    asked = watched(family)
+    take_book(family)
+    assert any("/begleitbuch/" in url for url in asked)
+    assert EVIL not in str(family.evaluate(CONTENT_OF_BOOK))
+
+
+def test_a_page_that_was_tampered_with_is_thrown_away_even_when_its_bundle_fits(
+    family: Page, site: Site
+) -> None:
+    """Somebody who can change bundle and name still cannot change a page of the list."""
+    visit(family, "/mehr")
+    until(family, CHECKED)
+    evil: dict[str, bytes] = {}
+
+    def rename(route: Route) -> None:
+        edition = route.fetch().json()
+        for bundle in edition["bundles"]:
+            content = _evil(route.request.frame.page.request.get(bundle["url"]).body())
+            bundle["url"] = f"/offline/bundles/{fingerprint(content)}"
+            evil[bundle["url"]] = content
+        route.fulfill(json=edition, headers={"Cache-Control": "public, max-age=0"})
+
+    def answer(route: Route) -> None:
+        route.fulfill(body=evil[urlsplit(route.request.url).path])
+
+    family.context.route("**/offline/edition.json", rename)
+    family.context.route(BUNDLES, answer)
+    take_book(family)
+    assert evil
+    assert EVIL not in str(family.evaluate(CONTENT_OF_BOOK))
+
+
+def _evil(content: bytes) -> bytes:
+    return content.replace(b"</h1>", f"{EVIL}>".encode())
+
+
+def _tamper(route: Route) -> None:
+    answer = route.fetch()
+    route.fulfill(response=answer, body=_evil(answer.body()))
 
 
 def test_deleting_takes_everything_but_the_emergency_pages(family: Page, site: Site) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,8 @@ import brotli
 from litestar import Litestar
 
 from fruehe_hilfen import clock
-from fruehe_hilfen.pwa.rules import fingerprint, loaded_files, with_imports
+from fruehe_hilfen.pwa.bundles import Shelf
+from fruehe_hilfen.pwa.rules import Piece, cut, fingerprint, loaded_files, with_imports
 from fruehe_hilfen.web import i18n
 from fruehe_hilfen.web.assets import Assets
 from fruehe_hilfen.web.urls import href
@@ -36,6 +37,7 @@ EXTRA = (
     "/w", "/erinnerungen/weitergeben", "/erinnerungen/angaben",
     "/mehr/app", "/keine-post", "/buch-mitnehmen", "/suche", "/offline/search.json",
 )  # fmt: skip
+ADDRESS = "/offline/bundles/"
 _QUICK = 5
 _LINKED = re.compile(r'href="(?:/[a-z]{2})?(/(?:begleitbuch|hilfe|treffpunkte)(?:/[a-z0-9-]+)*)"')
 _ONLINE_ONLY = re.compile(r"/(?:druck|danke|pdf)$")
@@ -47,11 +49,28 @@ class Answer:
 
     path: str
     body: bytes
-    is_page: bool
+    headers: dict[str, str]
+
+    @property
+    def is_page(self) -> bool:
+        return self.headers.get("content-type", "").startswith("text/html")
+
+    @property
+    def is_file(self) -> bool:
+        return self.path.startswith("/static/")
+
+    @property
+    def url(self) -> str:
+        """The address in the language of this request."""
+        return self.path if self.is_file else href(self.path)
 
     @property
     def text(self) -> str:
         return self.body.decode()
+
+    @property
+    def piece(self) -> Piece:
+        return Piece(self.url, self.headers, self.body)
 
 
 class Described:
@@ -61,6 +80,7 @@ class Described:
     """
 
     def __init__(self) -> None:
+        self.shelf = Shelf()
         self._turn = asyncio.Lock()
         self._made: dict[str, tuple[str, str]] = {}
 
@@ -76,49 +96,51 @@ class Described:
 
 
 async def describe(
-    app: Litestar, assets: Assets, version: str, *, urgent: Iterable[str], book: Iterable[str]
-) -> Any:
+    app: Litestar, assets: Assets, version: str, *, urgent: Iterable[str], book: Iterable[str],
+    shelf: Shelf,
+) -> Any:  # fmt: skip
     """The document behind /offline/edition.json in the language of this request.
 
     `urgent` pages belong to the emergency set, those of `book` come when it is taken along.
-    `size`: bytes on the way, about.
+    `size`: bytes on the way, about. `bundle`: the number of the bundle that holds it, too.
     """
     first = await _answers(app, dict.fromkeys([*EMERGENCY, *urgent]))
     known = {answer.path for answer in first}
-    pages = [answer for answer in first if answer.is_page]
-    needed = _files(assets, [page for page in pages if page.path in NEEDED])
-    files = _files(assets, pages)
     later = dict.fromkeys([*book, *EXTRA])
     rest = await _answers(app, [path for path in later if path not in known])
     known |= {answer.path for answer in rest}
     rest += await _answers(app, sorted(_linked([*first, *rest]) - known))
-    more = _files(assets, [answer for answer in rest if answer.is_page]) - files
+    files = _files(assets, first)
+    more = _files(assets, rest) - files
+    needed = {*NEEDED, *_files(assets, [answer for answer in first if answer.path in NEEDED])}
+    early, late = await _answers(app, sorted(files)), await _answers(app, sorted(more))
+    groups = [_pieces(early), _pieces(first), _pieces(late), *cut(_pieces(rest, is_page=True))]
+    groups = [group for group in groups if group]
+    bundles = await shelf.fill(i18n.current().lang, groups)
+    where = {piece.url: n for n, group in enumerate(groups) for piece in group}
     return {
         "version": version,
-        "emergency": [
-            *(_file(assets, name, is_needed=name in needed) for name in sorted(files)),
-            *(_entry(answer) for answer in first),
-        ],
-        "book": [
-            *(_file(assets, name) for name in sorted(more)),
-            *(_entry(answer) for answer in rest),
-        ],
+        "bundles": [{"url": href(ADDRESS + name), "size": size} for name, size in bundles],
+        "emergency": [_entry(one, where, is_needed=one.path in needed) for one in (*early, *first)],
+        "book": [_entry(one, where) for one in (*late, *rest)],
     }
 
 
-def _entry(answer: Answer) -> dict[str, Any]:
+def _pieces(answers: Iterable[Answer], *, is_page: bool = False) -> list[Piece]:
+    """What is worth bundling, neighbours beside each other; `is_page`: large data travels alone."""
+    pieces = [one.piece for one in answers if one.is_page or not is_page]
+    return sorted((one for one in pieces if one.is_text), key=lambda piece: piece.url)
+
+
+def _entry(answer: Answer, where: Mapping[str, int], *, is_needed: bool = False) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "url": href(answer.path),
+        "url": answer.url,
         "hash": fingerprint(answer.body, is_page=answer.is_page),
-        "size": _size(answer.body),
+        "size": _size(answer),
     }
-    return found | ({"needed": True} if answer.path in NEEDED else {})
-
-
-def _file(assets: Assets, name: str, *, is_needed: bool = False) -> dict[str, Any]:
-    content = assets.files[name].content
-    found = {"url": assets.url(name), "hash": fingerprint(content), "size": _size(content)}
-    if name.endswith(".woff2"):
+    if answer.url in where:
+        found["bundle"] = where[answer.url]
+    if answer.path.endswith(".woff2"):
         return found | {"heavy": True}
     return found | ({"needed": True} if is_needed else {})
 
@@ -130,16 +152,18 @@ def _linked(answers: Iterable[Answer]) -> set[str]:
     return {path for path in found if not _ONLINE_ONLY.search(path)}
 
 
-def _size(content: bytes) -> int:
-    return len(brotli.compress(content, quality=_QUICK))
+def _size(answer: Answer) -> int:
+    return len(brotli.compress(answer.body, quality=_QUICK))
 
 
-def _files(assets: Assets, pages: Iterable[Answer]) -> set[str]:
+def _files(assets: Assets, answers: Iterable[Answer]) -> set[str]:
+    """Addresses of all files that the pages among `answers` load."""
+
     def read(name: str) -> str:
         return assets.files[name].content.decode() if name in assets.files else ""
 
-    names = {name for page in pages for name in loaded_files(page.text)}
-    return with_imports(names, read) & assets.files.keys()
+    names = {name for one in answers if one.is_page for name in loaded_files(one.text)}
+    return {assets.url(name) for name in with_imports(names, read) & assets.files.keys()}
 
 
 async def _answers(app: Litestar, paths: Iterable[str]) -> list[Answer]:
@@ -166,12 +190,12 @@ async def _ask(app: Litestar, path: str) -> Answer | None:
             chunks.append(message.get("body", b""))
 
     await app(_scope(path), receive, send)  # type: ignore[arg-type]
-    headers = {name.lower(): value for name, value in start["headers"]}
-    is_public = headers.get(b"cache-control", b"").startswith(b"public")
+    headers = {name.decode().lower(): value.decode() for name, value in start["headers"]}
+    is_public = headers.get("cache-control", "").startswith("public")
     if start["status"] != 200 or not is_public:
         return None
-    is_page = headers.get(b"content-type", b"").startswith(b"text/html")
-    return Answer(path, b"".join(chunks), is_page)
+    headers.pop("content-length", None)
+    return Answer(path, b"".join(chunks), headers)
 
 
 def _scope(path: str) -> Any:

@@ -7,13 +7,18 @@ from typing import Any
 
 from litestar import Response, get
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from fruehe_hilfen.book.edition import Edition
+from fruehe_hilfen.pwa.bundles import FORMS
 from fruehe_hilfen.pwa.manifest import manifest
 from fruehe_hilfen.pwa.offline import Described, describe
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.assets import Assets
+from fruehe_hilfen.web.encodings import choose
+from fruehe_hilfen.web.files import IMMUTABLE
+from fruehe_hilfen.web.problems import not_found
 from fruehe_hilfen.web.templating import PUBLIC_CACHE, AnyRequest, page
 
 TheAssets = NamedDependency[Assets]
@@ -49,11 +54,28 @@ async def show_edition(
     described: NamedDependency[Described],
 ) -> Response[str]:
     """What a phone keeps, with fingerprints."""
-    version, urgent, book = build(assets, edition), edition.emergency_paths, edition.paths
-    text = await described.text(
-        version, lambda: describe(request.app, assets, version, urgent=urgent, book=book)
-    )
-    return _public(text, "application/json")
+    return _public(await _listed(request, assets, edition, described), "application/json")
+
+
+@get("/offline/bundles/{name:str}", opt=PUBLIC)
+async def show_bundle(
+    request: AnyRequest,
+    assets: TheAssets,
+    edition: TheEdition,
+    described: NamedDependency[Described],
+    name: FromPath[str],
+) -> Response[bytes]:
+    """Many pages at once, never changed under this address. 404 for a bundle of long ago."""
+    await _listed(request, assets, edition, described)  # a process that has just started has none
+    bundle = described.shelf.get(name)
+    if bundle is None:
+        raise not_found()
+    coding = choose(request.headers.get("accept-encoding", ""), dict.fromkeys(FORMS, b""))
+    headers = {"Cache-Control": IMMUTABLE, "Vary": "Accept-Encoding"}
+    if coding:
+        headers["Content-Encoding"] = coding
+    body = await bundle.form(coding)
+    return Response(body, media_type="application/octet-stream", headers=headers)
 
 
 @get("/offline", opt=PUBLIC, sync_to_thread=False)
@@ -82,10 +104,22 @@ def build(assets: Assets, edition: Edition) -> str:
     return f"{assets.tree}-{edition.version}"
 
 
+async def _listed(
+    request: AnyRequest, assets: Assets, edition: Edition, described: Described
+) -> str:
+    version, urgent, book = build(assets, edition), edition.emergency_paths, edition.paths
+    return await described.text(
+        version,
+        lambda: describe(
+            request.app, assets, version, urgent=urgent, book=book, shelf=described.shelf
+        ),
+    )
+
+
 def _public(text: str, media_type: str) -> Response[str]:
     return Response(text, media_type=media_type, headers={"Cache-Control": PUBLIC_CACHE})
 
 
 HANDLERS: list[Any] = [
-    show_manifest, show_worker, show_edition, show_offline, show_install, show_take
+    show_manifest, show_worker, show_edition, show_bundle, show_offline, show_install, show_take
 ]  # fmt: skip

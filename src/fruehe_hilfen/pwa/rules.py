@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import accumulate, groupby
 from posixpath import dirname, join, normpath
 
 _TREE = re.compile(rb"/static/[0-9a-f]{12}/")
@@ -14,6 +17,43 @@ _LOADED = re.compile(
 _SHOWN = re.compile(r"""<(?:img|source)\b[^>]*?\ssrc(?:set)?="/static/[0-9a-f]{12}/([^"#?\s]+)""")
 _IMPORTED = re.compile(r"""\b(?:from|import)\s*(\(?)\s*["'](\.{1,2}/[^"']+)["']""")
 _USEFUL = (".css", ".js", ".svg", ".woff2")
+_TEXT = ("text/", "application/json", "image/svg")
+_CUT_AFTER = 400_000
+"""Bytes of a bundle before packing; packed about 35 kB: what is lost when the network goes."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """An answer of this application as it stands in a bundle."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def is_text(self) -> bool:
+        """Whether packing makes it smaller."""
+        return self.headers.get("content-type", "").startswith(_TEXT)
+
+
+def bundle_bytes(pieces: Iterable[Piece]) -> bytes:
+    """One line of JSON, [[url, length of the body, headers], …], then the bodies one after the other.
+
+    The phone takes it apart again in service-worker/edition.js.
+    """
+    pieces = list(pieces)
+    index = [[piece.url, len(piece.body), dict(piece.headers)] for piece in pieces]
+    line = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    return b"".join((line.encode(), b"\n", *(piece.body for piece in pieces)))
+
+
+def cut(pieces: Iterable[Piece], *, after: int = _CUT_AFTER) -> list[list[Piece]]:
+    """Neighbours in groups of about `after` bytes each, so that a broken network costs little."""
+    pieces = list(pieces)
+    ends = accumulate(len(piece.body) for piece in pieces)
+    numbered = zip(ends, pieces, strict=True)
+    groups = groupby(numbered, key=lambda pair: (pair[0] - 1) // after)
+    return [[piece for _, piece in group] for _, group in groups]
 
 
 def fingerprint(content: bytes, *, is_page: bool = False) -> str:

@@ -1,7 +1,7 @@
 """The layer in front of the framework: language prefix, kept bytes, packed forms, ETag and 304.
 
 Only answers that say `Cache-Control: public` and set no cookie are kept, and only for addresses
-without a query. The key holds the Berlin date and the edition, so a new day or a change by the
+without a query; one that says `Vary` is packed by its maker and passed on. The key holds the Berlin date and the edition, so a new day or a change by the
 office can never show old bytes.
 """
 
@@ -108,7 +108,8 @@ def _without_body(message: Message) -> Message:
 def _is_public(message: Message) -> bool:
     headers = dict(message["headers"])
     cache = headers.get(b"cache-control", b"")
-    return message["status"] == 200 and cache.startswith(b"public") and b"set-cookie" not in headers
+    is_for_everyone = headers.keys().isdisjoint({b"set-cookie", b"vary"})
+    return message["status"] == 200 and cache.startswith(b"public") and is_for_everyone
 
 
 def _pack(headers: Headers, body: bytes) -> Kept:

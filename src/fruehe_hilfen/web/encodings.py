@@ -10,8 +10,8 @@ import zstandard
 
 _COMPRESSIBLE = ("text/", "application/json", "application/manifest", "image/svg")
 _SMALLEST = 200
-_LARGE = 200_000
-"""Above this the best brotli takes seconds."""
+_LARGE = 300_000
+"""Above this the best brotli takes a second and more."""
 
 _PACKERS: Mapping[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=11 if len(body) < _LARGE else 5),
