@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import resource
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -133,6 +134,20 @@ def test_a_disk_that_becomes_full_leaves_the_place_empty_and_the_next_try_works(
     assert _is_empty(place)
     with clock.use(NOON):
         assert restore(place, town.backups()[0], town.recovery).rows > 1000
+
+
+def test_rows_that_contradict_each_other_do_not_make_a_disk_full(here: World) -> None:
+    town = build(here)
+    with sqlite3.connect(town.settings.database.removeprefix("sqlite:///")) as raw:
+        raw.execute("INSERT INTO nurse_day VALUES (?, '2026-11-25', 1)", ("0" * 32,))
+    raw.close()
+    with clock.use(NOON):
+        make(town.db, town.settings.key_dir, town.shelf)
+        standing.write(town.db, town.settings.key_dir, town.shelf)
+        with pytest.raises(BackupError, match="Sie ist so leer wie vorher") as refused:
+            restore(here.machine(), town.backups()[0], town.recovery)
+    assert "(IntegrityError)" in str(refused.value)
+    assert "Platte" not in str(refused.value)
 
 
 def test_a_backup_of_a_newer_app_is_refused(here: World) -> None:

@@ -151,6 +151,14 @@ def test_a_full_disk_leaves_no_half_file_and_the_one_before_whole(tmp_path: Path
     assert read(path) == ["before"]
 
 
+def test_only_a_full_disk_is_called_full(tmp_path: Path) -> None:
+    (tmp_path / "no-directory").touch()
+    with pytest.raises(BackupError) as refused:
+        seal(tmp_path / "no-directory" / "a", ["before"])
+    assert "Es ist nichts halb geschrieben." in str(refused.value)
+    assert "Platte" not in str(refused.value)
+
+
 @given(st.binary(min_size=32, max_size=32))
 def test_the_paper_gives_the_key_back_however_it_is_typed(key: bytes) -> None:
     paper = rules.to_paper(key)

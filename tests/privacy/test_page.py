@@ -82,6 +82,20 @@ def test_a_job_that_stands_still_is_seen(db: Database, client: Client, sign_in: 
     assert "wurde nichts gelöscht" in text
 
 
+def test_what_an_old_run_foretold_is_shown_no_more(
+    db: Database, client: Client, sign_in: SignIn
+) -> None:
+    sign_in(Role.COORDINATOR)
+    assert "Die Vorschau steht hier nach dem nächsten Lauf." in client.get(PAGE).text
+    ran = clock.today() - timedelta(days=2)
+    note(db, CountKind.RUN, {"": 1}, ran)
+    note(db, CountKind.DUE, {"visit.name": 47}, ran + timedelta(days=7))
+    text = client.get(PAGE).text
+    assert ">47<" not in text
+    assert "Die Vorschau steht hier nach dem nächsten Lauf." in text
+    assert "geht nichts" not in text
+
+
 def test_small_numbers_of_families_of_the_welcome_service_are_not_shown(
     db: Database, client: Client, sign_in: SignIn
 ) -> None:

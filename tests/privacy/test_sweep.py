@@ -89,6 +89,31 @@ def test_a_step_that_fails_stops_no_other_and_is_said(
     assert answers(db) == 2
 
 
+def test_a_later_run_of_the_same_day_that_works_takes_the_failure_back(
+    db: Database, answered: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fall(_db: Database) -> None:
+        raise RuntimeError("disk")
+
+    def said() -> list[str]:
+        with db.reading() as session:
+            return counts.numbers(session).failed
+
+    steps = sweep.STEPS
+    broken = Step("Kaputt", set(), fall)
+    with clock.use(clock.now() + timedelta(days=3)):
+        monkeypatch.setattr(sweep, "STEPS", (broken, Step("Auch", set(), fall), *steps))
+        run(db)
+        run(db)
+        assert sorted(said()) == ["Auch", "Kaputt"]
+        monkeypatch.setattr(sweep, "STEPS", (broken, *steps))
+        run(db)
+        assert said() == ["Kaputt"]
+        monkeypatch.setattr(sweep, "STEPS", steps)
+        run(db)
+        assert said() == []
+
+
 def test_what_a_step_began_before_it_failed_is_undone(
     db: Database, answered: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from fruehe_hilfen.backup.errors import BackupError
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @contextmanager
@@ -27,12 +30,14 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         draft.replace(path)
         _settle(path.parent)
     except OSError as error:
+        hint = " Ist die Platte voll?" if error.errno in _FULL else ""
         raise BackupError(
             f"{path.parent} nimmt die Datei nicht an ({error.strerror}). Es ist nichts halb "
-            "geschrieben. Ist die Platte voll?"
+            f"geschrieben.{hint}"
         ) from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # what went wrong before is what has to be said
+            draft.unlink()
 
 
 def _settle(directory: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
 from fruehe_hilfen.backup import archive, lines, making, rows, standing
@@ -166,9 +166,10 @@ def _fill(
                 session.flush()
             return outcome
     except SQLAlchemyError as error:
+        hint = " Ist die Platte voll?" if isinstance(error, OperationalError) else ""
         raise BackupError(
             f"Die Datenbank hat die Sicherung nicht angenommen ({type(error).__name__}). "
-            "Sie ist so leer wie vorher. Ist die Platte voll?"
+            f"Sie ist so leer wie vorher.{hint}"
         ) from error
 
 

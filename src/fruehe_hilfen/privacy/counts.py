@@ -31,7 +31,12 @@ class Numbers:
     @property
     def is_late(self) -> bool:
         """Whether the job that runs every day has not run yesterday either."""
-        return self.last_run is not None and self.last_run < clock.today() - timedelta(days=1)
+        return self.last_run is not None and _is_old(self.last_run)
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether there are numbers of what will go."""
+        return self.last_run is not None and not self.is_late
 
 
 def add(session: Session, kind: CountKind, numbers: Mapping[str, int], *, day: date) -> None:
@@ -46,6 +51,17 @@ def add(session: Session, kind: CountKind, numbers: Mapping[str, int], *, day: d
                 set_={"number": DeletionCount.number + row.excluded.number},
             )
         )
+
+
+def replace_failed(session: Session, steps: Iterable[str]) -> None:
+    """What this run could not do; what an earlier one of today could not is done by now."""
+    today = clock.today()
+    session.execute(
+        delete(DeletionCount).where(
+            col(DeletionCount.kind) == CountKind.FAILED, col(DeletionCount.day) == today
+        )
+    )
+    add(session, CountKind.FAILED, dict.fromkeys(steps, 1), day=today)
 
 
 def replace_due(session: Session, ahead: Mapping[int, Counter[str]]) -> None:
@@ -72,9 +88,13 @@ def numbers(session: Session) -> Numbers:
     )
 
 
+def _is_old(last_run: date) -> bool:
+    return last_run < clock.today() - timedelta(days=1)
+
+
 def _due(rows: list[DeletionCount], last_run: date | None) -> dict[int, dict[str, int]]:
-    """By days after the last run: that is the day the numbers were made on."""
-    if last_run is None:
+    """By days after the last run: that is the day the numbers were made on. Old ones say nothing."""
+    if last_run is None or _is_old(last_run):
         return {}
     due = [row for row in rows if row.kind is CountKind.DUE]
     return {

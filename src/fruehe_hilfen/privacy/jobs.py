@@ -25,7 +25,7 @@ def run(db: Database) -> Gone:
     with db.transaction() as session:
         counts.add(session, CountKind.RUN, {"": 1}, day=today)
         counts.add(session, CountKind.GONE, gone.numbers, day=today)
-        counts.add(session, CountKind.FAILED, dict.fromkeys(gone.failed, 1), day=today)
+        counts.replace_failed(session, gone.failed)
         counts.replace_due(session, ahead)
     log.info("retention", gone=gone.numbers.total(), failed=len(gone.failed))
     return gone
