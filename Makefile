@@ -36,8 +36,8 @@ screenshots: setup-dev ## The pictures of the README
 privacy: setup-dev ## The privacy papers anew, from the tables of the program
 	@$(BIN)/fruehe-hilfen privacy write
 
-messages: setup-dev ## All texts of the screens, for translators: build/messages.pot
-	@$(BIN)/pybabel -q extract -F babel.cfg --project fruehe-hilfen -o build/messages.pot .
+messages: setup-dev ## All texts of families' screens into src/fruehe_hilfen/locale/*.po
+	@PYTHONPATH=. $(BIN)/python tools/messages.py
 
 setup:
 	@$(PYTHON) tools/setup.py run

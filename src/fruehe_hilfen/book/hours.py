@@ -1,4 +1,4 @@
-"""Hours of a number as data: round the clock, or ranges per weekday; and in German words."""
+"""Hours of a number as data: round the clock, or ranges per weekday; and in words."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
+from fruehe_hilfen.web.i18n import gettext as _
+
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_NAMES = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def parse_hours(raw: Any) -> Hours:
 def hours_text(hours: Hours) -> str:
     """'rund um die Uhr', or 'Montag bis Freitag 8 bis 18 Uhr'; days of equal hours together."""
     if hours.always:
-        return "rund um die Uhr"
+        return _("rund um die Uhr")
     by_times: dict[str, list[int]] = {}
     for day in sorted({item.day for item in hours.ranges}):
         by_times.setdefault(_times_of(hours, day), []).append(day)
@@ -60,8 +61,11 @@ def hours_text(hours: Hours) -> str:
 
 
 def _times_of(hours: Hours, day: int) -> str:
-    spans = [f"{_clock(r.start)} bis {_clock(r.end)}" for r in hours.ranges if r.day == day]
-    return " und ".join(spans) + " Uhr"
+    found = [r for r in hours.ranges if r.day == day]
+    spans = [
+        _("%(start)s bis %(end)s") % {"start": _clock(r.start), "end": _clock(r.end)} for r in found
+    ]
+    return _("%(spans)s Uhr") % {"spans": _(" und ").join(spans)}
 
 
 def _clock(wall: time) -> str:
@@ -69,7 +73,15 @@ def _clock(wall: time) -> str:
 
 
 def _days_text(days: list[int]) -> str:
+    every = _names()
     if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
-        return f"{_NAMES[days[0]]} bis {_NAMES[days[-1]]}"
-    names = [_NAMES[day] for day in days]
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " und " + names[-1]
+        return _("%(start)s bis %(end)s") % {"start": every[days[0]], "end": every[days[-1]]}
+    names = [every[day] for day in days]
+    return _(" und ").join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _names() -> tuple[str, ...]:
+    return (
+        _("Montag"), _("Dienstag"), _("Mittwoch"), _("Donnerstag"), _("Freitag"), _("Samstag"),
+        _("Sonntag"),
+    )  # fmt: skip
