@@ -15,7 +15,7 @@ from fruehe_hilfen.office import barriers, feedback, store
 from fruehe_hilfen.office.models import AccessReport
 from fruehe_hilfen.office.rules import Kind, TaskState
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.staff import audit_log, devices, mailbox, passkeys, recovery
+from fruehe_hilfen.staff import audit_log, ceremonies, devices, mailbox, recovery
 from fruehe_hilfen.staff.actions import disable_account
 from fruehe_hilfen.staff.models import Staff
 from fruehe_hilfen.staff.rules import Role
@@ -222,7 +222,7 @@ def sign_in_in_every_way(history: History, people: dict[str, Person], settings: 
         devices.register(session, me, "Handy Zwirbel18")
         recovery.renew(history.db, session, me.id)
         mailbox.give_address(session, me.id, "zwirbel19@example.org")
-    passkeys.ask_to_add(history.db, settings, me)
+    ceremonies.ask_to_add(history.db, settings, me)
 
 
 def leave(history: History, world: World, people: dict[str, Person]) -> None:

@@ -87,7 +87,7 @@ MEASURES: Mapping[str, tuple[Measure, ...]] = {
     "Vertraulichkeit": (
         Measure(
             "Anmeldung mit Passwort und Code-App oder mit Passkey; Fehlversuche machen Pausen.",
-            (f"{_SRC}/staff/signing.py", f"{_SRC}/staff/totp.py", f"{_SRC}/staff/passkeys.py"),
+            (f"{_SRC}/staff/signing.py", f"{_SRC}/staff/totp.py", f"{_SRC}/staff/ceremonies.py"),
             (
                 "tests/staff/test_sign_in.py::test_a_code_works_once",
                 "tests/staff/test_sign_in.py::test_five_failures_pause_the_account_then_it_opens_again",

@@ -49,9 +49,11 @@ def ask_to_enter(
     request: AnyRequest, db: TheDatabase, settings: TheSettings, limiter: NamedDependency[Limiter]
 ) -> Response[bytes]:
     """A question to any passkey of this app; names nobody."""
+    from fruehe_hilfen.staff import ceremonies
+
     _possible(settings)
     limiter.take(PER_NETWORK, network_prefix(request.client.host if request.client else ""))
-    return _json(passkeys.ask_to_enter(db, settings))
+    return _json(ceremonies.ask_to_enter(db, settings))
 
 
 @post("/team/passkey", opt=PUBLIC, sync_to_thread=True)
@@ -60,11 +62,13 @@ def post_passkey(
     limiter: NamedDependency[Limiter],
 ) -> Response[Any]:  # fmt: skip
     """Sign in with the answer of a device."""
+    from fruehe_hilfen.staff import ceremonies
+
     _possible(settings)
     limiter.take(PER_NETWORK, network_prefix(request.client.host if request.client else ""))
     target = safe_target(form.get("weiter"))
     try:
-        entered = passkeys.sign_in(
+        entered = ceremonies.sign_in(
             db, settings, _answer(form), browser_of(request, settings),
             field_shift=form.flag("field_shift"),
         )  # fmt: skip
@@ -89,10 +93,12 @@ def ask_to_add(
     form: TheForm, db: TheDatabase, settings: TheSettings, person: ThePerson
 ) -> Response[bytes]:
     """A question that makes a new passkey, for who knows the password."""
+    from fruehe_hilfen.staff import ceremonies
+
     _possible(settings)
     check_password(form, db, person, "passkey_password")
     form.raise_if_errors()
-    return _json(passkeys.ask_to_add(db, settings, person))
+    return _json(ceremonies.ask_to_add(db, settings, person))
 
 
 @post("/team/konto/passkeys", guards=[requires()], sync_to_thread=True)
@@ -100,11 +106,13 @@ def post_passkey_added(
     request: AnyRequest, form: TheForm, db: TheDatabase, settings: TheSettings, person: ThePerson
 ) -> Response[Any]:
     """Keep the new passkey."""
+    from fruehe_hilfen.staff import ceremonies
+
     _possible(settings)
     name = read_name(form, "passkey_name", message=_("Bitte geben Sie dem Passkey einen Namen."))
     if not form.errors:
         try:
-            passkeys.add(db, settings, person, answer=_answer(form), name=name)
+            ceremonies.add(db, settings, person, answer=_answer(form), name=name)
         except passkeys.PasskeyRefused:
             form.error(
                 "passkey_name",
