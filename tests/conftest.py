@@ -80,14 +80,28 @@ def new_postgres(
     return make
 
 
+@pytest.fixture(scope="session")
+def swept_postgres(
+    new_postgres: Callable[[], contextlib.AbstractContextManager[str]],
+) -> Iterator[Callable[[], str]]:
+    """Gives the one database of this process without a row: to make one takes half a second."""
+    with contextlib.ExitStack() as databases:
+        kept = postgres.Swept(databases.enter_context(new_postgres()))
+
+        def swept() -> str:
+            nonlocal kept
+            if not kept.sweep():
+                kept = postgres.Swept(databases.enter_context(new_postgres()))
+            return kept.url
+
+        yield swept
+
+
 @pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database with all tables; the test runs once per engine."""
     if request.param == "postgresql":
-        make: Callable[[], contextlib.AbstractContextManager[str]]
-        make = request.getfixturevalue("new_postgres")
-        with make() as url:
-            yield url
+        yield request.getfixturevalue("swept_postgres")()
         return
     target = tmp_path / "fh.sqlite3"
     shutil.copyfile(request.getfixturevalue("sqlite_template"), target)

