@@ -6,7 +6,7 @@ import { text } from "./texts.js";
 
 export const TYPE = "text/calendar";
 
-/** {sequence of the last file, events: [{uid, on, until}]}. Creates no storage. */
+/** {sequence of the last file, events: [{uid, on, until}]}; the day of a list also has {list, child}. Creates no storage. */
 export const remembered = async () => ((await exists()) && (await get("kv", "calendar"))) || { sequence: 0, events: [] };
 
 /** Hands out a file that cancels `days`; afterwards `left` stands noted. */

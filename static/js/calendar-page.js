@@ -30,7 +30,8 @@ async function make() {
   const events = await eventsOf(family, today(), isDetailed);
   if (!events.length) return say("calendar_empty");
   const sequence = before.sequence + 1;
-  const known = new Map([...before.events, ...events].map(({ uid, on, until }) => [uid, { uid, on, until }]));
+  const made = events.map(({ uid, on, until }) => ({ uid, on, until }));
+  const known = new Map([...before.events, ...made].map((one) => [one.uid, one]));
   await put("kv", { sequence, events: [...known.values()] }, "calendar");
   const ring = Number.parseInt(family.ring_at, 10);
   await saveFile("kalender.ics", calendar(events, { now: new Date(), sequence, ring }), TYPE);

@@ -35,3 +35,12 @@ clear.addEventListener("click", async () => {
   toast(clear.textContent.trim(), { undo: () => set(before) });
 });
 show(((await exists()) && (await get("kv", "lists"))?.[name]) || []);
+
+// The calendar needs the plan: loaded when somebody opens its part, once.
+const calendar = document.querySelector("[data-list-calendar]");
+const says = calendar.querySelector("[data-calendar-says]");
+let connected = null;
+calendar.addEventListener("toggle", () => {
+  connected ??= import("./checklist-calendar.js").then(({ connect }) => connect(name, box, calendar))
+    .catch(() => ((connected = null), (says.textContent = says.dataset.failed)));
+});

@@ -13,7 +13,7 @@ export async function showCalendar(box, targets) {
   box.querySelector("[data-cancel-file]").onclick = () => cancel(events);
 }
 
-// All days where nobody else has any; of several children only those that their plans name.
+// All days where nobody else has any; of several children only those that their plans name, and their lists.
 async function daysOf(targets) {
   const [family, { events }] = [await loadFamily(), await remembered()];
   const isMeant = ({ id }) => targets.some((target) => target.id === id && !target.one);
@@ -21,7 +21,7 @@ async function daysOf(targets) {
   const children = family.children.filter(isMeant).map(({ ended: _, ...child }) => child);
   const plan = agenda(wholePlan(await loadCatalogue(), { ...family, children }, today()), today());
   const named = await Promise.all(plan.flatMap((entry) => entry.moments.map(({ n }) => uidOf({ ...entry, n }))));
-  return events.filter(({ uid }) => named.includes(uid));
+  return events.filter(({ uid, child }) => named.includes(uid) || (child && isMeant({ id: child })));
 }
 
 async function cancel(days) {

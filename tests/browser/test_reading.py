@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from icalendar import Calendar, Event
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import NOW
@@ -269,6 +270,85 @@ def test_a_list_is_ticked_off_kept_on_the_phone_and_cleared_with_a_way_back(phon
     for box in phone.locator("[data-checklist] input").all():
         box.check()
     expect(status).to_have_text("Alles erledigt.")
+
+
+def open_calendar(page: Page) -> None:
+    page.get_by_text("In den Kalender", exact=True).click()
+    expect(page.locator("#list_day")).to_have_attribute("min", "2026-11-25")
+
+
+def list_file(page: Page, button: str = "Kalender-Datei speichern") -> tuple[str, Event]:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=button).click()
+    found = Calendar.from_ical(waiting.value.path().read_bytes())
+    (one,) = found.walk("VEVENT")
+    return str(found["METHOD"]), one
+
+
+def enter_child(page: Page, kind: str) -> None:
+    page.goto("/vorfuehrung")
+    page.click(f'[data-demo-family="{kind}"]')
+    page.wait_for_url(lambda url: not url.endswith("/vorfuehrung"))
+
+
+def test_a_list_goes_into_the_calendar_moves_there_and_comes_out_again(phone: Page) -> None:
+    phone.goto(BAG)
+    open_calendar(phone)
+    assert phone.evaluate("indexedDB.databases()") == []
+    phone.get_by_role("button", name="Kalender-Datei speichern").click()
+    said = phone.locator("[data-calendar-says]")
+    expect(said).to_have_text("Bitte wählen Sie einen Tag ab heute.")
+    phone.fill("#list_day", "2026-11-24")
+    phone.get_by_role("button", name="Kalender-Datei speichern").click()
+    expect(phone.locator("#list_day")).to_have_attribute("aria-invalid", "true")
+    phone.get_by_role("checkbox", name="Mutterpass").check()
+    phone.fill("#list_day", "2027-01-04")
+    method, first = list_file(phone)
+    assert (method, str(first["SUMMARY"])) == ("PUBLISH", "Liste: Tasche für die Geburt")
+    assert first["DTSTART"].dt == date(2027, 1, 4)
+    assert "Mutterpass" not in first["DESCRIPTION"]
+    assert "– Handy mit Kabel" in first["DESCRIPTION"]
+    assert str(first["URL"]).endswith(BAG)
+    expect(said).to_contain_text("Montag, 4. Januar 2027")
+    phone.reload()
+    open_calendar(phone)
+    phone.get_by_text("Nur „Termin“").click()
+    phone.fill("#list_day", "2027-01-05")
+    _method, moved = list_file(phone)
+    assert (moved["UID"], moved["SEQUENCE"]) == (first["UID"], first["SEQUENCE"] + 1)
+    assert str(moved["SUMMARY"]) == "Termin"
+    assert "DESCRIPTION" not in moved
+    assert "URL" not in moved
+    out = phone.get_by_role("button", name="Aus dem Kalender nehmen")
+    method, gone = list_file(phone, "Aus dem Kalender nehmen")
+    assert (method, gone["UID"], str(gone["SUMMARY"])) == ("CANCEL", first["UID"], "Termin")
+    expect(out).to_be_hidden()
+
+
+def test_the_day_of_a_list_comes_from_the_plan_and_goes_with_it(phone: Page) -> None:
+    """After a loss the file that empties the calendar takes the list out, too."""
+    asked: list[str] = []
+    enter_child(phone, "schwanger")
+    phone.goto(BAG)
+    phone.on("request", lambda one: asked.append(one.url.partition("?")[2] + (one.post_data or "")))
+    open_calendar(phone)
+    expect(phone.locator("[data-suggested]")).to_be_visible()
+    day = phone.input_value("#list_day")
+    _method, made = list_file(phone)
+    assert made["DTSTART"].dt == date.fromisoformat(day)
+    assert date(2026, 11, 26) <= made["DTSTART"].dt
+    assert [one for one in asked if day in one] == []
+    phone.goto("/erinnerungen/weitergeben")
+    expect(phone.get_by_role("button", name="Einträge wieder entfernen")).to_be_visible()
+    download_of(phone, "Kalender-Datei speichern")
+    everything = download_of(phone, "Einträge wieder entfernen")
+    assert str(made["UID"]) in {str(one["UID"]) for one in everything.walk("VEVENT")}
+
+
+def download_of(page: Page, button: str) -> Calendar:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=button).click()
+    return Calendar.from_ical(waiting.value.path().read_bytes())
 
 
 def test_a_list_works_without_network(phone: Page) -> None:

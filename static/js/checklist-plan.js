@@ -1,0 +1,16 @@
+// A list and the plan of the family: pure.
+
+/** {on, child}: the next day on which the plan speaks of one of `ids`, and whose it is; on = null where none comes. */
+export function suggestion(plan, ids, day) {
+  const entries = plan.filter((entry) => ids.includes(entry.id));
+  const coming = entries.filter((entry) => !entry.done_on).flatMap(({ child, moments, window }) =>
+    [...moments.map(({ on }) => on), window.start].filter((on) => on > day).sort().slice(0, 1).map((on) => ({ on, child })));
+  const next = coming.sort((a, b) => (a.on < b.on ? -1 : 1))[0];
+  return next ?? { on: null, child: entries[0]?.child ?? null };
+}
+
+/** The words of the day: points [{text, done}] that are still open; all of them where none is. */
+export function pointsText(points) {
+  const open = points.filter(({ done }) => !done);
+  return (open.length ? open : points).map(({ text }) => `– ${text}`).join("\n");
+}
