@@ -142,6 +142,7 @@ def visit_newborns(
     history.expect("Zwirbelsechs", stays=NOON + 30 * DAY, gone=NOON + 31 * DAY + 12 * HOUR)
     history.expect("Zwirbelsieben", stays=NOON + 366 * DAY, gone=NOON + 367 * DAY + 12 * HOUR)
     history.expect("Zwirbel08", stays=NOON + 90 * DAY - HOUR, gone=NOON + 90 * DAY + MINUTE)
+    doubt_a_death(history, office)
     importing.stage(db, office, as_csv(listed("Zwirbelneun")))
     history.expect("Zwirbelneun", stays=NOON + 29 * MINUTE, gone=NOON + 31 * MINUTE)
 
@@ -159,6 +160,16 @@ def write_letters(history: History, people: dict[str, Person]) -> None:
     )  # fmt: skip
     registering.register(history.db, family)
     history.expect("Zwirbel17", stays=NOON + 30 * DAY, gone=NOON + 31 * DAY + 12 * HOUR)
+
+
+def doubt_a_death(history: History, office: Person) -> None:
+    """A death that fits a family by name and birthday only; nobody finds out."""
+    db = history.db
+    known = listed("Zwirbelzwanzig")
+    told = {"Vornamen": "", "Vornamen Mutter": "Tom", "Straße": "", "PLZ": "", "Sterbedatum": "1"}
+    data = as_csv(known, {**known, **told})
+    assert importing.confirm(db, office, importing.stage(db, office, data))
+    history.expect("Zwirbelzwanzig", stays=NOON + 30 * DAY, gone=NOON + 31 * DAY + 12 * HOUR)
 
 
 def want_no_post(history: History) -> None:

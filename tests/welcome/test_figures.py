@@ -52,6 +52,7 @@ def test_no_month_follows_from_its_quarter_or_the_year(months: list[int]) -> Non
 
 def test_a_rate_needs_every_number_of_its_formula() -> None:
     line = dict.fromkeys(Measure, 10) | {Measure.OFFERED: 20, Measure.DECLINED: 4}
+    line[Measure.REGISTERED] = 0
     shares = {rate.key: rate.of(line) for rate in RATES}
     assert shares["offer"] == 1.0
     assert shares["visit"] == 0.5

@@ -16,8 +16,8 @@ from fruehe_hilfen.db import Database
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.welcome import birthlist, importing, words
 from fruehe_hilfen.welcome.families import load_family
-from fruehe_hilfen.welcome.matching import Counts
 from fruehe_hilfen.welcome.models import ImportStaging, WelcomeCase, WelcomeImport
+from fruehe_hilfen.welcome.plans import Counts
 from fruehe_hilfen.welcome.rules import Contact
 from tests.conftest import NOON
 from tests.welcome.lists import HEADER, as_csv, as_xlsx, family, row

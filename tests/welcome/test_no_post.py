@@ -12,10 +12,10 @@ from sqlmodel import select
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.welcome import no_post
-from fruehe_hilfen.welcome.models import NoPost, NoPostKey
+from fruehe_hilfen.welcome import events, no_post
+from fruehe_hilfen.welcome.models import NoPost, NoPostKey, WelcomeCase
 from fruehe_hilfen.welcome.retention import purge
-from fruehe_hilfen.welcome.rules import Contact
+from fruehe_hilfen.welcome.rules import Contact, Kind
 from tests.support.client import Client
 from tests.welcome.lists import as_csv, family, row
 from tests.welcome.test_import import all_cases, bring_in
@@ -142,18 +142,161 @@ def purge_all(db: Database) -> None:
     no_post.purge_wishes(db)
 
 
-def test_the_office_reads_who_asked_and_can_take_back_a_mistake(
+def call_back(client: Client, text: str = "Mueller; 1.11.2026") -> str:
+    """A family rang: the office types its name; what the page says afterwards."""
+    answer = client.post(f"{HOME}/keine-post/aufhebungen", data={"familien-doch": text})
+    assert answer.status_code == 303
+    return client.get(answer.headers["location"]).text
+
+
+def test_the_office_takes_back_a_mistake_by_name_and_hears_the_same_if_there_was_none(
     db: Database, client: Client, sign_in: Become, coordinator: Person
 ) -> None:
     send(client)
     sign_in("coordinator")
-    listed = client.get(f"{HOME}/keine-post")
-    assert "Mueller" in listed.text
-    (wish,) = wishes(db)
-    answer = client.post(f"{HOME}/keine-post/{wish.id}/aufhebung")
-    assert answer.status_code == 303
+    said = {call_back(client, text) for text in ("Nobody; 1.11.2026", "Mueller; 1.11.2026") * 2}
+    assert len(said) == 1
+    assert "Wenn es so einen Wunsch gab, gilt er nicht mehr." in said.pop()
     assert bring_in(db, coordinator, as_csv(row())).new == 1
+    broken = client.post(f"{HOME}/keine-post/aufhebungen", data={"familien-doch": "Mueller"})
+    assert broken.status_code == 422
+    assert 'value="Mueller"' in broken.text
+
+
+BLOCK = {"Auskunftssperre": "ja"}
+
+
+def listed_for(client: Client, sign_in: Become, name: str) -> str:
+    sign_in(name)
+    return client.get(f"{HOME}/keine-post").text.split("<main")[1]
+
+
+def test_a_wish_of_a_protected_family_and_one_of_nobody_look_the_same(
+    db: Database, client: Client, sign_in: Become, coordinator: Person
+) -> None:
+    bring_in(db, coordinator, as_csv(row(**BLOCK), family(1)))
+    before = listed_for(client, sign_in, "coordinator")
+    send(client)
+    send(client, name="Niemand")
+    assert listed_for(client, sign_in, "coordinator") == before
+    seen = listed_for(client, sign_in, "protector")
+    assert "Mueller" in seen
+    assert "Niemand" in seen
+    assert seen.count("1 Familie ist deshalb") == 1
+    send(client, name="Fambbbc")
+    assert "Fambbbc" in listed_for(client, sign_in, "coordinator")
+    assert "Fambbbc" not in listed_for(client, sign_in, "protector")
+
+
+def test_typing_a_name_tells_nobody_whether_it_is_protected(
+    db: Database, client: Client, sign_in: Become, coordinator: Person
+) -> None:
+    bring_in(db, coordinator, as_csv(row(**BLOCK)))
+    send(client)  # the family asked itself, a week before
+    said = []
+    with clock.use(NOW + timedelta(days=7)):
+        for name in ("Müller", "Niemand"):
+            sign_in("coordinator")
+            data = {"familien": f"{name}; 1.11.2026"}
+            answer = client.post(f"{HOME}/keine-post", data=data)
+            page = client.get(answer.headers["location"]).text.split("<main")[1]
+            said += [line.strip() for line in page.splitlines() if "gemeldet am" in line][:1]
+            assert name in page
+            assert "deshalb" not in page
+    assert said == ["<p>Geburtstag 01.11.2026, gemeldet am 02.12.2026.</p>"] * 2
+    assert "1 Familie ist deshalb" in listed_for(client, sign_in, "protector")
+
+
+def test_who_handles_blocks_writes_to_no_open_list(
+    db: Database, client: Client, sign_in: Become, coordinator: Person
+) -> None:
+    bring_in(db, coordinator, as_csv(row(**BLOCK)))
+    sign_in("protector")
+    case_id = all_cases(db)[0].id
+    assert client.post(f"{HOME}/faelle/{case_id}/keine-post").status_code == 303
+    assert "Müller" in listed_for(client, sign_in, "protector")
+    assert "Müller" not in listed_for(client, sign_in, "coordinator")
+    (wish,) = wishes(db)
     assert client.post(f"{HOME}/keine-post/{wish.id}/aufhebung").status_code == 404
+
+
+def test_another_wish_that_stands_keeps_the_family_away(
+    db: Database, client: Client, sign_in: Become, coordinator: Person
+) -> None:
+    bring_in(db, coordinator, as_csv(row(**{"Familienname Mutter": "Müller-Schmitz"})))
+    send(client)
+    send(client, name="Schmitz")
+    first, second = sorted(wishes(db), key=lambda wish: wish.family["name"])
+    sign_in("coordinator")
+    assert client.post(f"{HOME}/keine-post/{first.id}/aufhebung").status_code == 303
+    assert [case.family for case in all_cases(db)] == [None]
+    assert bring_in(db, coordinator, as_csv(row())).new == 0
+    assert client.post(f"{HOME}/keine-post/{second.id}/aufhebung").status_code == 303
+    (case,) = all_cases(db)
+    assert (case.contact, case.family["name"]) == (Contact.NEW, "Müller")
+
+
+def test_a_wish_that_lost_its_name_says_what_it_stops(
+    db: Database, client: Client, sign_in: Become, coordinator: Person
+) -> None:
+    send(client, name="Schmitz")
+    bring_in(db, coordinator, as_csv(row()))
+    with clock.use(NOW + timedelta(days=31)):
+        purge_all(db)
+        bring_in(db, coordinator, as_csv(row(**{"Familienname Mutter": "Müller-Schmitz"})))
+        assert all_cases(db)[0].family is None
+        page = listed_for(client, sign_in, "coordinator")
+        assert "Ein früherer Wunsch" in page
+        assert "1 Familie ist deshalb" in page
+        undo(client, db, sign_in)
+        assert all_cases(db)[0].family["street"] == "Musterstraße"
+
+
+def test_asking_again_after_thirty_days_can_be_taken_back(
+    db: Database, client: Client, sign_in: Become, coordinator: Person
+) -> None:
+    send(client)
+    with clock.use(NOW + timedelta(days=31)):
+        purge_all(db)
+        sign_in("coordinator")
+        assert "Mueller" not in client.get(f"{HOME}/keine-post").text
+        assert len(wishes(db)) == 1
+        send(client)
+        (wish,) = wishes(db)
+        assert (wish.family["name"], wish.asked_at) == ("Mueller", NOW + timedelta(days=31))
+    with clock.use(NOW + timedelta(days=60)):
+        purge_all(db)
+        assert wishes(db)[0].family
+
+
+@pytest.mark.parametrize("is_early", [True, False])
+def test_after_a_death_nothing_sealed_is_left(
+    db: Database, client: Client, sign_in: Become, coordinator: Person, is_early: bool
+) -> None:
+    bring_in(db, coordinator, as_csv(row(), family(1)))
+    send(client)
+    if not is_early:
+        send(client, name="Fambbbc")
+    bring_in(db, coordinator, as_csv(row(Sterbedatum="20.11.2026")))
+    assert [wish.family["stopped"] for wish in wishes(db)][:1] == [[]]
+    sign_in("coordinator")
+    call_back(client)
+    dead = [case for case in all_cases(db) if case.family is None]
+    assert dead[0].contact is Contact.STOPPED
+
+
+def test_a_sealed_family_goes_with_its_own_period(
+    db: Database, client: Client, coordinator: Person
+) -> None:
+    bring_in(db, coordinator, as_csv(row()))
+    with db.transaction() as session:
+        events.append_by_system(session, session.exec(select(WelcomeCase)).one(), Kind.DECLINE)
+    with clock.use(NOW + timedelta(days=20)):
+        send(client)
+    with clock.use(NOW + timedelta(days=31)):
+        purge_all(db)
+        (wish,) = wishes(db)
+        assert [one["family"] for one in wish.family["stopped"]] == [None]
 
 
 @pytest.mark.parametrize("name", ["visitor", "nurse", "editor"])
@@ -162,8 +305,8 @@ def test_only_the_office_reads_who_asked(client: Client, sign_in: Become, name: 
     assert client.get(f"{HOME}/keine-post").status_code in {403, 404}
 
 
-def undo(client: Client, db: Database, sign_in: Become) -> None:
-    sign_in("coordinator")
+def undo(client: Client, db: Database, sign_in: Become, name: str = "coordinator") -> None:
+    sign_in(name)
     (wish,) = wishes(db)
     assert client.post(f"{HOME}/keine-post/{wish.id}/aufhebung").status_code == 303
 
@@ -191,7 +334,7 @@ def test_a_family_that_a_list_brought_meanwhile_comes_with_the_next(
 ) -> None:
     send(client)
     bring_in(db, coordinator, as_csv(row()))
-    undo(client, db, sign_in)
+    undo(client, db, sign_in, "protector")
     assert bring_in(db, coordinator, as_csv(row())).new == 1
 
 
@@ -204,7 +347,7 @@ def test_a_death_told_after_the_wish_stays_and_so_does_a_protection(
     bring_in(
         db, coordinator, as_csv(row(Sterbedatum="20.11.2026"), row(Auskunftssperre="ja", **other))
     )
-    undo(client, db, sign_in)
+    undo(client, db, sign_in, "protector")
     cases = {case.contact: case for case in all_cases(db)}
     assert cases[Contact.STOPPED].family is None
     assert cases[Contact.NEW].is_protected

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
 from fruehe_hilfen import clock
+from fruehe_hilfen.app import App
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.ids import new_id
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.welcome import codes, events, letters, registering
+from fruehe_hilfen.welcome import codes, events, figures, letter_text, letters, registering
 from fruehe_hilfen.welcome.assigning import assign
 from fruehe_hilfen.welcome.letter_rules import Answer, PartOfDay
 from fruehe_hilfen.welcome.matching import keyring_of
 from fruehe_hilfen.welcome.models import CaseEvent, WelcomeCase
-from fruehe_hilfen.welcome.office_models import Letter, Registration
+from fruehe_hilfen.welcome.office_models import Letter, LetterSeries, Registration
 from fruehe_hilfen.welcome.rules import Contact, Kind, Verdict
 from tests.conftest import NOON
 from tests.support.client import Client
-from tests.welcome.lists import as_csv, row
+from tests.welcome.lists import HEADER, as_csv, row
 from tests.welcome.test_import import all_cases, bring_in
 
 Become = Callable[[str], Person]
 HOME = "/team/besuchsdienst"
+SENDER = letter_text.Sender(
+    address="Stadt Düren", phone="02421 25-0", public_url="https://x.example", privacy_contact=None
+)
 
 
 @pytest.fixture
@@ -326,6 +332,86 @@ def test_a_block_reaches_a_family_that_registered_before(
     bring_in(db, person, as_csv(row(Auskunftssperre="ja")))
     (case,) = all_cases(db)
     assert case.is_protected
+
+
+def test_who_registered_is_no_birth_until_a_list_tells_of_it(
+    client: Client, db: Database, sign_in: Become
+) -> None:
+    person = sign_in("coordinator")
+    assert take_over(client, db, "Tom") == 303
+
+    def counted() -> dict[str, int]:
+        with db.reading() as session:
+            return {measure: n for (_m, _d, measure), n in figures.collect(session).items()}
+
+    assert counted() == {"registered": 1, "offered": 1}
+    page = client.get(f"{HOME}/faelle/{all_cases(db)[0].id}").text
+    assert "noch in keiner Meldeliste" in page
+    assert "von der Familie selbst, am 25.11.2026" in page
+    bring_in(db, person, as_csv(row(Zuzugsdatum="20.11.2026"), header=(*HEADER, "Zuzugsdatum")))
+    assert counted() == {"moved_in": 1, "offered": 1}
+    page = client.get(f"{HOME}/faelle/{all_cases(db)[0].id}").text
+    assert "zugezogen" in page
+    assert "von der Familie selbst, am 25.11.2026" in page
+
+
+def test_who_asked_for_a_visit_gets_one_and_no_offer_by_letter(
+    client: Client, db: Database, sign_in: Become
+) -> None:
+    person = sign_in("coordinator")
+    assert take_over(client, db, "Tom") == 303
+    assert "Besuchen bis 09.12.2026" in client.get(HOME).text
+    with db.reading() as session:
+        assert letters.waiting(session, person) == []
+    assert bring_in(db, person, as_csv(row())).new == 0
+    with db.reading() as session:
+        assert letters.waiting(session, person) == []
+
+
+@pytest.mark.parametrize("is_listed", [False, True])
+def test_a_letter_says_truly_who_told_of_the_family(
+    client: Client, db: Database, sign_in: Become, is_listed: bool
+) -> None:
+    person = sign_in("coordinator")
+    assert take_over(client, db, "Tom") == 303
+    if is_listed:
+        bring_in(db, person, as_csv(row()))
+    client.post(f"{HOME}/faelle/{all_cases(db)[0].id}/brief")
+    with db.reading() as session:
+        series = session.exec(select(LetterSeries)).one()
+        (sheet,) = letters.sheets(session, person, series.id)
+    said = str(letter_text.sheet(sheet, SENDER))
+    assert "haben Sie uns selbst geschrieben" in said
+    assert "Sie haben sich einen Besuch gewünscht." in said
+    assert ("§ 10a MeldDÜV" in said) is is_listed
+    assert "klingeln wir" not in said
+
+
+def test_the_form_says_what_becomes_of_the_data_and_which_rights_there_are(client: Client) -> None:
+    page = client.get("/willkommen/anmelden").text
+    for words in ("Wer ist verantwortlich?", "Ihre Rechte", "haben Sie uns selbst geschrieben"):
+        assert words in page
+    assert "§ 10a" not in page
+
+
+def test_two_clicks_at_once_take_a_registration_over_once(
+    app: App, client: Client, db: Database, sign_in: Become
+) -> None:
+    sign_in("coordinator")
+    client.post("/willkommen/anmelden", data=WISH)
+    with db.reading() as session:
+        wish = session.exec(select(Registration)).one()
+    gate, cookie = threading.Barrier(3), client.cookies["fh"]
+
+    def click(browser: Client) -> int:
+        browser.cookies.set("fh", cookie)
+        gate.wait()
+        return browser.post(f"{HOME}/anmeldungen/{wish.id}/uebernahme").status_code
+
+    with ThreadPoolExecutor(3) as pool:
+        found = sorted(pool.map(click, [Client(app) for _ in range(3)]))
+    assert found == [303, 404, 404]
+    assert len(all_cases(db)) == 1
 
 
 def test_a_wish_of_a_family_that_said_no_is_not_lost(

@@ -15,8 +15,8 @@ from fruehe_hilfen.db import Database
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.welcome import importing
 from fruehe_hilfen.welcome.assigning import assign
-from fruehe_hilfen.welcome.matching import Counts
 from fruehe_hilfen.welcome.models import WelcomeCase
+from fruehe_hilfen.welcome.plans import Counts
 from fruehe_hilfen.welcome.retention import purge
 from tests.conftest import NOON
 from tests.support.client import Client

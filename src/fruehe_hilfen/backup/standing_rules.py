@@ -83,6 +83,7 @@ RULES: tuple[Listed | Whole, ...] = (
     Whole("welcome_case_key", only_adds=True),
     Whole("welcome_assignment"),
     Whole("case_event", only_adds=True),
+    Listed("welcome_doubt"),
     Listed("welcome_letter"),
     Listed("welcome_note", ("event_id",)),
     Listed("welcome_registration"),

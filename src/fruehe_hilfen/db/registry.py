@@ -10,6 +10,7 @@ from fruehe_hilfen.push import models as _push
 from fruehe_hilfen.staff import models as _staff
 from fruehe_hilfen.visits import models as _visits
 from fruehe_hilfen.visits import office_models as _visits_office
+from fruehe_hilfen.welcome import doubt_models as _welcome_doubt
 from fruehe_hilfen.welcome import field_models as _welcome_field
 from fruehe_hilfen.welcome import models as _welcome
 from fruehe_hilfen.welcome import office_models as _welcome_office
@@ -17,5 +18,5 @@ from fruehe_hilfen.welcome import office_models as _welcome_office
 __all__ = ["metadata"]
 _ = (
     _book, _jobs, _mail, _office, _privacy, _push, _staff, _visits, _visits_office, _welcome, _welcome_field,
-    _welcome_office,
+    _welcome_office, _welcome_doubt,
 )  # fmt: skip

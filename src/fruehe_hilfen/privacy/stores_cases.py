@@ -35,6 +35,8 @@ CASES = (
             Term(
                 fields=words(
                     intake="Geburt oder Zuzug",
+                    is_listed="steht in einer Meldeliste",
+                    asked_on="hat sich selbst angemeldet am",
                     district="Stadtteil",
                     is_protected="Adresse gesperrt",
                     contact="wie weit",

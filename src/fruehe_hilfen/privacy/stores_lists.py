@@ -63,7 +63,8 @@ LISTS = (
             Term(
                 fields=words(family="Name, Tag der Geburt und was gestoppt wurde"),
                 kept=READABLE_FOR,
-                since="nach dem Wunsch",
+                since="nach dem Wunsch; was er später noch anhält, 30 Tage danach; nach einem"
+                " Sterbefall sofort",
                 counted="family",
             ),
             Term(
@@ -84,6 +85,34 @@ LISTS = (
             Term(
                 fields=words(key="Name und Tag (Schlüssel-Hash)", wish_id="Wunsch"),
                 since="mit dem Wunsch",
+                job="",
+            ),
+        ),
+    ),
+    Store(
+        name="welcome_doubt",
+        title="Familie, die angehalten ist, bis eine Zeile geklärt ist",
+        activity=_ACTIVITY,
+        whose=_FAMILY,
+        purpose="kein Brief nach einem Sterbefall, keine geschützte Adresse sichtbar",
+        seen_by="die Koordination; gesperrte Adressen nur eine eigene Aufgabe",
+        terms=(
+            Term(
+                fields=words(family="Namen, Geburtstag, Anschrift der Familie"),
+                since="sobald es geklärt ist; spätestens am Löschtag der Zeile, 30 Tage nach der"
+                " Liste",
+                counted="family",
+            ),
+            Term(
+                fields=words(
+                    case_id="Familie",
+                    row_key="Zeile der Liste (Schlüssel-Hash)",
+                    event_id="Eintrag",
+                    found_at="gefunden am",
+                    settled_at="geklärt am",
+                    kind="Sterbefall oder Sperre",
+                ),
+                since="mit der Zeile der Familie",
                 job="",
             ),
         ),

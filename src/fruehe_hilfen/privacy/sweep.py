@@ -31,6 +31,7 @@ from fruehe_hilfen.staff.jobs import forget_sessions, prune_log
 from fruehe_hilfen.staff.leavers import forget_leavers
 from fruehe_hilfen.visits.jobs import clean_up
 from fruehe_hilfen.visits.leftovers import forget_leftovers as forget_visits
+from fruehe_hilfen.welcome.doubts import purge_doubts
 from fruehe_hilfen.welcome.importing import forget_expired
 from fruehe_hilfen.welcome.leftovers import forget_leftovers as forget_welcome
 from fruehe_hilfen.welcome.no_post import purge_wishes
@@ -68,6 +69,7 @@ STEPS = (
     Step("Arbeitszeiten und Abwesenheiten", _VISITS, forget_visits),
     Step("Familien des Besuchsdienstes", _WELCOME, purge),
     Step("Wünsche „Keine Post“", _WELCOME, purge_wishes),
+    Step("Unklare Zeilen der Meldeliste", _WELCOME, purge_doubts),
     Step("Selbst gewünschte Besuche", _WELCOME, purge_registrations),
     Step("Hochgeladene Listen", _WELCOME, forget_expired),
     Step("Reste des Besuchsdienstes", _WELCOME, forget_welcome),

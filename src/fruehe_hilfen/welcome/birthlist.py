@@ -79,7 +79,10 @@ def label_of(name: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One usable row. A row with `is_dead` or `is_protected` must never be shown."""
+    """One usable row. A row with `is_dead` or `is_protected` must never be shown.
+
+    `is_listed` False: parents wrote it themselves.
+    """
 
     number: int
     family: Family
@@ -87,6 +90,7 @@ class Row:
     is_dead: bool = False
     is_protected: bool = False
     is_outside: bool = False
+    is_listed: bool = True
 
 
 @dataclass(frozen=True)

@@ -51,8 +51,9 @@ def block_case(db: TheDatabase, person: ThePerson, case_id: FromPath[UUID]) -> R
         raise not_found()
     days = {child.born_on for child in line.family.children}
     no_post.ask_all(
-        db, [no_post.Named(line.family.name, day) for day in sorted(days)], person=person
-    )
+        db, [no_post.Named(line.family.name, day) for day in sorted(days)],
+        person=person, is_apart=line.case.is_protected,
+    )  # fmt: skip
     return Redirect(href(f"{WISHES}?neu=1"), status_code=303)
 
 
@@ -77,15 +78,31 @@ def close_case(db: TheDatabase, person: ThePerson, case_id: FromPath[UUID]) -> R
     return Redirect(href(HOME), status_code=303)
 
 
-def _read(form: Form) -> list[no_post.Named]:
-    lines = (form.get("familien") or "").splitlines()
-    found = [_line(form, number, text) for number, text in enumerate(lines, 1) if text.strip()]
+@post(f"{WISHES}/aufhebungen", guards=[Office], sync_to_thread=True)
+def unblock_families(
+    request: AnyRequest, db: TheDatabase, person: ThePerson, form: TheForm
+) -> Response[str] | Redirect:
+    """Families that rang and want to hear from us. The answer never says whether there was a wish."""
+    families = _read(form, "familien-doch")
+    if form.errors:
+        return show_list(request, db, person, 422, errors=form.errors, undoing=form.typed())
+    with db.transaction() as session:
+        for one in families:
+            no_post.withdraw_named(session, person, one)
+    return Redirect(href(f"{WISHES}?aufgehoben={len(families)}"), status_code=303)
+
+
+def _read(form: Form, field: str = "familien") -> list[no_post.Named]:
+    lines = (form.get(field) or "").splitlines()
+    found = [
+        _line(form, field, number, text) for number, text in enumerate(lines, 1) if text.strip()
+    ]
     if not found or len(found) > _MOST_LINES:
-        form.error("familien", "missing", _("Bitte schreiben Sie 1 bis 1.000 Familien."))
+        form.error(field, "missing", _("Bitte schreiben Sie 1 bis 1.000 Familien."))
     return [one for one in found if one]
 
 
-def _line(form: Form, number: int, text: str) -> no_post.Named | None:
+def _line(form: Form, field: str, number: int, text: str) -> no_post.Named | None:
     name, _mark, day = text.replace("\t", ";").rpartition(";")
     born_on = read_date(day)
     if not name_parts(name) or len(name) > _LONGEST_NAME:
@@ -94,8 +111,8 @@ def _line(form: Form, number: int, text: str) -> no_post.Named | None:
         reason = _("Zeile %(n)s: Das ist kein Geburtstag.") % {"n": number}
     else:
         return no_post.Named(name.strip(), born_on)
-    form.error("familien", "unreadable", reason)
+    form.error(field, "unreadable", reason)
     return None
 
 
-HANDLERS: list[Any] = [block_families, block_case, close_case]
+HANDLERS: list[Any] = [block_families, block_case, unblock_families, close_case]

@@ -18,6 +18,7 @@ class Measure(StrEnum):
 
     BORN = "born"
     MOVED_IN = "moved_in"
+    REGISTERED = "registered"
     OFFERED = "offered"
     VISITED = "visited"
     BAG_ONLY = "bag_only"
@@ -48,7 +49,8 @@ class Rate:
         return min(1.0, above / (below - minus))
 
 
-_CHILDREN = (Measure.BORN, Measure.MOVED_IN)
+_CHILDREN = (Measure.BORN, Measure.MOVED_IN, Measure.REGISTERED)
+"""Families that registered themselves, until a list tells of them, too."""
 RATES = (
     Rate("offer", (Measure.OFFERED,), _CHILDREN),
     Rate("visit", (Measure.VISITED,), (Measure.OFFERED,)),

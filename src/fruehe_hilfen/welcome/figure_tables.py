@@ -138,6 +138,7 @@ def measure_text(measure: Measure) -> str:
     return {
         Measure.BORN: _("Geburten"),
         Measure.MOVED_IN: _("Zuzüge"),
+        Measure.REGISTERED: _("Selbst angemeldet"),
         Measure.OFFERED: _("Angebote"),
         Measure.VISITED: _("Besuche"),
         Measure.BAG_ONLY: _("Tasche ohne Besuch"),

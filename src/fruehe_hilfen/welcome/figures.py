@@ -80,8 +80,8 @@ def facts(
     standing = [by_id[one.id] for one in effective(events.happened(event) for event in listed)]
     visits = [e for e in standing if is_visit(e.kind, e.payload.get("place", ""))]
     printed = sorted(letter.printed_at for letter in letters if letter.printed_at)
-    found = [Measure.MOVED_IN if case.intake is Intake.MOVED_IN else Measure.BORN]
-    found += [Measure.OFFERED] if printed or standing else []
+    found = [_intake(case)]
+    found += [Measure.OFFERED] if printed or standing or case.asked_on else []
     found += [Measure.VISITED] if visits else []
     found += [Measure.BAG_ONLY] if case.bag is Bag.GIVEN and not visits else []
     found += _outcome(case)
@@ -124,6 +124,12 @@ def _first_visit(listed: Sequence[CaseEvent]) -> date | None:
         if is_visit(event.kind, event.payload.get("place", ""))
     )
     return next(days, None)
+
+
+def _intake(case: WelcomeCase) -> Measure:
+    if not case.is_listed:
+        return Measure.REGISTERED
+    return Measure.MOVED_IN if case.intake is Intake.MOVED_IN else Measure.BORN
 
 
 def _outcome(case: WelcomeCase) -> list[Measure]:

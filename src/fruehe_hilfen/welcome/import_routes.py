@@ -118,9 +118,10 @@ def show_dry_run(
     plan = importing.dry_run(db, person, staging_id)
     if plan is None:
         raise _over()
+    sees_all = person.has(Role.PROTECTED_CASES)
     return team_page(
         request, person, "dry_run",
-        counts=plan.counts(with_protected=person.has(Role.PROTECTED_CASES)),
+        counts=plan.counts(with_protected=sees_all), unclear=plan.unclear(with_protected=sees_all),
         is_foreign=plan.is_foreign, rejected=plan.rejected[:_MOST_SHOWN],
         more=max(0, len(plan.rejected) - _MOST_SHOWN), staging_id=staging_id,
     )  # fmt: skip

@@ -13,31 +13,25 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, col, delete, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
-from fruehe_hilfen.db.writing import insert_into
 from fruehe_hilfen.paths import CONTENT
 from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.welcome import birthlist, events, referrals
+from fruehe_hilfen.welcome import birthlist, doubts, events, unwanted
 from fruehe_hilfen.welcome.assigning import unassign
 from fruehe_hilfen.welcome.families import dump_family, dump_list, load_list
-from fruehe_hilfen.welcome.matching import Entry, Plan, content_hash, hashes, make_plan
-from fruehe_hilfen.welcome.models import (
-    CaseEvent,
-    CaseKey,
-    Gate,
-    ImportStaging,
-    WelcomeCase,
-    WelcomeImport,
-)
-from fruehe_hilfen.welcome.retention import forget
-from fruehe_hilfen.welcome.rules import Contact, Kind, purge_after
+from fruehe_hilfen.welcome.gate import wait_for_turn
+from fruehe_hilfen.welcome.matching import hashes, make_plan
+from fruehe_hilfen.welcome.models import CaseKey, ImportStaging, WelcomeCase, WelcomeImport
+from fruehe_hilfen.welcome.plans import Entry, Plan, content_hash
+from fruehe_hilfen.welcome.reasons import NO_POST, is_reversible
+from fruehe_hilfen.welcome.rules import Contact, Kind, Unclear, purge_after
+from fruehe_hilfen.welcome.stopping import protect, stop
 from fruehe_hilfen.welcome.ways import load_ways
 
-NO_POST = "no_post"
 STAGED_FOR = timedelta(minutes=30)
 
 
@@ -115,31 +109,42 @@ def forget_expired(db: Database) -> None:
         session.execute(delete(ImportStaging).where(col(ImportStaging.expires_at) <= clock.now()))
 
 
-def wait_for_turn(session: Session) -> None:
-    """Hold the row of imports until the end of the transaction."""
-    first = insert_into(session, Gate).values(name="import", turn=0)
-    session.execute(first.on_conflict_do_nothing())
-    session.execute(update(Gate).where(col(Gate.name) == "import").values(turn=Gate.turn + 1))
+def apply_plan(session: Session, plan: Plan) -> list[WelcomeCase]:
+    """Write what a list changes: deaths before anything else, then what has to be hidden.
+
+    Returns the cases of the families.
+    """
+    ordered = sorted(plan.entries, key=lambda e: (not e.is_dead, not e.is_protected))
+    found = [_apply(session, plan, entry) for entry in ordered]
+    return [case for case in found if case is not None]
 
 
-def apply_plan(session: Session, plan: Plan) -> None:
-    """Write what a list changes: deaths before anything else, then what has to be hidden."""
-    for entry in sorted(plan.entries, key=lambda e: (not e.is_dead, not e.is_protected)):
-        _apply(session, plan, entry)
+def _apply(session: Session, plan: Plan, entry: Entry) -> WelcomeCase | None:
+    case = _stop(session, plan, entry) if entry.is_dead else _follow(session, plan, entry)
+    if case is not None:
+        for kind, row in entry.unclear.items():
+            doubts.hold(session, case, kind, content_hash(plan.keyring, row.family))
+    return case
 
 
-def _apply(session: Session, plan: Plan, entry: Entry) -> None:
-    if entry.is_dead:
-        return _stop(session, plan, entry)
-    if entry.case is not None and entry.is_protected:
-        _protect(session, entry.case)  # also of who moves away: that is when a block matters most
-    if entry.case is None:
-        _create(session, plan, entry)
-    elif entry.is_outside and not entry.case.closed_at:
-        unassign(session, entry.case)
-        events.append_by_system(session, entry.case, Kind.MOVED)
+def _follow(session: Session, plan: Plan, entry: Entry) -> WelcomeCase:
+    case = entry.case
+    if case is None:
+        return _create(session, plan, entry)
+    if entry.is_protected:  # also of who moves away: that is when a block matters most
+        _protect(session, plan, entry, case)
+    if entry.is_outside and not case.closed_at:
+        unassign(session, case)
+        events.append_by_system(session, case, Kind.MOVED)
     elif not entry.is_outside:
-        _update(session, plan, entry, entry.case)
+        _update(session, plan, entry, case)
+    return case
+
+
+def _protect(session: Session, plan: Plan, entry: Entry, case: WelcomeCase) -> None:
+    if plan.tells_block(entry):
+        doubts.confirm(session, case.id, Unclear.BLOCK)
+    protect(session, case)
 
 
 def _create(session: Session, plan: Plan, entry: Entry) -> WelcomeCase:
@@ -147,6 +152,7 @@ def _create(session: Session, plan: Plan, entry: Entry) -> WelcomeCase:
     case = WelcomeCase(
         intake=entry.intake,
         is_protected=entry.is_protected,
+        is_listed=entry.is_listed,
         created_at=now,
         purge_after=purge_after(Contact.NEW, now.date()),
     )
@@ -158,16 +164,9 @@ def _create(session: Session, plan: Plan, entry: Entry) -> WelcomeCase:
     return case
 
 
-def _protect(session: Session, case: WelcomeCase) -> None:
-    if case.is_protected:
-        return
-    case.is_protected, case.district = True, ""
-    unassign(session, case)
-    referrals.end_all(session, case)
-    events.append_by_system(session, case, Kind.PROTECT)
-
-
 def _update(session: Session, plan: Plan, entry: Entry, case: WelcomeCase) -> None:
+    if entry.is_listed and not case.is_listed:
+        case.is_listed, case.intake = True, entry.intake
     if plan.is_changed(entry):
         _write_family(plan, entry, case)
         _add_keys(session, plan, entry, case)
@@ -187,39 +186,42 @@ def _add_keys(session: Session, plan: Plan, entry: Entry, case: WelcomeCase) -> 
         return
     found = hashes(plan.keyring, entry.family)
     known = set(session.exec(select(CaseKey.key).where(CaseKey.case_id == case.id)))
-    rows = [{"key": key, "case_id": case.id} for key in (found.tight | found.loose) - known]
+    rows = [{"key": key, "case_id": case.id} for key in found.all - known]
     if rows:
         session.connection().execute(CaseKey.__table__.insert(), rows)  # type: ignore[attr-defined]
 
 
-def _stop(session: Session, plan: Plan, entry: Entry) -> None:
+def _stop(session: Session, plan: Plan, entry: Entry) -> WelcomeCase | None:
     """A death: the names go at once, the keyed hashes stay so that no older list brings them back.
 
     A family that asked for no post may come back if that was a mistake, but not after a death.
     """
-    why = "" if plan.tells_death(entry) else NO_POST
-    case = entry.case
-    if case is not None and case.contact is Contact.STOPPED:
-        case.is_protected |= entry.is_protected
-        session.add(case)
-        if why or not _is_only_unwanted(session, case.id):
-            return
-    if case is None and why:
-        return  # the hashes of the wish keep it away, as long as the wish stands
+    case, is_death = entry.case, plan.tells_death(entry)
+    if case is None and not is_death:
+        return None  # the hashes of the wish keep it away, as long as the wish stands
     if case is None:
         case = _create(session, plan, entry)
-    stop(session, case, why=why)
+    elif is_death:
+        unwanted.forget_case(session, case.id)
+        doubts.confirm(session, case.id, Unclear.DEAD)
+    if case.contact is Contact.STOPPED:
+        case.is_protected |= entry.is_protected
+        session.add(case)
+        if plan.tells_block(entry):
+            doubts.confirm(session, case.id, Unclear.BLOCK)
+        if not is_death or not is_reversible(session, case.id):
+            return case
+    if is_death:
+        stop(session, case)
+    else:
+        _stop_unwanted(session, entry, case)
+    return case
 
 
-def stop(session: Session, case: WelcomeCase, *, why: str = "") -> CaseEvent:
-    """Nobody goes there, calls or writes any more."""
-    referrals.end_all(session, case)
-    forget(session, case)
-    case.district = ""
-    return events.append_by_system(session, case, Kind.STOP, why=why)
-
-
-def _is_only_unwanted(session: Session, case_id: UUID) -> bool:
-    """Whether a case was stopped by nothing but wishes for no post."""
-    stops = [one for one in events.of_case(session, case_id) if one.kind is Kind.STOP]
-    return all(one.payload.get("why") == NO_POST for one in stops)
+def _stop_unwanted(session: Session, entry: Entry, case: WelcomeCase) -> None:
+    """A wish means a family that was known, by what this list says newly of it."""
+    listed = dump_family(entry.family) if entry.family else None
+    if wish := unwanted.standing(session, [listed, case.family]):
+        unwanted.stop_for(session, case, wish)
+    else:
+        stop(session, case, why=NO_POST)

@@ -20,7 +20,7 @@ from fruehe_hilfen.web.problems import conflict, not_found
 from fruehe_hilfen.web.templating import NO_STORE, AnyRequest
 from fruehe_hilfen.web.urls import href
 from fruehe_hilfen.welcome import letters, papers, queries
-from fruehe_hilfen.welcome.importing import wait_for_turn
+from fruehe_hilfen.welcome.gate import wait_for_turn
 from fruehe_hilfen.welcome.letter_text import Sender
 from fruehe_hilfen.welcome.office_models import LetterSeries
 from fruehe_hilfen.welcome.office_routes import HOME, Office, TheDatabase, ThePerson, team_page

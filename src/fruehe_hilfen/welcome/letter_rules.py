@@ -27,6 +27,14 @@ class Answer(StrEnum):
     NO = "no"
 
 
+class Source(StrEnum):
+    """Who told the office of a family. **Source**: Art. 13 and 14 GDPR ask for it."""
+
+    LIST = "list"
+    FAMILY = "family"
+    BOTH = "both"
+
+
 class PartOfDay(StrEnum):
     """When a visit suits better. **Source**: own list."""
 

@@ -1,4 +1,4 @@
-"""The words of the letter to new families, and the information of Art. 14 GDPR on its back."""
+"""The words of the letter to new families, and the information of Art. 13 and 14 GDPR on its back."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.welcome.codes import spell
+from fruehe_hilfen.welcome.letter_rules import Source
 from fruehe_hilfen.welcome.letters import Sheet
 
 
@@ -52,11 +53,10 @@ def common(sender: Sender, day: date) -> dict[str, Any]:
         "book_text": _("Das Elternbegleitbuch auf dem Handy, ohne Anmeldung"),
         "greeting": _("Freundliche Grüße – Ihr Besuchsdienst der Stadt Düren"),
         "privacy_title": _("Ihre Daten"),
-        "privacy": privacy(sender),
     }  # fmt: skip
 
 
-def sheet(found: Sheet) -> dict[str, Any]:
+def sheet(found: Sheet, sender: Sender) -> dict[str, Any]:
     """What belongs to one family."""
     family = found.family
     return {
@@ -66,6 +66,7 @@ def sheet(found: Sheet) -> dict[str, Any]:
         ],
         "code": spell(found.code),
         "text": [_("Guten Tag,"), *_body(found)],
+        "privacy": privacy(sender, found.source),
     }  # fmt: skip
 
 
@@ -74,7 +75,9 @@ def _addressee(found: Sheet) -> str:
 
 
 def _body(found: Sheet) -> list[str]:
-    if found.moved_in:
+    if found.source is not Source.LIST:
+        first = _("Sie haben sich einen Besuch gewünscht. Darüber freuen wir uns.")
+    elif found.moved_in:
         first = _("Sie sind mit einem kleinen Kind nach Düren gezogen. Herzlich willkommen!")
     else:
         first = _("in Ihrer Familie gibt es ein neues Kind. Wir wünschen Ihnen allen das Beste.")
@@ -89,25 +92,21 @@ def _body(found: Sheet) -> list[str]:
             "Der Besuch kostet nichts und ist freiwillig. Er ist ein Angebot, keine Kontrolle. "
             "Sie dürfen Nein sagen. Sie brauchen keinen Grund."
         ),
-        _(
+        _("Wann es Ihnen passt, können Sie uns sagen. Auch jetzt dürfen Sie noch Nein sagen.")
+        if found.source is not Source.LIST
+        else _(
             "Hören wir nichts von Ihnen, klingeln wir frühestens in zwei Wochen. Auch dann dürfen "
             "Sie Nein sagen."
         ),
     ]
 
 
-def privacy(sender: Sender) -> list[dict[str, Any]]:
-    """**Source**: Art. 14 GDPR; § 10a MeldDÜV NRW, § 2 KKG, § 16 SGB VIII."""
+def privacy(sender: Sender, source: Source = Source.LIST) -> list[dict[str, Any]]:
+    """**Source**: Art. 13 and 14 GDPR; § 10a MeldDÜV NRW, § 2 KKG, § 16 SGB VIII."""
     contact = sender.privacy_contact or _("über die Zentrale, %(phone)s") % {"phone": sender.phone}
     return [
         _section(_("Wer ist verantwortlich?"), sender.address),
-        _section(
-            _("Was wissen wir, und woher?"),
-            _(
-                "Namen, Adresse und den Tag der Geburt hat uns die Meldebehörde gegeben. "
-                "Das erlaubt § 10a MeldDÜV NRW. Mehr haben wir nicht übernommen."
-            ),
-        ),
+        _section(_("Was wissen wir, und woher?"), *_origin(source)),
         _section(
             _("Wofür?"),
             _(
@@ -132,6 +131,27 @@ def privacy(sender: Sender) -> list[dict[str, Any]]:
             _("Datenschutz-Stelle der Stadt: %(contact)s.") % {"contact": contact.rstrip(".")},
             _("Beschweren können Sie sich auch bei der Aufsicht des Landes Nordrhein-Westfalen."),
         ),
+    ]
+
+
+def _origin(source: Source) -> list[str]:
+    """Parents who registered themselves told it: then no office did, unless a list told it, too."""
+    told = _(
+        "Namen, Adresse und den Tag der Geburt haben Sie uns selbst geschrieben, "
+        "als Sie sich einen Besuch gewünscht haben."
+    )
+    if source is Source.FAMILY:
+        return [told, _("Von anderen Stellen haben wir nichts über Sie.")]
+    if source is Source.BOTH:
+        return [
+            told,
+            _("Auch die Meldebehörde hat sie uns gegeben. Das erlaubt § 10a MeldDÜV NRW."),
+        ]
+    return [
+        _(
+            "Namen, Adresse und den Tag der Geburt hat uns die Meldebehörde gegeben. "
+            "Das erlaubt § 10a MeldDÜV NRW. Mehr haben wir nicht übernommen."
+        )
     ]
 
 

@@ -20,6 +20,7 @@ from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.welcome import codes
 from fruehe_hilfen.welcome.families import load_family
+from fruehe_hilfen.welcome.letter_rules import Source
 from fruehe_hilfen.welcome.matching import keyring_of
 from fruehe_hilfen.welcome.models import WelcomeCase
 from fruehe_hilfen.welcome.names import Family
@@ -37,6 +38,7 @@ class Sheet:
     family: Family
     moved_in: bool
     code: str
+    source: Source = Source.LIST
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,17 @@ _SHOWN = 12
 
 
 def waiting(session: Session, person: Person) -> list[WelcomeCase]:
-    """Families nobody has written to, the oldest first. Protected ones only for their role alone."""
+    """Families nobody has written to, the oldest first. Protected ones only for their role alone.
+
+    Who asked for a visit needs no offer; the office can still write to one of them (`prepare`).
+    """
     is_apart = not person.has(Role.COORDINATOR)
     asked = select(WelcomeCase).where(
         visible(person),
         col(WelcomeCase.contact).in_(OPEN),
         col(WelcomeCase.is_protected).is_(is_apart),
         col(WelcomeCase.family).is_not(None),
+        col(WelcomeCase.asked_on).is_(None),
         col(WelcomeCase.id).not_in(select(Letter.case_id)),
     )
     return list(session.exec(asked.order_by(col(WelcomeCase.created_at), col(WelcomeCase.id))))
@@ -107,11 +113,18 @@ def sheets(session: Session, person: Person, series_id: UUID) -> list[Sheet]:
     found = [
         Sheet(
             load_family(case.family), case.intake is Intake.MOVED_IN,
-            codes.code_of(keyring, letter.id),
+            codes.code_of(keyring, letter.id), source_of(case),
         )
         for letter, case in _visible(session, person, series_id)
     ]  # fmt: skip
     return sorted(found, key=lambda s: (s.family.plz, s.family.street, s.family.house_no, s.code))
+
+
+def source_of(case: WelcomeCase) -> Source:
+    """From where the office knows this family."""
+    if not case.is_listed:
+        return Source.FAMILY
+    return Source.BOTH if case.asked_on else Source.LIST
 
 
 def see_sample(session: Session, person: Person, series: LetterSeries) -> None:

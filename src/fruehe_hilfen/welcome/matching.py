@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -15,88 +15,11 @@ from fruehe_hilfen.welcome.birthlist import BirthList, Rejected, Row
 from fruehe_hilfen.welcome.families import load_family
 from fruehe_hilfen.welcome.models import CaseKey, NoPostKey, WelcomeCase
 from fruehe_hilfen.welcome.names import Family
-from fruehe_hilfen.welcome.rules import Contact, Intake
+from fruehe_hilfen.welcome.nearby import Nearby
+from fruehe_hilfen.welcome.plans import Entry, Plan, content_hash
+from fruehe_hilfen.welcome.rules import Contact
 
 _CHUNK = 400
-
-
-@dataclass(eq=False)
-class Entry:
-    """One family of the list, with its case if there is one already."""
-
-    case: WelcomeCase | None
-    family: Family | None
-    intake: Intake = Intake.BIRTH
-    rows: list[int] = field(default_factory=list)
-    is_dead: bool = False
-    is_protected: bool = False
-    is_outside: bool = False
-
-    @property
-    def is_hidden(self) -> bool:
-        return self.is_dead or self.is_protected
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What a list would do. Families for new, changed, unchanged; rows for the rest."""
-
-    rows: int
-    new: int
-    changed: int
-    unchanged: int
-    suppressed: int
-    rejected: int
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Every family of a list with what is to be done."""
-
-    entries: tuple[Entry, ...]
-    rejected: tuple[Rejected, ...]
-    total: int
-    keyring: Keyring
-    dead: frozenset[int] = frozenset()
-    """Rows that tell a death; the others that are hidden asked for no post."""
-
-    @property
-    def protected(self) -> set[int]:
-        """Rows of families that only the role for protected addresses may know of."""
-        hidden = [entry for entry in self.entries if entry.is_protected and not entry.is_dead]
-        return {number for entry in hidden for number in entry.rows}
-
-    def tells_death(self, entry: Entry) -> bool:
-        return not self.dead.isdisjoint(entry.rows)
-
-    def is_changed(self, entry: Entry) -> bool:
-        if entry.case is None or entry.family is None or entry.case.family is None:
-            return False  # a family that was deleted on time does not come back with an old list
-        if entry.is_outside:
-            return entry.case.closed_at is None
-        return content_hash(self.keyring, entry.family) != entry.case.content_hash
-
-    @property
-    def is_foreign(self) -> bool:
-        """Nobody of the list lives in the city: it is the list of another place."""
-        foreign = [bad for bad in self.rejected if bad.reason == "outside"]
-        return bool(foreign) and not self.entries
-
-    def counts(self, *, with_protected: bool = True) -> Counts:
-        """`with_protected` False: as if the protected rows were not in the file."""
-        shown = [entry for entry in self.entries if not entry.is_hidden]
-        changed = sum(self.is_changed(entry) for entry in shown)
-        new = sum(entry.case is None for entry in shown)
-        kept_back = 0 if with_protected else len(self.protected)
-        suppressed = sum(len(entry.rows) for entry in self.entries if entry.is_hidden)
-        return Counts(
-            rows=self.total - kept_back,
-            new=new,
-            changed=changed,
-            unchanged=len(shown) - new - changed,
-            suppressed=suppressed - kept_back,
-            rejected=len(self.rejected),
-        )
 
 
 def keyring_of(session: Session) -> Keyring:
@@ -105,59 +28,90 @@ def keyring_of(session: Session) -> Keyring:
     return found
 
 
-def content_hash(keyring: Keyring, family: Family) -> str:
-    return keyring.blind("welcome_case.content", family.content())
-
-
 @dataclass(frozen=True)
 class Hashes:
+    """`days`: a name part and a day of birth, which two families may have in common."""
+
     tight: frozenset[str]
     loose: frozenset[str]
+    days: frozenset[str]
+
+    @property
+    def all(self) -> frozenset[str]:
+        return self.tight | self.loose | self.days
 
 
 def hashes(keyring: Keyring, family: Family) -> Hashes:
     """The keyed hashes of a family."""
     found = names.keys(family)
 
-    def blind(texts: Iterable[str]) -> frozenset[str]:
-        return frozenset(keyring.blind("welcome_case.key", text) for text in texts)
+    def blind(texts: Iterable[str], purpose: str = "welcome_case.key") -> frozenset[str]:
+        return frozenset(keyring.blind(purpose, text) for text in texts)
 
-    return Hashes(blind(found.tight), blind(found.loose))
+    days = blind(names.same_day_keys(family), "welcome_case.day")
+    return Hashes(blind(found.tight), blind(found.loose), days)
 
 
 def make_plan(session: Session, found: BirthList) -> Plan:
     """Compare a list with the cases."""
     keyring = keyring_of(session)
     dead = frozenset(row.number for row in found.rows if row.is_dead)
+    blocked = frozenset(row.number for row in found.rows if row.is_protected)
     found = replace(found, rows=_without_unwanted(session, keyring, found.rows))
-    hashed = {row.number: hashes(keyring, row.family) for row in found.rows}
-    index = _known(session, {key for h in hashed.values() for key in h.tight | h.loose})
-    entries: dict[int, Entry] = {}
-    rejected = list(found.rejected)
-    seen: set[str] = set()
+    planner = _Planner(session, keyring, found, dead)
     for row in found.rows:
-        same = content_hash(keyring, row.family)
-        if not (row.is_dead or row.is_protected or row.is_outside):
-            if same in seen:
-                rejected.append(Rejected(row.number, "twice"))
-                continue
-            seen.add(same)
-        matches = _matches(index, hashed[row.number], row)
-        if not matches:
-            if row.is_outside and not row.is_dead:
-                rejected.append(Rejected(row.number, "outside"))
-                continue
-            matches = [Entry(None, None, row.intake)]
+        planner.take(row)
+    rejected = sorted([*found.rejected, *planner.rejected], key=lambda bad: bad.number)
+    total = len(found.rows) + len(found.rejected)
+    entries = tuple(planner.entries.values())
+    return Plan(entries, tuple(rejected), total, keyring, dead, blocked)
+
+
+class _Planner:
+    """Takes the rows of a list one after the other."""
+
+    def __init__(
+        self, session: Session, keyring: Keyring, found: BirthList, dead: frozenset[int]
+    ) -> None:
+        self._hashed = {row.number: hashes(keyring, row.family) for row in found.rows}
+        keys = {key for mine in self._hashed.values() for key in mine.all}
+        self._index = _known(session, keys)
+        self._keyring = keyring
+        self._nearby = Nearby(session, keyring, dead)
+        self._seen: set[str] = set()
+        self.entries: dict[int, Entry] = {}
+        self.rejected: list[Rejected] = []
+
+    def take(self, row: Row) -> None:
+        mine = self._hashed[row.number]
+        if self._is_twice(row):
+            self.rejected.append(Rejected(row.number, "twice"))
+            return
+        matches = _matches(self._index, mine, row) or self._new(row, mine)
         for entry in matches:
             _take(entry, row)
-            entries[id(entry)] = entry
-            for key in hashed[row.number].tight | hashed[row.number].loose:
-                known = index.setdefault(key, [])
+            self.entries[id(entry)] = entry
+            for key in mine.all:
+                known = self._index.setdefault(key, [])
                 if entry not in known:
                     known.append(entry)
-    rejected.sort(key=lambda bad: bad.number)
-    total = len(found.rows) + len(found.rejected)
-    return Plan(tuple(entries.values()), tuple(rejected), total, keyring, dead)
+
+    def _is_twice(self, row: Row) -> bool:
+        if row.is_dead or row.is_protected or row.is_outside:
+            return False
+        same = content_hash(self._keyring, row.family)
+        is_twice = same in self._seen
+        self._seen.add(same)
+        return is_twice
+
+    def _new(self, row: Row, mine: Hashes) -> list[Entry]:
+        """A family that is not known; families it may be all the same are held back."""
+        near = _unique(self._index, mine.days)
+        self.entries.update((id(entry), entry) for entry in self._nearby.hold_back(row, near))
+        if row.is_outside and not row.is_dead:
+            self.rejected.append(Rejected(row.number, "outside"))
+            return []
+        return [Entry(None, None, row.intake, unclear=self._nearby.doubts_on(row, near))]
 
 
 def no_post_hashes(keyring: Keyring, texts: Iterable[str]) -> frozenset[str]:
@@ -196,6 +150,8 @@ def _preference(entry: Entry) -> tuple[bool, str, list[int]]:
 
 def _take(entry: Entry, row: Row) -> None:
     entry.rows.append(row.number)
+    if row.is_listed and not entry.is_listed:
+        entry.is_listed, entry.intake = True, row.intake
     entry.is_dead |= row.is_dead
     entry.is_protected |= row.is_protected
     entry.is_outside = row.is_outside and not row.is_dead
@@ -229,6 +185,7 @@ def _entry(case: WelcomeCase) -> Entry:
         case.intake,
         is_dead=dead,
         is_protected=case.is_protected,
+        is_listed=case.is_listed,
     )
 
 

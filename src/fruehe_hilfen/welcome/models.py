@@ -67,6 +67,8 @@ class WelcomeCase(Model, table=True):
     content_hash: str = Field(default="", max_length=64, description="keyed hash of the family")
     district: str = Field(default="", max_length=40)
     is_protected: bool = False
+    is_listed: bool = Field(default=True, description="a birth list told of this family")
+    asked_on: date | None = Field(default=None, description="parents asked for a visit themselves")
     assigned_to: UUID | None = None
     tour_on: date | None = None
     contact: Contact = Field(default=Contact.NEW, sa_type=choice(Contact))

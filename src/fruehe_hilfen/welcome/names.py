@@ -112,6 +112,15 @@ def day_keys(spelled: Iterable[str], born_on: Iterable[date]) -> frozenset[str]:
     return frozenset(f"{part}|{day}" for part in parts for day in days)
 
 
+def same_day_keys(family: Family) -> frozenset[str]:
+    """Name part and day of birth alone: what two families have in common by chance, too.
+
+    **Source**: own rule.
+    """
+    parts = name_parts(family.name) | name_parts(family.parent_name)
+    return frozenset(f"{part}|{child.born_on}" for part in parts for child in family.children)
+
+
 def no_post_keys(family: Family) -> frozenset[str]:
     """What a family is found by that asked for no post."""
     days = [child.born_on for child in family.children]

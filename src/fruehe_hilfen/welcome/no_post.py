@@ -4,13 +4,16 @@ Anybody can send the form for somebody else, so for thirty days the office can u
 and what was known of the families it stopped are sealed in the wish. Then they go and the keyed
 hashes stay, so that no later birth list brings the family back. In doubt nobody rings at the door:
 a family is meant by one part of its name and the child's day of birth.
+
+Who sees which wish never depends on a family that person may not see: typing a name into the public
+form or the office's form tells nobody whether an address is protected (`_is_shown`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,24 +23,28 @@ from sqlmodel import Session, col, select
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database, Keyring
 from fruehe_hilfen.staff import audit
+from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.welcome import events, names
+from fruehe_hilfen.welcome import doubts, events, names, unwanted
 from fruehe_hilfen.welcome.families import load_family
-from fruehe_hilfen.welcome.importing import NO_POST, stop, wait_for_turn
-from fruehe_hilfen.welcome.matching import content_hash, keyring_of, no_post_hashes
+from fruehe_hilfen.welcome.gate import wait_for_turn
+from fruehe_hilfen.welcome.matching import keyring_of, no_post_hashes
 from fruehe_hilfen.welcome.models import NoPost, NoPostKey, WelcomeCase
 from fruehe_hilfen.welcome.rules import Contact, Kind, purge_after
+from fruehe_hilfen.welcome.stopping import restore
+from fruehe_hilfen.welcome.unwanted import READABLE_FOR
 
-READABLE_FOR = timedelta(days=30)
+__all__ = ["READABLE_FOR", "Named", "Wish", "ask", "ask_all", "purge_wishes", "wishes", "withdraw"]
+_BY_FAMILY, _BY_OFFICE, _APART = "family", "office", "apart"
 
 
 @dataclass(frozen=True)
 class Wish:
-    """A wish as the office reads it."""
+    """A wish as somebody of the office reads it; `name` empty: it is too old to say it."""
 
     id: UUID
     name: str
-    born_on: date
+    born_on: date | None
     asked_on: date
     stopped: int
 
@@ -55,62 +62,65 @@ def ask(db: Database, *, name: str, born_on: date) -> None:
     ask_all(db, [Named(name, born_on)])
 
 
-def ask_all(db: Database, families: Iterable[Named], *, person: Person | None = None) -> int:
-    """`ask` for many, by somebody of the office; returns how many cases were stopped."""
+def ask_all(
+    db: Database, families: Iterable[Named], *, person: Person | None = None, is_apart: bool = False
+) -> None:
+    """`ask` for many, by somebody of the office. `is_apart`: for families of the protected role."""
+    by = _BY_FAMILY
+    if person is not None:
+        by = _BY_OFFICE if person.has(Role.COORDINATOR) and not is_apart else _APART
     with db.transaction() as session:
         wait_for_turn(session)
         keyring = keyring_of(session)
         known = _hashed_cases(session, keyring)
-        return sum(_ask(session, keyring, one, known, person) for one in families)
+        for one in families:
+            _ask(session, keyring, one, known, (person, by))
 
 
 _Known = list[tuple[WelcomeCase, frozenset[str]]]
+_By = tuple[Person | None, str]
 
 
-def _ask(
-    session: Session, keyring: Keyring, meant: Named, known: _Known, person: Person | None
-) -> int:  # fmt: skip
-    keys = no_post_hashes(keyring, names.day_keys([meant.name], [meant.born_on]))
-    wish = _kept(session, keys) or _keep(session, keys, meant, person)
-    stopped = [
-        _stop(session, case)
-        for case, hashes in known
-        if keys & hashes and case.contact is not Contact.STOPPED
-    ]
-    if wish.family:
-        wish.family = {**wish.family, "stopped": wish.family["stopped"] + stopped}
-        session.add(wish)
-    return len(stopped)
+def _ask(session: Session, keyring: Keyring, meant: Named, known: _Known, by: _By) -> None:
+    keys = _keys_of(keyring, meant)
+    wish = _kept(session, keys) or _new(session, keys)
+    _name(session, wish, meant, by)
+    for case, hashes in known:
+        if keys & hashes and case.contact is not Contact.STOPPED:
+            unwanted.stop_for(session, case, wish)
 
 
-def _stop(session: Session, case: WelcomeCase) -> dict[str, Any]:
-    """Stop a case; returns what brings it back."""
-    family = case.family
-    event = stop(session, case, why=NO_POST)
-    return {"case": str(case.id), "event": str(event.id), "family": family}
+def _keys_of(keyring: Keyring, meant: Named) -> frozenset[str]:
+    return no_post_hashes(keyring, names.day_keys([meant.name], [meant.born_on]))
 
 
-def _kept(session: Session, keys: Iterable[str]) -> NoPost | None:
-    found = session.exec(select(NoPostKey).where(col(NoPostKey.key).in_(list(keys)))).all()
-    for id in {row.wish_id for row in found}:
-        if keys == {row.key for row in found if row.wish_id == id}:
-            return session.get(NoPost, id)
-    return None
+def _kept(session: Session, keys: frozenset[str]) -> NoPost | None:
+    """The wish with exactly these keys: one that means more would show the name it was sent with."""
+    asked = select(NoPostKey.wish_id).where(col(NoPostKey.key).in_(sorted(keys)))
+    found = set(session.exec(asked))
+    rows = session.exec(select(NoPostKey).where(col(NoPostKey.wish_id).in_(found))).all()
+    same = [id for id in sorted(found) if keys == {row.key for row in rows if row.wish_id == id}]
+    return session.get(NoPost, same[0]) if same else None
 
 
-def _keep(
-    session: Session, keys: Iterable[str], meant: Named, person: Person | None
-) -> NoPost:  # fmt: skip
-    wish = NoPost(
-        family={"name": meant.name, "born_on": meant.born_on.isoformat(), "stopped": []},
-        asked_at=clock.now(),
-        purge_after=purge_after(Contact.STOPPED, clock.today()),
-    )
+def _new(session: Session, keys: frozenset[str]) -> NoPost:
+    wish = NoPost(asked_at=clock.now(), purge_after=clock.today())
     session.add(wish)
     session.flush()
     session.add_all(NoPostKey(key=key, wish_id=wish.id) for key in sorted(keys))
-    audit.record(session, person, "welcome.no_post", f"welcome_no_post:{wish.id}")
     return wish
+
+
+def _name(session: Session, wish: NoPost, meant: Named, by: _By) -> None:
+    """Write down who is meant, anew where the office names a wish it could not read before."""
+    person, who = by
+    known = wish.family or unwanted.empty()
+    if known["name"] and (known["by"] == who or who != _BY_OFFICE):
+        return
+    wish.family = {**known, "name": meant.name, "born_on": meant.born_on.isoformat(), "by": who}
+    wish.asked_at, wish.purge_after = clock.now(), purge_after(Contact.STOPPED, clock.today())
+    session.add(wish)
+    audit.record(session, person, "welcome.no_post", f"welcome_no_post:{wish.id}")
 
 
 def _hashed_cases(session: Session, keyring: Keyring) -> _Known:
@@ -126,35 +136,83 @@ def _hashed_cases(session: Session, keyring: Keyring) -> _Known:
     ]
 
 
-def wishes(session: Session) -> list[Wish]:
-    """What can still be read, the newest first."""
+def wishes(session: Session, person: Person) -> list[Wish]:
+    """What this person may read, the newest first."""
     asked = (
         select(NoPost).where(col(NoPost.family).is_not(None)).order_by(col(NoPost.asked_at).desc())
     )
-    return [
-        Wish(
-            row.id, row.family["name"], date.fromisoformat(row.family["born_on"]),
-            clock.berlin(row.asked_at).date(), len(row.family["stopped"]),
-        )
-        for row in session.exec(asked)
-    ]  # fmt: skip
+    found = list(session.exec(asked))
+    hidden = _protected(session, found)
+    return [_line(row, person, hidden) for row in found if _is_shown(row, person, hidden)]
+
+
+def _line(row: NoPost, person: Person, hidden: set[str]) -> Wish:
+    open_, apart = _stopped(row, hidden)
+    born_on, roles = row.family["born_on"], (Role.COORDINATOR, Role.PROTECTED_CASES)
+    numbers = zip(roles, (open_, apart), strict=True)
+    return Wish(
+        row.id, row.family["name"], date.fromisoformat(born_on) if born_on else None,
+        clock.berlin(row.asked_at).date(), sum(n for role, n in numbers if person.has(role)),
+    )  # fmt: skip
+
+
+def _protected(session: Session, found: Iterable[NoPost]) -> set[str]:
+    ids = {UUID(one["case"]) for row in found for one in row.family["stopped"]}
+    asked = select(WelcomeCase.id).where(
+        col(WelcomeCase.id).in_(ids), col(WelcomeCase.is_protected).is_(True)
+    )
+    return {str(id) for id in session.exec(asked)}
+
+
+def _stopped(row: NoPost, hidden: set[str]) -> tuple[int, int]:
+    """How many families a wish stopped, and how many of these are protected."""
+    apart = sum(one["case"] in hidden for one in row.family["stopped"])
+    return len(row.family["stopped"]) - apart, apart
+
+
+def _is_shown(row: NoPost, person: Person, hidden: set[str]) -> bool:
+    """The coordinator reads what the office typed and what stopped a family of an open list.
+
+    A wish of a family that meets nobody, or a protected family, looks the same from there: it is
+    read by the role for protected addresses only.
+    """
+    open_, apart = _stopped(row, hidden)
+    by = row.family["by"]
+    if person.has(Role.COORDINATOR) and (by == _BY_OFFICE or open_):
+        return True
+    is_apart = by == _APART or apart or (by != _BY_OFFICE and not open_)
+    return person.has(Role.PROTECTED_CASES) and bool(is_apart)
 
 
 def withdraw(session: Session, person: Person, wish_id: UUID) -> bool:
     """The family rang: it was a mistake. What was stopped comes back, later lists count again.
 
-    A death that a list has told meanwhile stays.
+    A death that a list has told meanwhile stays, and so does whatever another wish means.
     """
     wait_for_turn(session)
     row = session.get(NoPost, wish_id)
-    if row is None:
+    if row is None or not row.family or not _is_shown(row, person, _protected(session, [row])):
         return False
-    if row.family:
-        for one in row.family["stopped"]:
+    _end(session, person, row)
+    return True
+
+
+def withdraw_named(session: Session, person: Person, meant: Named) -> None:
+    """End the wish of a family that rang, whether this person may read it or not."""
+    wait_for_turn(session)
+    if row := _kept(session, _keys_of(keyring_of(session), meant)):
+        _end(session, person, row)
+
+
+def _end(session: Session, person: Person, row: NoPost) -> None:
+    for one in (row.family or unwanted.empty())["stopped"]:
+        other = unwanted.standing(session, [one["family"]], besides=row.id)
+        if other is not None:
+            unwanted.keep(session, other, one)
+        else:
             _bring_back(session, person, one)
     session.delete(row)
-    audit.record(session, person, "welcome.post_again", f"welcome_no_post:{wish_id}")
-    return True
+    audit.record(session, person, "welcome.post_again", f"welcome_no_post:{row.id}")
 
 
 def _bring_back(session: Session, person: Person, stopped: dict[str, Any]) -> None:
@@ -163,21 +221,18 @@ def _bring_back(session: Session, person: Person, stopped: dict[str, Any]) -> No
         return
     event = UUID(stopped["event"])
     events.append_in_office(session, person, case, kind=Kind.UNDO, supersedes=event)
+    if not stopped["family"]:
+        return
     if case.contact is not Contact.STOPPED:
-        family = load_family(stopped["family"])
-        case.family = stopped["family"]
-        case.content_hash = content_hash(keyring_of(session), family)
-        case.district = "" if case.is_protected else family.district
-        session.add(case)
+        restore(session, case, stopped["family"])
+    else:  # somebody may still find out that it is another family
+        doubts.seal(session, case.id, stopped["family"])
 
 
 def purge_wishes(db: Database) -> None:
     """Names go after thirty days, hashes when no list can be that old any more."""
     with db.transaction() as session:
         session.execute(delete(NoPost).where(col(NoPost.purge_after) < clock.today()))
-        old = select(NoPost).where(
-            col(NoPost.family).is_not(None), NoPost.asked_at < clock.now() - READABLE_FOR
-        )
-        for row in session.exec(old).all():
-            row.family = None
+        for row in session.exec(select(NoPost).where(col(NoPost.family).is_not(None))).all():
+            unwanted.purge(row)
             session.add(row)

@@ -97,9 +97,13 @@ def show_list(
     request: AnyRequest, db: Database, person: Person, status: int = 200, **given: Any
 ) -> Response[str]:
     """The page of the wishes, also with what somebody typed."""
-    context = {"errors": [], "typed": {}, "added": request.query_params.get("neu"), **given}
+    asked = request.query_params
+    context = {
+        "errors": [], "typed": {}, "undoing": {},
+        "added": asked.get("neu"), "undone": asked.get("aufgehoben"), **given,
+    }  # fmt: skip
     with db.reading() as session:
-        wishes = no_post.wishes(session)
+        wishes = no_post.wishes(session, person)
     return team_page(request, person, "no_post_wishes", status, wishes=wishes, **context)
 
 

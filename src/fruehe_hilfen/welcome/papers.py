@@ -29,7 +29,7 @@ def letter_data(sheets: Iterable[Sheet], sender: Sender, day: date) -> dict[str,
         **letter_text.common(sender, day),
         "book_qr": qr_svg(sender.app_url),
         "sheets": [
-            {**letter_text.sheet(one), "reply_qr": qr_svg(f"{sender.reply_url}#{one.code}")}
+            {**letter_text.sheet(one, sender), "reply_qr": qr_svg(f"{sender.reply_url}#{one.code}")}
             for one in sheets
         ],
     }

@@ -216,7 +216,9 @@ def _said_yes(person: Person) -> ColumnElement[bool]:
 
     Also the no of a phone that was written down before the yes and sent after it.
     """
-    reviewed = select(EntryReview.entry_id).where(EntryReview.reviewed_at >= Letter.answered_at)
+    reviewed = select(EntryReview.entry_id).where(
+        col(EntryReview.reviewed_at) >= col(Letter.answered_at)
+    )
     return and_(
         visible(person),
         _HAS_NAMES,

@@ -14,12 +14,14 @@ from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.welcome.birthlist import BirthList, Row
 from fruehe_hilfen.welcome.families import dump_family, load_family
-from fruehe_hilfen.welcome.importing import apply_plan, wait_for_turn
-from fruehe_hilfen.welcome.matching import Entry, keyring_of, make_plan, no_post_hashes
+from fruehe_hilfen.welcome.gate import wait_for_turn
+from fruehe_hilfen.welcome.importing import apply_plan
+from fruehe_hilfen.welcome.matching import keyring_of, make_plan, no_post_hashes
 from fruehe_hilfen.welcome.models import NoPostKey
 from fruehe_hilfen.welcome.names import Family, no_post_keys
 from fruehe_hilfen.welcome.office_models import Registration
-from fruehe_hilfen.welcome.rules import OPEN, Intake
+from fruehe_hilfen.welcome.plans import Entry
+from fruehe_hilfen.welcome.rules import OPEN, Intake, Unclear
 
 KEPT_FOR = timedelta(days=30)
 
@@ -70,15 +72,18 @@ def take(session: Session, person: Person, wish_id: UUID) -> bool:
 
     Raises NoCase; then the wish stays.
     """
+    wait_for_turn(session)
     row = session.get(Registration, wish_id)
     if row is None:
         return False
-    wait_for_turn(session)
-    listed = Row(number=1, family=load_family(row.family), intake=Intake.BIRTH)
+    family = load_family(row.family)
+    listed = Row(number=1, family=family, intake=Intake.BIRTH, is_listed=False)
     plan = make_plan(session, BirthList((listed,), ()))
     if not any(_leads_somewhere(entry) for entry in plan.entries):
         raise NoCase
-    apply_plan(session, plan)
+    for case in apply_plan(session, plan):
+        case.asked_on = clock.berlin(row.asked_at).date()
+        session.add(case)
     session.delete(row)
     audit.record(session, person, "welcome.registration_taken", f"welcome_registration:{wish_id}")
     return True
@@ -87,7 +92,9 @@ def take(session: Session, person: Person, wish_id: UUID) -> bool:
 def _leads_somewhere(entry: Entry) -> bool:
     """Whether the wish makes a case or finds an open one. Why not is nobody's business here."""
     case = entry.case
-    return not entry.is_dead and (case is None or (bool(case.family) and case.contact in OPEN))
+    if entry.is_dead or Unclear.DEAD in entry.unclear:
+        return False
+    return case is None or (bool(case.family) and case.contact in OPEN)
 
 
 def drop(session: Session, person: Person, wish_id: UUID) -> bool:

@@ -12,8 +12,6 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from fruehe_hilfen import clock
-from fruehe_hilfen.db import Database
-from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.forms import Form
 from fruehe_hilfen.web.i18n import gettext as _
@@ -21,8 +19,11 @@ from fruehe_hilfen.web.limits import Limiter, Rate, network_prefix
 from fruehe_hilfen.web.problems import conflict, not_found
 from fruehe_hilfen.web.templating import AnyRequest, page
 from fruehe_hilfen.web.urls import href
-from fruehe_hilfen.welcome import city, registering
+from fruehe_hilfen.welcome import city, letter_text, registering
 from fruehe_hilfen.welcome.birthlist import is_too_old
+from fruehe_hilfen.welcome.letter_routes import TheEdition, TheSettings, sender_of
+from fruehe_hilfen.welcome.letter_rules import Source
+from fruehe_hilfen.welcome.letter_text import Sender
 from fruehe_hilfen.welcome.names import Child, Family, name_parts, read_date
 from fruehe_hilfen.welcome.office_routes import HOME, Office, TheDatabase, ThePerson, team_page
 
@@ -33,20 +34,24 @@ TheForm = NamedDependency[Form]
 
 
 @get(PATH, opt=PUBLIC, sync_to_thread=False)
-def show_registration(request: AnyRequest) -> Response[str]:
+def show_registration(
+    request: AnyRequest, settings: TheSettings, edition: TheEdition
+) -> Response[str]:  # fmt: skip
     """Name, address, and a day of birth."""
-    return _page(request)
+    return _page(request, sender_of(settings, edition))
 
 
 @post(PATH, opt=PUBLIC, sync_to_thread=True)
 def send_registration(
-    request: AnyRequest, *, db: NamedDependency[Database], settings: NamedDependency[Settings],
+    request: AnyRequest, *, db: TheDatabase, settings: TheSettings, edition: TheEdition,
     limiter: NamedDependency[Limiter], form: TheForm,
 ) -> Response[str] | Redirect:  # fmt: skip
     """Keep the wish. 422 with the typed values, 429 after five an hour."""
     family = _read(form, city.load(settings.content_dir))
     if form.errors or family is None:
-        return _page(request, 422, errors=form.errors, typed=form.typed())
+        return _page(
+            request, sender_of(settings, edition), 422, errors=form.errors, typed=form.typed()
+        )
     limiter.take(PER_NETWORK, network_prefix(request.client.host if request.client else ""))
     registering.register(db, family)
     return Redirect(href(f"{PATH}/danke"), status_code=303)
@@ -91,8 +96,12 @@ def drop_registration(db: TheDatabase, person: ThePerson, wish_id: FromPath[UUID
     return Redirect(href(LIST), status_code=303)
 
 
-def _page(request: AnyRequest, status: int = 200, **given: Any) -> Response[str]:
-    context = {"errors": [], "typed": {}, **given}
+def _page(
+    request: AnyRequest, sender: Sender, status: int = 200, **given: Any
+) -> Response[str]:  # fmt: skip
+    """With the information of Art. 13 GDPR."""
+    told = letter_text.privacy(sender, Source.FAMILY)
+    context = {"errors": [], "typed": {}, "privacy": told, **given}
     return page(request, "welcome/registration.html", status, **context)
 
 

@@ -58,6 +58,13 @@ class Kind(StrEnum):
     NOTE = "note"
 
 
+class Unclear(StrEnum):
+    """What a row of a birth list may say of a family it does not surely mean. **Source**: own model."""
+
+    DEAD = "dead"
+    BLOCK = "block"
+
+
 class Verdict(StrEnum):
     """What the server did with an entry. **Source**: own model."""
 

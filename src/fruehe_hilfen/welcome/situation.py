@@ -11,7 +11,8 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.db.writing import insert_into
 from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.welcome import letters, phones, queries, tasks
+from fruehe_hilfen.welcome import doubts, letters, phones, queries, tasks
+from fruehe_hilfen.welcome.doubts import OpenDoubt
 from fruehe_hilfen.welcome.office_models import BagTransfer, EntryReview, Registration
 from fruehe_hilfen.welcome.phones import PhoneLine
 from fruehe_hilfen.welcome.queries import Concern
@@ -28,11 +29,14 @@ class Situation:
     letters: int
     registrations: int
     transfers: int
+    doubts: list[OpenDoubt]
 
     @property
     def open_points(self) -> int:
         stale = sum(line.is_stale for line in self.phones)
-        return len(self.overdue) + len(self.concerns) + stale + self.registrations
+        return (
+            len(self.overdue) + len(self.concerns) + stale + self.registrations + len(self.doubts)
+        )
 
 
 def open_points(session: Session, person: Person) -> int:
@@ -42,6 +46,7 @@ def open_points(session: Session, person: Person) -> int:
         + queries.count_concerns(session, person)
         + phones.count_stale(session)
         + _registrations(session)
+        + doubts.count(session, person)
     )
 
 
@@ -58,6 +63,7 @@ def look(session: Session, person: Person) -> Situation:
         phones=[line for line in phones.listed(session) if line.device.unsent],
         letters=len(letters.waiting(session, person)),
         registrations=_registrations(session),
+        doubts=doubts.listed(session, person),
         transfers=session.exec(transfers.where(col(BagTransfer.received_at).is_(None))).one(),
     )
 

@@ -9,11 +9,13 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from fruehe_hilfen.db import Database
 from fruehe_hilfen.staff.rules import Role
+from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.web.problems import not_found
 from fruehe_hilfen.web.templating import AnyRequest
 from fruehe_hilfen.web.urls import href
-from fruehe_hilfen.welcome import situation, tasks
+from fruehe_hilfen.welcome import doubts, situation, tasks
 from fruehe_hilfen.welcome.office_routes import HOME, Office, TheDatabase, ThePerson, team_page
 
 PAGE = f"{HOME}/lage"
@@ -39,4 +41,23 @@ def review_entry(db: TheDatabase, person: ThePerson, entry_id: FromPath[UUID]) -
     return Redirect(href(PAGE), status_code=303)
 
 
-HANDLERS: list[Any] = [show_situation, review_entry]
+@post(PAGE + "/zweifel/{doubt_id:uuid}/diese", guards=[Office], sync_to_thread=True)
+def confirm_doubt(db: TheDatabase, person: ThePerson, doubt_id: FromPath[UUID]) -> Redirect:
+    """The death or the block concerns this family."""
+    return _settle(db, person, doubt_id, is_meant=True)
+
+
+@post(PAGE + "/zweifel/{doubt_id:uuid}/andere", guards=[Office], sync_to_thread=True)
+def dismiss_doubt(db: TheDatabase, person: ThePerson, doubt_id: FromPath[UUID]) -> Redirect:
+    """It concerns another family."""
+    return _settle(db, person, doubt_id, is_meant=False)
+
+
+def _settle(db: Database, person: Person, doubt_id: UUID, *, is_meant: bool) -> Redirect:
+    with db.transaction() as session:
+        if not doubts.settle(session, person, doubt_id, is_meant=is_meant):
+            raise not_found()
+    return Redirect(href(PAGE), status_code=303)
+
+
+HANDLERS: list[Any] = [show_situation, review_entry, confirm_doubt, dismiss_doubt]

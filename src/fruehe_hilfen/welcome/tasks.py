@@ -47,7 +47,9 @@ def tasks(session: Session, cases: Iterable[WelcomeCase]) -> dict[UUID, Due]:
 def _next(
     case: WelcomeCase, written: Days, tried: Days, letter: Letter | None
 ) -> Due | None:  # fmt: skip
-    wishes = [_day(letter.answered_at)] if letter and letter.answer is not Answer.NO else []
+    said_no = letter is not None and letter.answer is Answer.NO
+    answered = _day(letter.answered_at) if letter else None
+    wishes = [] if said_no else [day for day in (answered, case.asked_on) if day]
     is_later = letter is not None and letter.part_of_day is PartOfDay.LATER
     return next_task(
         case.contact,
@@ -56,7 +58,7 @@ def _next(
         tried_on=tried.get(case.id) if case.attempts else None,
         attempts=case.attempts,
         said_yes_on=max(wishes, default=None),
-        may_wait_until=wishes[0] + _LATER if is_later else None,
+        may_wait_until=answered + _LATER if answered and is_later else None,
     )
 
 

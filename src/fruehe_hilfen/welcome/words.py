@@ -113,6 +113,14 @@ def reason(code: str) -> str:
             "Bitte sehen Sie von Hand nach."
         ),
         "outside": _("Die PLZ liegt nicht in der Stadt Düren."),
+        "unclear_dead": _(
+            "Name und Geburtstag passen zu einem Sterbefall, sonst nichts. Die Familie wird "
+            "angehalten, bis Sie das unter „Was ansteht“ geklärt haben."
+        ),
+        "unclear_block": _(
+            "Name und Geburtstag passen zu einer Sperre, sonst nichts. Die Adresse wird geschützt, "
+            "bis Sie das unter „Was ansteht“ geklärt haben."
+        ),
         "future_block": _(
             "Die Zeile hat ein Sterbedatum oder eine Sperre, aber das Geburtsdatum liegt in der "
             "Zukunft. Bitte sehen Sie von Hand nach, bevor Sie die Liste übernehmen."

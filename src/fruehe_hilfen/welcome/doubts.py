@@ -1,0 +1,158 @@
+"""Families held back because a death or a block may mean them, until a person knows.
+
+Nobody writes to them and nobody rings there; nothing is lost. After thirty days without an answer
+the safe side stays: the names go, a protected family stays protected.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, false, func, or_, select
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.db import Database
+from fruehe_hilfen.staff import audit
+from fruehe_hilfen.staff.rules import Role
+from fruehe_hilfen.staff.sessions import Person
+from fruehe_hilfen.welcome import events, unwanted
+from fruehe_hilfen.welcome.doubt_models import Doubt
+from fruehe_hilfen.welcome.families import load_family
+from fruehe_hilfen.welcome.gate import wait_for_turn
+from fruehe_hilfen.welcome.models import WelcomeCase
+from fruehe_hilfen.welcome.names import Family
+from fruehe_hilfen.welcome.rules import Contact, Kind, Unclear
+from fruehe_hilfen.welcome.stopping import UNCLEAR, protect, restore, stop
+
+KEPT_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class OpenDoubt:
+    """A doubt as the office reads it; `family` None: its names lie sealed in a wish."""
+
+    id: UUID
+    kind: Unclear
+    family: Family | None
+    found_on: date
+
+
+def hold(session: Session, case: WelcomeCase, kind: Unclear, row_key: str) -> None:
+    """Stop or hide a family that may be meant, so that it can be undone."""
+    family = case.family if kind is Unclear.DEAD else None
+    last = min(case.purge_after, clock.today() + KEPT_FOR) if family else clock.today() + KEPT_FOR
+    event = stop(session, case, why=UNCLEAR).id if kind is Unclear.DEAD else protect(session, case)
+    if event is None:
+        return
+    session.add(
+        Doubt(
+            case_id=case.id, kind=kind, row_key=row_key, event_id=event, family=family,
+            found_at=clock.now(), purge_after=last,
+        )
+    )  # fmt: skip
+    session.flush()
+
+
+def seal(session: Session, case_id: UUID, family: Any) -> None:
+    """Keep the names of a family that is held back, when nothing else keeps them any more."""
+    for doubt in _open(session, case_id, Unclear.DEAD)[:1]:
+        doubt.family = doubt.family or family
+        session.add(doubt)
+
+
+def confirm(session: Session, case_id: UUID, kind: Unclear) -> None:
+    """A later list says it surely."""
+    for doubt in _open(session, case_id, kind):
+        _close(session, doubt)
+
+
+def _open(session: Session, case_id: UUID, kind: Unclear) -> list[Doubt]:
+    asked = select(Doubt).where(
+        Doubt.case_id == case_id, Doubt.kind == kind, col(Doubt.settled_at).is_(None)
+    )
+    return list(session.exec(asked))
+
+
+def _close(session: Session, doubt: Doubt) -> None:
+    doubt.family, doubt.settled_at = None, clock.now()
+    session.add(doubt)
+
+
+def listed(session: Session, person: Person) -> list[OpenDoubt]:
+    """What this person should find out, the oldest first."""
+    asked = select(Doubt, WelcomeCase).join(WelcomeCase).where(*_waiting(person))
+    return [
+        OpenDoubt(doubt.id, doubt.kind, _names(doubt, case), clock.berlin(doubt.found_at).date())
+        for doubt, case in session.exec(asked.order_by(col(Doubt.found_at), col(Doubt.id)))
+    ]
+
+
+def count(session: Session, person: Person) -> int:
+    """How many these are."""
+    asked = select(func.count()).select_from(Doubt).join(WelcomeCase).where(*_waiting(person))
+    return session.exec(asked).one()
+
+
+def _waiting(person: Person) -> tuple[Any, ...]:
+    shown = [
+        col(WelcomeCase.is_protected).is_(is_apart)
+        for role, is_apart in ((Role.COORDINATOR, False), (Role.PROTECTED_CASES, True))
+        if person.has(role)
+    ]
+    return col(Doubt.settled_at).is_(None), or_(false(), *shown)
+
+
+def _names(doubt: Doubt, case: WelcomeCase) -> Family | None:
+    sealed = doubt.family or case.family
+    return load_family(sealed) if sealed else None
+
+
+def settle(session: Session, person: Person, doubt_id: UUID, *, is_meant: bool) -> bool:
+    """Somebody found out. False: nothing of that kind waits for this person."""
+    wait_for_turn(session)
+    asked = select(Doubt, WelcomeCase).join(WelcomeCase).where(*_waiting(person))
+    found = session.exec(asked.where(Doubt.id == doubt_id)).first()
+    if found is None:
+        return False
+    doubt, case = found
+    if is_meant and doubt.kind is Unclear.DEAD:
+        unwanted.forget_case(session, case.id)
+        events.append_in_office(session, person, case, kind=Kind.STOP)
+        confirm(session, case.id, Unclear.DEAD)
+    elif not is_meant:
+        _release(session, person, doubt, case)
+    action = "welcome.doubt_meant" if is_meant else "welcome.doubt_other"
+    audit.record(session, person, action, f"welcome_doubt:{doubt.id}")
+    _close(session, doubt)
+    return True
+
+
+def _release(session: Session, person: Person, doubt: Doubt, case: WelcomeCase) -> None:
+    """It is another family: as before, unless something else holds this one."""
+    events.append_in_office(session, person, case, kind=Kind.UNDO, supersedes=doubt.event_id)
+    if doubt.kind is Unclear.BLOCK:
+        case.is_protected = False
+        case.district = load_family(case.family).district if case.family else ""
+        session.add(case)
+    elif case.contact is Contact.STOPPED:
+        others = [one for one in _open(session, case.id, Unclear.DEAD) if one.id != doubt.id]
+        for other in others[:1]:
+            other.family = other.family or doubt.family
+            session.add(other)
+    elif doubt.family:
+        restore(session, case, doubt.family)
+        if wish := unwanted.standing(session, [case.family]):
+            unwanted.stop_for(session, case, wish)
+
+
+def purge_doubts(db: Database) -> None:
+    """What nobody found out in thirty days stays as it is, without names."""
+    with db.transaction() as session:
+        over = select(Doubt).where(
+            col(Doubt.settled_at).is_(None), Doubt.purge_after < clock.today()
+        )
+        for doubt in session.exec(over).all():
+            _close(session, doubt)
