@@ -2,12 +2,12 @@
 
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
+import fruehe_hilfen.logs  # first: it loads structlog without its colours
 from fruehe_hilfen.app import create_app
-from fruehe_hilfen.logs import configure
 from fruehe_hilfen.settings import Settings
 
 _settings = Settings.from_env()
-configure()
+fruehe_hilfen.logs.configure()
 app = wrap_asgi_with_proxy_headers(
     create_app(_settings), trusted_hosts=list(_settings.trusted_proxies)
 )

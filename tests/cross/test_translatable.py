@@ -19,6 +19,7 @@ SCREENS = (
 )  # fmt: skip
 _WORDS = re.compile(r"[A-Za-zÄÖÜäöüß]{3,}")
 _MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
+_DATE = re.compile(r"\b([A-Z]\w+, )?\d{1,2}\. [A-ZÄ]\w+\.?")  # written in the language's own way
 
 
 def _unmarked(client: Client, path: str) -> list[str]:
@@ -32,7 +33,7 @@ def _unmarked(client: Client, path: str) -> list[str]:
         names = ("aria-label", "title", "placeholder", "alt")
         texts = [element.text, element.tail, *(element.get(name) for name in names)]
         for text in texts:
-            rest = _MARKED.sub("", text or "")
+            rest = _DATE.sub("", _MARKED.sub("", text or ""))
             if _WORDS.search(rest):
                 found.append(f"<{element.tag}> {' '.join(rest.split())[:80]}")
     return found

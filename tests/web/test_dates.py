@@ -39,10 +39,18 @@ def test_an_instant_is_written_on_the_wall_clock_of_dueren() -> None:
     assert (dates.number_date(late), dates.wall_time(late)) == ("01.08.2026", "0:05")
 
 
-def test_another_language_brings_its_own_words() -> None:
-    before = i18n.current()
-    i18n.set_current(i18n.Locale(i18n.PSEUDO))
+@pytest.mark.parametrize(
+    ("lang", "written"),
+    [
+        ("tr", ("Pazartesi, 30. Kasım", "Pzt, 30. Kas")),
+        ("uk", ("понеділок, 30. листопада", "пн, 30. лист.")),
+        (i18n.PSEUDO, ("Montag, 30. November", "Mo, 30. Nov.")),
+    ],
+)
+def test_another_language_has_its_own_words(lang: str, written: tuple[str, str]) -> None:
+    day, before = date(2026, 11, 30), i18n.current()
+    i18n.set_current(i18n.Locale(lang))
     try:
-        assert dates.weekday_date(date(2026, 11, 30)) == "⟦Montag⟧, 30. ⟦November⟧"
+        assert (dates.weekday_date(day), dates.short_date(day)) == written
     finally:
         i18n.set_current(before)

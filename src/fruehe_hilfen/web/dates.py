@@ -1,7 +1,7 @@
 """Dates and times as people in Düren read them. Template filters.
 
-The names are texts like all others. Babel would bring them too, with 3 MB about all languages and
-zones of the world for every web process.
+German is written with words of our own. Babel knows the other languages; it is asked only for
+them, because it then keeps 3 MB about all languages and zones of the world.
 """
 
 from __future__ import annotations
@@ -10,59 +10,62 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from fruehe_hilfen import clock
-from fruehe_hilfen.web.i18n import gettext as _
+from fruehe_hilfen.web import i18n
+
+_DAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+_MONTHS = (
+    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
+    "November", "Dezember",
+)  # fmt: skip
+_SHORT_MONTHS = (
+    "Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez.",
+)  # fmt: skip
 
 
 def _day(value: date | datetime) -> date:
     return clock.berlin(value).date() if isinstance(value, datetime) else value
 
 
-def _weekday(day: date) -> str:
-    return (
-        _("Montag"), _("Dienstag"), _("Mittwoch"), _("Donnerstag"), _("Freitag"), _("Samstag"),
-        _("Sonntag"),
-    )[day.weekday()]  # fmt: skip
+def _in_another_language(day: date, pattern: str) -> str | None:
+    """None when the screen is German; the pseudo-language has no dates of its own."""
+    lang = i18n.current().lang
+    if lang in {i18n.GERMAN.lang, i18n.PSEUDO}:
+        return None
+    from babel.dates import format_date
 
-
-def _short_weekday(day: date) -> str:
-    return (_("Mo"), _("Di"), _("Mi"), _("Do"), _("Fr"), _("Sa"), _("So"))[day.weekday()]
-
-
-def _month(day: date) -> str:
-    return (
-        _("Januar"), _("Februar"), _("März"), _("April"), _("Mai"), _("Juni"), _("Juli"),
-        _("August"), _("September"), _("Oktober"), _("November"), _("Dezember"),
-    )[day.month - 1]  # fmt: skip
-
-
-def _short_month(day: date) -> str:
-    return (
-        _("Jan."), _("Feb."), _("März"), _("Apr."), _("Mai"), _("Juni"), _("Juli"), _("Aug."),
-        _("Sept."), _("Okt."), _("Nov."), _("Dez."),
-    )[day.month - 1]  # fmt: skip
+    return format_date(day, pattern, locale=lang)
 
 
 def weekday_date(value: date | datetime) -> str:
     """'Montag, 30. November'"""
     day = _day(value)
-    return f"{_weekday(day)}, {day.day}. {_month(day)}"
+    return (
+        _in_another_language(day, "EEEE, d. MMMM")
+        or f"{_DAYS[day.weekday()]}, {day.day}. {_MONTHS[day.month - 1]}"
+    )
 
 
 def short_date(value: date | datetime) -> str:
     """'Mo, 30. Nov.'"""
     day = _day(value)
-    return f"{_short_weekday(day)}, {day.day}. {_short_month(day)}"
+    if written := _in_another_language(day, "EEE, d. MMM"):
+        return written.replace(".,", ",")
+    return f"{short_weekday(day)}, {day.day}. {_SHORT_MONTHS[day.month - 1]}"
 
 
 def short_weekday(value: date | datetime) -> str:
     """'Mo'"""
-    return _short_weekday(_day(value))
+    day = _day(value)
+    written = _in_another_language(day, "EEE")
+    return written.rstrip(".") if written else _DAYS[day.weekday()][:2]
 
 
 def full_date(value: date | datetime) -> str:
     """'30. November 2026'"""
     day = _day(value)
-    return f"{day.day}. {_month(day)} {day.year}"
+    return (
+        _in_another_language(day, "d. MMMM y") or f"{day.day}. {_MONTHS[day.month - 1]} {day.year}"
+    )
 
 
 def number_date(value: date | datetime) -> str:
