@@ -24,12 +24,13 @@ def read_credentials(form: Form) -> Credentials:
 
 def read_password(form: Form, name: str = "password") -> str:
     """A password that exists already."""
-    return form.text(name, longest=LONGEST, message=_("Bitte schreiben Sie Ihr Passwort."))
+    form.text(name, longest=LONGEST, message=_("Bitte schreiben Sie Ihr Passwort."))
+    return form.exact(name)
 
 
 def read_new_password(form: Form, login: str) -> str:
     """A new password, typed twice; errors are collected in `form`."""
-    chosen, again = form.get("new_password") or "", form.get("again") or ""
+    chosen, again = form.exact("new_password"), form.exact("again")
     weak = weakness_of(chosen, login)
     if weak:
         form.error("new_password", weak.value, weak_text(weak))

@@ -42,6 +42,11 @@ class Form:
             value = None if value is None or isinstance(value, (dict, list)) else str(value)
         return (value or "").replace("\x00", "").strip() or None
 
+    def exact(self, name: str) -> str:
+        """What was typed, blanks and all: a password is not ours to change."""
+        value = self._values.get(name)
+        return value if isinstance(value, str) else ""
+
     def all(self, name: str) -> list[str]:
         """All values of a repeated field."""
         values = self._values

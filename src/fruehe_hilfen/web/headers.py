@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
@@ -29,6 +31,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(self), payment=(), usb=()",
 }
 _HSTS = "max-age=31536000"
+_OWN_NAME = 3
+"""Labels of a name like familie.example.de. A shorter one is the city's: its other names stay free."""
 
 
 async def add_headers(message: Message, scope: Scope) -> None:
@@ -41,4 +45,10 @@ async def add_headers(message: Message, scope: Scope) -> None:
     headers.setdefault("Cache-Control", "private, no-store")
     settings = scope["app"].state.settings
     if settings.is_https and not settings.tls:  # a trial must not bind the name for a year
-        headers.setdefault("Strict-Transport-Security", _HSTS)
+        headers.setdefault("Strict-Transport-Security", hsts(settings.public_url))
+
+
+def hsts(public_url: str) -> str:
+    """A year of https only; with everything below the name, if it is a name of our own."""
+    host = urlsplit(public_url).hostname or ""
+    return f"{_HSTS}; includeSubDomains" if len(host.split(".")) >= _OWN_NAME else _HSTS

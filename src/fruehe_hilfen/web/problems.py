@@ -106,7 +106,24 @@ def answer(request: AnyRequest, problem: Problem) -> Response[Any]:
     return response
 
 
+_NOTED = frozenset({403, 413, 429})
+"""Somebody asked for more than they may: another role, another site, too much, too often."""
+_UNNOTED = "/api/push"
+"""Phones are promised that nothing is written down about them."""
+
+
+def _note(request: AnyRequest, problem: Problem) -> None:
+    """Log a refusal: which page and why, the roles of a signed-in person; never who or from where."""
+    route = str(request.scope.get("path_template", ""))
+    person = request.scope.get("state", {}).get("fh_person")
+    is_foreign = problem.status == 404 and person is not None and "{" in route
+    if (problem.status in _NOTED or is_foreign) and not route.startswith(_UNNOTED):
+        roles = sorted(role.value for role in person.roles) if person else []
+        log.warning("refused", status=problem.status, code=problem.code, route=route, roles=roles)
+
+
 def _on_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
+    _note(request, problem)
     return answer(request, problem)
 
 
@@ -122,6 +139,7 @@ def _on_http_exception(request: AnyRequest, error: HTTPException) -> Response[An
     title = titles.get(error.status_code, _("Das hat nicht geklappt."))
     kept = {name.title(): value for name, value in (error.headers or {}).items()}
     problem = Problem(error.status_code, title, code=f"http_{error.status_code}", headers=kept)
+    _note(request, problem)
     return answer(request, problem)
 
 
