@@ -32,13 +32,13 @@ class Maker:
     def one(self, page: Page) -> dict[str, Any]:
         """A single page. One on loss or violence carries a neutral name and no code."""
         title = page.document_title if page.is_sensitive else page.title
-        code = None if page.is_sensitive else self._code(page.path, page.title)
+        code = None if page.is_sensitive else self.code(page.path, page.title)
         return self._sheet(title, parts=[("", [page])], code=code)
 
     def phase(self, shelf: browse.Shelf) -> dict[str, Any]:
         """All open pages of a phase; the quiet ones are printed one by one only."""
         name = _(shelf.name)
-        code = self._code(shelf.path, name)
+        code = self.code(shelf.path, name)
         return self._sheet(name, parts=[("", shelf.open_pages)], code=code, is_many=True)
 
     def book(self) -> dict[str, Any]:
@@ -49,7 +49,7 @@ class Maker:
             seen |= {page.id for page in fresh}
             parts.append((_(shelf.name), fresh))
         title = _("Elternbegleitbuch Düren")
-        return self._sheet(title, parts=parts, code=self._code("/begleitbuch", title), is_many=True)
+        return self._sheet(title, parts=parts, code=self.code("/begleitbuch", title), is_many=True)
 
     def _sheet(
         self,
@@ -95,7 +95,7 @@ class Maker:
             "list": self._list(page) if is_readable else None,
             "people": [_person(one) for one in people if one.tel],
             "people_title": _("Hier können Sie anrufen"),
-            "status": _status(page),
+            "status": status(page),
         }
 
     def _list(self, page: Page) -> dict[str, Any] | None:
@@ -104,7 +104,8 @@ class Maker:
             return None
         return {"title": found.title, "points": [text for _id, text in found.points]}
 
-    def _code(self, path: str, title: str) -> dict[str, str]:
+    def code(self, path: str, title: str) -> dict[str, str]:
+        """The drawing that leads to the living page, with its words."""
         url = f"{self.settings.public_url}{path}"
         return {
             "svg": _drawing(url),
@@ -126,7 +127,8 @@ def _person(one: Contact) -> dict[str, str]:
     return {"name": one.name, "number": one.display or "", "note": note}
 
 
-def _status(page: Page) -> str:
+def status(page: Page) -> str:
+    """How old a page is, and whether a profession has released it."""
     as_of = _("Stand: %(day)s.") % {"day": number_date(page.as_of)} if page.as_of else ""
     return f"{as_of} {'' if page.reviewed else _('Noch nicht fachlich freigegeben.')}".strip()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from litestar import Response, get
@@ -9,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from fruehe_hilfen import pdf
-from fruehe_hilfen.book import browse
+from fruehe_hilfen.book import browse, handover
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.paper import LAYOUT, Maker
 from fruehe_hilfen.settings import Settings
@@ -35,11 +36,19 @@ def page_pdf(edition: TheEdition, settings: TheSettings, slug: FromPath[str]) ->
 @get("/begleitbuch/zeit/{slug:str}/pdf", opt=PUBLIC, sync_to_thread=True)
 def phase_pdf(edition: TheEdition, settings: TheSettings, slug: FromPath[str]) -> Response[bytes]:
     """A whole phase."""
-    shelves = browse.phases(edition.pages.values())
-    found = next((one for one in shelves if one.path == f"/begleitbuch/zeit/{slug}"), None)
-    if found is None:
-        raise not_found()
+    found = _shelf(edition, slug)
     return _pdf(settings, Maker(edition, settings).phase(found), f"elternbegleitbuch-{slug}")
+
+
+@get("/begleitbuch/zeit/{slug:str}/blatt", opt=PUBLIC, sync_to_thread=True)
+def phase_sheet(edition: TheEdition, settings: TheSettings, slug: FromPath[str]) -> Response[bytes]:
+    """What parents of a phase ask most, on one page."""
+    pages = handover.most_asked(edition, _shelf(edition, slug))
+    if not pages:
+        raise not_found()
+    meeting = handover.next_meeting(edition)
+    data = handover.sheet(Maker(edition, settings), pages, meeting=meeting)
+    return _pdf(settings, data, f"blatt-{slug}", layout=handover.LAYOUT)
 
 
 @get("/begleitbuch/alles/pdf", opt=PUBLIC, sync_to_thread=True)
@@ -48,9 +57,19 @@ def book_pdf(edition: TheEdition, settings: TheSettings) -> Response[bytes]:
     return _pdf(settings, Maker(edition, settings).book(), "elternbegleitbuch-dueren")
 
 
-def _pdf(settings: Settings, data: dict[str, Any], name: str) -> Response[bytes]:
+def _shelf(edition: Edition, slug: str) -> browse.Shelf:
+    shelves = browse.phases(edition.pages.values())
+    found = next((one for one in shelves if one.path == f"/begleitbuch/zeit/{slug}"), None)
+    if found is None:
+        raise not_found()
+    return found
+
+
+def _pdf(
+    settings: Settings, data: dict[str, Any], name: str, *, layout: Path = LAYOUT
+) -> Response[bytes]:
     return Response(
-        pdf.kept(settings.data_dir / "pdf", LAYOUT, data),
+        pdf.kept(settings.data_dir / "pdf", layout, data),
         media_type="application/pdf",
         headers={
             "Cache-Control": _CACHE,
@@ -59,4 +78,4 @@ def _pdf(settings: Settings, data: dict[str, Any], name: str) -> Response[bytes]
     )
 
 
-HANDLERS: list[Any] = [page_pdf, phase_pdf, book_pdf]
+HANDLERS: list[Any] = [page_pdf, phase_pdf, phase_sheet, book_pdf]

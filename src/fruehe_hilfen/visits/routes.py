@@ -31,6 +31,7 @@ from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.day_routes import HANDLERS as DAY
 from fruehe_hilfen.visits.desk_routes import HANDLERS as DESK
 from fruehe_hilfen.visits.feed_routes import HANDLERS as FEED
+from fruehe_hilfen.visits.handover_routes import HANDLERS as HANDOVER
 from fruehe_hilfen.visits.models import Hold, HoldState, Slot
 from fruehe_hilfen.visits.outlook_routes import HANDLERS as OUTLOOK
 from fruehe_hilfen.visits.queries import FreeSlot
@@ -248,5 +249,5 @@ def _remember(request: AnyRequest, db: Database, limiter: Limiter, token: str) -
 
 
 HANDLERS: list[Any] = [
-    show_times, hold_time, show_form, give_back, book_visit, *WAITING, *VISIT, *TEAM, *DAY, *TEAM_BOOKING, *ABSENCE, *DESK, *TRAVEL, *OUTLOOK, *FEED,
+    show_times, hold_time, show_form, give_back, book_visit, *WAITING, *VISIT, *TEAM, *DAY, *TEAM_BOOKING, *ABSENCE, *DESK, *TRAVEL, *OUTLOOK, *FEED, *HANDOVER,
 ]  # fmt: skip
