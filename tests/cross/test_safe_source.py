@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -121,6 +123,13 @@ def test_scripts_hear_nobody_but_themselves(path: Path) -> None:
     assert not re.search(
         r"(?<![.\w])(window\.)?(addEventListener\(\"message\"|onmessage)", text
     ) or (path.parent.name == "service-worker")
+
+
+def test_names_that_belong_to_every_object_change_none() -> None:
+    script = ROOT / "tests/cross/foreign_names.mjs"
+    run = subprocess.run(["node", str(script)], capture_output=True, text=True, check=True)
+    said = json.loads(run.stdout)
+    assert said == {"refused": [None] * 4, "taken": None, "is_clean": True}
 
 
 def test_types_are_strict() -> None:

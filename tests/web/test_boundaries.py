@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -182,3 +183,14 @@ def test_where_a_message_ends_is_never_in_doubt(site: Site) -> None:
         answer = said(site, head + doubtful)
         assert answer.startswith(b"HTTP/1.1 400"), doubtful
         assert answer.count(b"HTTP/1.1 ") == 1, doubtful
+
+
+def test_every_line_of_the_log_is_one_object_of_one_shape(site: Site) -> None:
+    said(site, b"POST /team/abmelden HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: cross-site\r\n"
+               b"Content-Length: 0\r\nConnection: close\r\n\r\n")  # fmt: skip
+    site.stop()
+    lines = [json.loads(line) for line in site.log().splitlines() if line.startswith("{")]
+    assert {"refused", "worker started", "worker stopped"} <= {line["event"] for line in lines}
+    for line in lines:
+        assert {"event", "level", "timestamp"} <= set(line)
+        assert line["timestamp"].endswith("Z")
