@@ -197,7 +197,7 @@ def test_a_colleague_booked_meanwhile_means_a_call_and_no_double_visit(day: Sick
         slot = next(s for s in world.read(actions.Slot) if s.nurse_id == day.colleagues[0]
                     and s.starts_at == first.starts_at)  # fmt: skip
         with world.db.transaction() as session:
-            wanted = actions.cells_of(world.catalogue, slot, "other")
+            wanted = actions.cells_of(slot, "other")
             assert actions.claims.take(session, uuid4(), wanted, now=SEVEN, expires_at=None)
         day.apply(decisions)
     found = next(visit for visit in world.read(Visit) if visit.id == first.id)

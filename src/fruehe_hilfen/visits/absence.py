@@ -205,7 +205,7 @@ def _keep_offer(
         return None
     lead = catalogue.types[slot.visit_type].lead_min
     until = day_rules.offer_until(clock.now(), slot.starts_at, lead)
-    wanted = claims.cells_of(catalogue, slot, visit.family)
+    wanted = claims.cells_of(slot, visit.family)
     if until and claims.take_whole(session, visit.id, wanted, expires_at=until):
         return until
     return None

@@ -17,10 +17,10 @@ from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.visits import (
     absence,
     absence_plan,
-    content,
     day_rules,
     forms,
     notices,
+    overlay,
     queries,
     rules,
     team_actions,
@@ -83,7 +83,7 @@ def _plan_page(
     request: AnyRequest, db: Database, settings: Settings, person: Person, *,
     nurse_id: UUID | None, away: Away | None, is_stale: bool = False,
 ) -> Answer:  # fmt: skip
-    catalogue = content.load(settings.content_dir)
+    catalogue = overlay.current(db, settings.content_dir)
     with db.reading() as session:
         nurses = team_actions.nurses(session)
         name = queries.nurse_name(session, nurse_id) if nurse_id else ""
@@ -117,7 +117,7 @@ def apply(
     if since and since <= away.starts_at:  # a visit that began while the plan was read stays in it
         away = Away(**{**away.__dict__, "starts_at": max(since, _earliest(away))})
     try:
-        catalogue = content.load(settings.content_dir)
+        catalogue = overlay.current(db, settings.content_dir)
         absence_id = absence.apply(db, catalogue, person, away, _decisions(form))
     except Unknown as error:
         raise not_found() from error
@@ -186,7 +186,7 @@ def show_proof(
 def undo(db: Db, settings: Config, person: Me, absence_id: FromPath[UUID]) -> Redirect:
     """Take the plan back within ten minutes."""
     with as_problems():
-        absence.undo(db, content.load(settings.content_dir), person, absence_id)
+        absence.undo(db, overlay.current(db, settings.content_dir), person, absence_id)
     return Redirect(href(f"/team/termine/abwesenheit/{absence_id}"), status_code=303)
 
 

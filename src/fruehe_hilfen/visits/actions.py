@@ -102,7 +102,7 @@ def _hold(
     claims.lock_days(session, [(slot.nurse_id, slot.local_date)])
     _release_hold(session, family)
     _check_rules(session, catalogue.types[slot.visit_type], slot, family, district)
-    wanted = cells_of(catalogue, slot, family)
+    wanted = cells_of(slot, family)
     if not claims.take(session, made.id, wanted, now=clock.now(), expires_at=made.expires_at):
         raise Taken
     session.add(made)
@@ -210,7 +210,7 @@ def _book(
     check_nurse(session, slot.nurse_id, slot.local_date, with_holds=False)
     if queries.upcoming_of_family(session, found.family) >= rules.MOST_UPCOMING:
         raise TooMany
-    wanted = cells_of(catalogue, slot, found.family)
+    wanted = cells_of(slot, found.family)
     if claims.confirm(session, found.id, visit_id, now=clock.now()) != len(wanted):
         raise Expired
     found.state = HoldState.CONVERTED

@@ -90,10 +90,19 @@ def _too_late() -> Problem:
     )
 
 
+def _past_cutoff() -> Problem:
+    return conflict(
+        _("So kurz vorher geht das nur am Telefon."),
+        _("Rufen Sie uns bitte an: 02421 25-0."),
+        "too_late",
+    )
+
+
 _MAKERS = {
     errors.Expired: _expired,
     errors.OtherBody: _other_body,
     errors.TooMany: _too_many,
     errors.Changed: _changed,
+    errors.PastCutoff: _past_cutoff,
     errors.TooLate: _too_late,
 }

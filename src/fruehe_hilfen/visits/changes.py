@@ -19,14 +19,16 @@ from fruehe_hilfen.visits import (
     waiting,
 )
 from fruehe_hilfen.visits.content import Catalogue
-from fruehe_hilfen.visits.errors import Changed, Taken, TooLate, Unknown
+from fruehe_hilfen.visits.errors import Changed, PastCutoff, Taken, TooLate, Unknown
 from fruehe_hilfen.visits.mailing import about_state, remind
 from fruehe_hilfen.visits.models import CANCELLED, Slot, SlotState, Visit, VisitState
 from fruehe_hilfen.visits.tokens import hash_token
 
 
-def cancel(db: Database, token: str, *, version: int | None = None) -> None:
-    """The family cancels; cancelling twice is no error.
+def cancel(
+    db: Database, token: str, *, version: int | None = None, catalogue: Catalogue | None = None
+) -> None:
+    """The family cancels; cancelling twice is no error. `catalogue` says until when that goes.
 
     Raises Unknown, TooLate, or Changed when the visit is not as the family saw it.
     """
@@ -36,6 +38,7 @@ def cancel(db: Database, token: str, *, version: int | None = None) -> None:
         if visit.state is VisitState.CANCELLED_BY_FAMILY:
             return
         _check(visit, version)
+        _check_cutoff(visit, catalogue)
         cancel_visit(session, visit, VisitState.CANCELLED_BY_FAMILY, actor="family")
         notices.drop(session, visit.id)
         notices.tell_nurse(session, visit, "cancelled", visit.nurse_id)
@@ -86,6 +89,7 @@ def _move(
     if visit.slot_id == slot.id and visit.state is VisitState.CONFIRMED:
         return
     _check(visit, version)
+    _check_cutoff(visit, catalogue)
     _check_slot(session, catalogue, visit, slot)
     move_visit(session, catalogue, visit, slot, actor="family")
 
@@ -94,7 +98,7 @@ def move_visit(
     session: Session, catalogue: Catalogue, visit: Visit, slot: Slot, *, actor: str
 ) -> None:
     """Claim the new time, then release the old one. Needs the locks. Raises Taken or Changed."""
-    wanted = actions.cells_of(catalogue, slot, visit.family)
+    wanted = actions.cells_of(slot, visit.family)
     if not claims.take(session, visit.id, wanted, now=clock.now(), expires_at=None):
         raise Taken
     waiting.free(session, visit.id, f"{visit.id}:{visit.version}", keep=wanted)
@@ -158,6 +162,18 @@ def _check(visit: Visit, version: int | None) -> None:
         raise Changed
     if visit.starts_at <= clock.now() and visit.state is not VisitState.NEEDS_REBOOKING:
         raise TooLate
+
+
+def is_past_cutoff(visit: Visit, kind: rules.VisitType) -> bool:
+    """Whether the family calls instead. What nobody has promised yet it may always take back."""
+    is_promised = visit.answer_by is None and visit.state is not VisitState.NEEDS_REBOOKING
+    return is_promised and clock.now() > rules.last_change(kind, visit.starts_at)
+
+
+def _check_cutoff(visit: Visit, catalogue: Catalogue | None) -> None:
+    kind = catalogue.types.get(visit.visit_type) if catalogue else None
+    if kind and is_past_cutoff(visit, kind):
+        raise PastCutoff
 
 
 def move_for_team(

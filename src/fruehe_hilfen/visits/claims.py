@@ -18,7 +18,6 @@ from sqlmodel import Session, col, select
 from fruehe_hilfen import clock
 from fruehe_hilfen.db.writing import count_rows, insert_into
 from fruehe_hilfen.visits import rules
-from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.models import Claim, NurseDay, Slot
 from fruehe_hilfen.visits.rules import Claims
 
@@ -124,10 +123,10 @@ def is_free(session: Session, resource: str, cells: range, *, but: UUID | None =
     return session.exec(taken.where(living).limit(1)).first() is None
 
 
-def cells_of(catalogue: Catalogue, slot: Slot, family: str) -> Claims:
-    """What a visit in this slot occupies: the nurse with buffers, the family without."""
-    kind = catalogue.types[slot.visit_type]
-    nurse = rules.nurse_cells(kind, slot.starts_at, slot.ends_at)
+def cells_of(slot: Slot, family: str) -> Claims:
+    """What a visit in this slot occupies: the nurse with the buffers it was offered with, the
+    family without."""
+    nurse = range(slot.first_cell, slot.end_cell)
     own = rules.cells(slot.starts_at, slot.ends_at)
     return [(slot.resource, cell) for cell in nurse] + [
         (family_resource(family), cell) for cell in own

@@ -156,7 +156,7 @@ def _booked(session: Session, nurse_id: UUID, day: date, start: time, n: int) ->
                       last=day)  # fmt: skip
     slot = Slot(**slots.row(catalogue, nurse_id, rules.offers(once, [kind], [day])[0]))
     family = keyring_of(session).blind("family", str(visit_id))
-    wanted = claims.cells_of(catalogue, slot, family)
+    wanted = claims.cells_of(slot, family)
     if not claims.take_whole(session, visit_id, wanted, expires_at=None):
         return None
     return actions.new_visit(

@@ -15,7 +15,15 @@ from fruehe_hilfen.db import Database
 from fruehe_hilfen.places.rules import monday_of
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.visits import changes, content, desk, forms, queries, team_actions, views
+from fruehe_hilfen.visits import (
+    changes,
+    desk,
+    forms,
+    overlay,
+    queries,
+    team_actions,
+    views,
+)
 from fruehe_hilfen.visits.answers import as_problems
 from fruehe_hilfen.visits.models import Visit
 from fruehe_hilfen.visits.team_frame import (
@@ -48,7 +56,7 @@ def show_week(
     suche: FromQuery[str] = "",
 ) -> Answer:  # fmt: skip
     """Visits and free times of a week, a column for each nurse; or what a search finds."""
-    catalogue, nurse_id = content.load(settings.content_dir), team_actions.scope(person)
+    catalogue, nurse_id = overlay.current(db, settings.content_dir), team_actions.scope(person)
     monday = monday_of(forms.day_or_none(ab) or clock.today())
     with db.reading() as session:
         week = desk.week(session, catalogue, nurse_id, monday)
@@ -74,7 +82,7 @@ def _move_page(
     request: AnyRequest, db: Database, settings: Settings, person: Person, *, visit: Visit,
     tag: str = "", is_taken: bool = False,
 ) -> Answer:  # fmt: skip
-    kind = content.load(settings.content_dir).types[visit.visit_type]
+    kind = overlay.current(db, settings.content_dir).types[visit.visit_type]
     with db.reading() as session:
         free = queries.free_slots(
             session, [kind], district=visit.district, not_slot=visit.slot_id, own=visit.id,
@@ -98,7 +106,7 @@ def move(
     try:
         with as_problems():
             changes.move_for_team(
-                db, content.load(settings.content_dir), visit_id, slot_id,
+                db, overlay.current(db, settings.content_dir), visit_id, slot_id,
                 scope=team_actions.scope(person), actor=str(person.id), version=version_of(form),
             )  # fmt: skip
     except Problem as problem:
@@ -151,7 +159,7 @@ def save_nurse(
     form: TheForm,
 ) -> Answer | Redirect:  # fmt: skip
     """Save it; booked visits stay."""
-    given = forms.read_nurse(form, content.load(settings.content_dir))
+    given = forms.read_nurse(form, overlay.current(db, settings.content_dir))
     if given is None:
         return _nurse_page(request, db, settings, person, nurse_id=nurse_id, form=form)
     with as_problems():

@@ -42,3 +42,7 @@ class Changed(BookingError):
 
 class TooLate(BookingError):
     """The visit has begun or is over."""
+
+
+class PastCutoff(TooLate):
+    """The visit is so near that the family calls instead."""

@@ -14,7 +14,7 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.jobs.worker import Context, Job
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.visits import content, figures, mailing, rules, slots, waiting
+from fruehe_hilfen.visits import figures, mailing, overlay, rules, slots, waiting
 from fruehe_hilfen.visits.models import Claim, Hold, Idempotency, Visit, VisitEvent, VisitState
 from fruehe_hilfen.visits.office_models import AbsenceStep, VisitNotice, Wish, WishState
 from fruehe_hilfen.visits.team_actions import REGENERATE
@@ -31,7 +31,7 @@ HOLDS_KEPT = timedelta(days=30)
 def regenerate(db: Database, settings: Settings, nurse_ids: list[UUID] | None = None) -> None:
     """Bring the offers in line with the rules."""
     with db.transaction() as session:
-        slots.regenerate(session, content.load(settings.content_dir), nurse_ids)
+        slots.regenerate(session, overlay.of(session, settings.content_dir), nurse_ids)
 
 
 def on_rule_change(db: Database, payload: Any) -> None:
@@ -92,8 +92,11 @@ def _forget_wishes(session: Session) -> None:
 
 async def offer(context: Context) -> None:
     """Times that have become free go to the waiting list."""
-    catalogue = content.load(context.settings.content_dir)
-    await asyncio.to_thread(waiting.offer_all, context.db, catalogue)
+    await asyncio.to_thread(_offer, context.db, context.settings)
+
+
+def _offer(db: Database, settings: Settings) -> None:
+    waiting.offer_all(db, overlay.current(db, settings.content_dir))
 
 
 async def write_digests(context: Context) -> None:
@@ -109,7 +112,7 @@ def _write_digests(db: Database) -> None:
 
 def on_freed_time(db: Database, _payload: Any) -> None:
     """Outbox: a time has become free while families wait."""
-    waiting.offer_all(db, content.load(Settings.from_env().content_dir))
+    _offer(db, Settings.from_env())
 
 
 async def nightly(context: Context) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from litestar import Response, get
 
 from fruehe_hilfen import clock
-from fruehe_hilfen.visits import content, figures, outlook
+from fruehe_hilfen.visits import content, figures, outlook, overlay
 from fruehe_hilfen.visits.team_frame import COORDINATOR, Answer, Config, Db, Me, team_page, words
 from fruehe_hilfen.visits.words import MONTHS
 from fruehe_hilfen.web.templating import NO_STORE, AnyRequest
@@ -16,7 +16,7 @@ from fruehe_hilfen.web.templating import NO_STORE, AnyRequest
 @get("/team/termine/lage", guards=COORDINATOR, sync_to_thread=True)
 def show_outlook(request: AnyRequest, db: Db, settings: Config, person: Me) -> Answer:
     """How long families wait, whom an answer is promised to, who stands in for whom."""
-    catalogue = content.load(settings.content_dir)
+    catalogue = overlay.current(db, settings.content_dir)
     with db.reading() as session:
         found = outlook.read(session, catalogue)
     waits = {kind: outlook.longest_wait(found.days, kind) for kind in found.kinds}

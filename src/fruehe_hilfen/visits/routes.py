@@ -17,9 +17,9 @@ from fruehe_hilfen.db import Database
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.visits import (
     actions,
-    content,
     errors,
     forms,
+    overlay,
     queries,
     throttle,
     trust,
@@ -40,6 +40,7 @@ from fruehe_hilfen.visits.team_routes import HANDLERS as TEAM
 from fruehe_hilfen.visits.times_routes import known, show_times, spoken, times_page
 from fruehe_hilfen.visits.tokens import hash_token
 from fruehe_hilfen.visits.travel_routes import HANDLERS as TRAVEL
+from fruehe_hilfen.visits.type_routes import HANDLERS as TYPES
 from fruehe_hilfen.visits.visit_routes import HANDLERS as VISIT
 from fruehe_hilfen.visits.waiting_routes import HANDLERS as WAITING
 from fruehe_hilfen.visits.words import LANGUAGES, SAFE_TIMES, TOPICS
@@ -64,7 +65,7 @@ def hold_time(
     limiter: NamedDependency[Limiter], form: TheForm,
 ) -> Answer | Redirect:  # fmt: skip
     """Keep a time for ten minutes."""
-    catalogue = content.load(settings.content_dir)
+    catalogue = overlay.current(db, settings.content_dir)
     slot_id, family = forms.uuid_or_none(form.get("slot")), _family(form)
     if not form.get("slot"):
         form.error("slot", "missing", _("Bitte wählen Sie eine Zeit."))
@@ -135,7 +136,7 @@ def show_form(
     sprache: FromQuery[str] = "",
 ) -> Answer:  # fmt: skip
     """The form for a time that is kept."""
-    catalogue = content.load(settings.content_dir)
+    catalogue = overlay.current(db, settings.content_dir)
     found, slot = _held(db, hold_id)
     if found.state is not HoldState.ACTIVE or found.expires_at < clock.now():
         return _form_page(request, db, catalogue, slot, problem=problem_of(errors.Expired()))
@@ -190,7 +191,7 @@ def book_visit(
     request: AnyRequest, db: Db, settings: Config, limiter: NamedDependency[Limiter], form: TheForm
 ) -> Answer | Redirect:
     """Book the held time; or, from a page that lost its hold, another time with the same words."""
-    catalogue = content.load(settings.content_dir)
+    catalogue = overlay.current(db, settings.content_dir)
     found, slot = _wanted(db, form)
     try:
         token = _book(request, db, catalogue, limiter, form, found=found, slot=slot)
@@ -249,5 +250,5 @@ def _remember(request: AnyRequest, db: Database, limiter: Limiter, token: str) -
 
 
 HANDLERS: list[Any] = [
-    show_times, hold_time, show_form, give_back, book_visit, *WAITING, *VISIT, *TEAM, *DAY, *TEAM_BOOKING, *ABSENCE, *DESK, *TRAVEL, *OUTLOOK, *FEED, *HANDOVER,
+    show_times, hold_time, show_form, give_back, book_visit, *WAITING, *VISIT, *TEAM, *DAY, *TEAM_BOOKING, *ABSENCE, *DESK, *TRAVEL, *TYPES, *OUTLOOK, *FEED, *HANDOVER,
 ]  # fmt: skip

@@ -40,6 +40,7 @@ class VisitType:
     step_min: int
     lead_min: int
     horizon_days: int
+    cutoff_min: int = 0
     needs_address: bool = False
     offered: bool = True
     on_request: bool = False
@@ -163,6 +164,11 @@ def earliest(kind: VisitType, now: datetime) -> datetime:
 def last_day(kind: VisitType, today: date) -> date:
     """The last local date that can be booked. **Source**: own rules (horizon, whole days)."""
     return today + timedelta(days=kind.horizon_days)
+
+
+def last_change(kind: VisitType, starts_at: datetime) -> datetime:
+    """Until when a family cancels or moves by itself; then it calls. **Source**: own rules."""
+    return starts_at - timedelta(minutes=kind.cutoff_min)
 
 
 def purge_after(ends_at: datetime) -> datetime:

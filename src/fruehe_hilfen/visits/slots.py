@@ -17,11 +17,15 @@ from fruehe_hilfen.visits import rules
 from fruehe_hilfen.visits.claims import nurse_resource
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.models import (
+    CANCELLED,
     AvailabilityPause,
     AvailabilityRule,
+    Hold,
+    HoldState,
     Nurse,
     Slot,
     SlotState,
+    Visit,
 )
 
 _CHUNK = 200
@@ -63,7 +67,11 @@ def _regenerate_nurse(session: Session, catalogue: Catalogue, nurse_id: UUID) ->
         select(Slot).where(Slot.nurse_id == nurse_id, col(Slot.starts_at) > clock.now())
     ).all()
     known = {(slot.visit_type, slot.starts_at): slot for slot in stored}
-    changed = [row for key, row in wanted.items() if _differs(known.get(key), row)]
+    used = _used(session, nurse_id)
+    changed = [
+        row for key, row in wanted.items()
+        if _differs(known.get(key), row) and not _is_fixed(known.get(key), row, used)
+    ]  # fmt: skip
     _upsert(session, changed)
     gone = [
         slot.id for key, slot in known.items() if key not in wanted and slot.state is SlotState.OPEN
@@ -71,6 +79,25 @@ def _regenerate_nurse(session: Session, catalogue: Catalogue, nurse_id: UUID) ->
     for ids in _chunks(gone):
         withdraw = update(Slot).where(col(Slot.id).in_(ids)).values(state=SlotState.WITHDRAWN)
         session.connection().execute(withdraw)
+
+
+def _used(session: Session, nurse_id: UUID) -> set[UUID]:
+    """Offers that are booked, just being booked, or proposed to a family."""
+    now = clock.now()
+    booked = select(Visit.slot_id).where(
+        Visit.nurse_id == nurse_id, col(Visit.ends_at) > now, col(Visit.state).not_in(CANCELLED)
+    )
+    held = select(Hold.slot_id).where(
+        Hold.nurse_id == nurse_id, Hold.state == HoldState.ACTIVE, col(Hold.expires_at) >= now
+    )
+    proposed = select(col(Visit.offer_slot_id)).where(col(Visit.offer_until) >= now)
+    found = {id for asked in (booked, held, proposed) for id in session.exec(asked)}
+    return {id for id in found if id}
+
+
+def _is_fixed(slot: Slot | None, row: Row, used: set[UUID]) -> bool:
+    """Whether somebody has been promised this offer as it is; it may still be reopened."""
+    return slot is not None and slot.id in used and not _is_same_time(slot, row)
 
 
 def _wanted(session: Session, catalogue: Catalogue, nurse_id: UUID) -> dict[Key, Row]:
@@ -112,7 +139,11 @@ def row(catalogue: Catalogue, nurse_id: UUID, offer: rules.Offer) -> Row:
 def _differs(slot: Slot | None, row: Row) -> bool:
     if slot is None or slot.state is SlotState.WITHDRAWN:
         return True
-    return (slot.ends_at, slot.first_cell, slot.end_cell) != (
+    return not _is_same_time(slot, row)
+
+
+def _is_same_time(slot: Slot, row: Row) -> bool:
+    return (slot.ends_at, slot.first_cell, slot.end_cell) == (
         row["ends_at"], row["first_cell"], row["end_cell"],
     )  # fmt: skip
 

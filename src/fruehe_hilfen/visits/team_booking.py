@@ -122,7 +122,7 @@ def _book_all(
     made, busy = [], []
     for day in days:
         slot, visit_id = _slot_on(session, catalogue, first, day), _visit_id(asked, day)
-        wanted = claims.cells_of(catalogue, slot, family)
+        wanted = claims.cells_of(slot, family)
         is_open = day not in catalogue.closed.days and slot.starts_at > clock.now()
         is_open = is_open and queries.has_room(session, slot.nurse_id, day, with_holds=True)
         is_open = is_open and travel.can_take(session, slot, asked.district)

@@ -14,7 +14,15 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.visits import content, forms, queries, team_actions, team_booking, tokens, views
+from fruehe_hilfen.visits import (
+    forms,
+    overlay,
+    queries,
+    team_actions,
+    team_booking,
+    tokens,
+    views,
+)
 from fruehe_hilfen.visits.answers import as_problems
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.errors import Taken, Unknown
@@ -72,7 +80,7 @@ def _form(
     typed: dict[str, str], tag: str = "", problem: Problem | None = None,
     busy: list[date] | None = None,
 ) -> Answer:  # fmt: skip
-    catalogue = content.load(settings.content_dir)
+    catalogue = overlay.current(db, settings.content_dir)
     kinds = [kind for kind in catalogue.types.values() if kind.offered]
     kind = next((one for one in kinds if one.id == typed.get("art")), kinds[0])
     day = forms.day_or_none(tag or typed.get("tag")) or clock.today()
@@ -96,7 +104,7 @@ def book(
     request: AnyRequest, db: Db, settings: Config, person: Me, form: TheForm
 ) -> Answer | Redirect:
     """Book; what is not free is named and nothing is booked."""
-    catalogue = content.load(settings.content_dir)
+    catalogue = overlay.current(db, settings.content_dir)
     try:
         ids = _book(db, catalogue, person, form)
     except NotFree as error:
@@ -167,7 +175,7 @@ def _open_page(
     request: AnyRequest, db: Database, settings: Settings, person: Person, *, art: str, tag: str,
     status: int = 200,
 ) -> Answer:  # fmt: skip
-    catalogue = content.load(settings.content_dir)
+    catalogue = overlay.current(db, settings.content_dir)
     kinds = [kind for kind in catalogue.types.values() if kind.offered]
     kind = next((one for one in kinds if one.id == art), kinds[0])
     first = clock.today() + timedelta(days=kind.lead_min // (24 * 60))
@@ -188,7 +196,7 @@ def open_time(
     request: AnyRequest, db: Db, settings: Config, person: Me, form: TheForm
 ) -> Answer | Redirect:
     """Families can book it at once."""
-    catalogue = content.load(settings.content_dir)
+    catalogue = overlay.current(db, settings.content_dir)
     art, day = form.get("art") or "", forms.day_or_none(form.get("tag"))
     start = forms.time_or_none(form.get("zeit"))
     if art not in catalogue.types or day is None or start is None:

@@ -11,9 +11,10 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from fruehe_hilfen import clock
+from fruehe_hilfen.db import Database
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.visits import content, desk, forms, rules, team_actions
+from fruehe_hilfen.visits import content, desk, forms, overlay, rules, team_actions
 from fruehe_hilfen.visits.answers import as_problems
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.models import CANCELLED, Visit
@@ -44,7 +45,7 @@ _PREVIEW_DAYS = 420
 @get("/team/termine/zeiten", guards=NURSE, sync_to_thread=True)
 def show_rules(request: AnyRequest, db: Db, settings: Config, person: Me) -> Answer:
     """The nurse's own recurring times."""
-    catalogue = content.load(settings.content_dir)
+    catalogue = overlay.current(db, settings.content_dir)
     with db.reading() as session:
         rows = team_actions.rules_of(session, person.id)
         pauses = desk.pauses_of(session, person.id)
@@ -68,25 +69,26 @@ def _next_dates(catalogue: Catalogue, rule: rules.Rule, count: int) -> list[Any]
 
 
 @get("/team/termine/zeiten/neu", guards=NURSE, sync_to_thread=True)
-def new_rule(request: AnyRequest, settings: Config, person: Me) -> Answer:
+def new_rule(request: AnyRequest, db: Db, settings: Config, person: Me) -> Answer:
     """The sentence of a recurring time; once it is complete, with its next dates."""
     query = request.query_params
     lists = {name: query.getall(name, []) for name in ("types", "nth")}
     asked = Form({**dict(query), **lists} if query else {})
-    return _rule_page(request, settings, person, asked, with_preview=bool(asked.get("start")))
+    return _rule_page(request, db, settings, person, asked, with_preview=bool(asked.get("start")))
 
 
 def _rule_page(
-    request: AnyRequest, settings: Settings, person: Person, form: Form, *, with_preview: bool
-) -> Answer:
-    catalogue = content.load(settings.content_dir)
+    request: AnyRequest, db: Database, settings: Settings, person: Person, form: Form, *,
+    with_preview: bool,
+) -> Answer:  # fmt: skip
+    catalogue = overlay.current(db, settings.content_dir)
     rule = forms.read_rule(form, catalogue, clock.today()) if with_preview else None
     dates = _next_dates(catalogue, rule, _PREVIEW_DATES) if rule else []
-    kinds = [kind for kind in catalogue.types.values() if kind.offered]
-    per_day = rules.offers(rule, kinds, dates[:1]) if rule else []
+    offered = [kind for kind in catalogue.types.values() if kind.offered]
+    per_day = rules.offers(rule, offered, dates[:1]) if rule else []
     return team_page(
         request, "visits/team_rule.html", person, rule=rule,
-        dates=dates, per_day=len(per_day), kinds=kinds, weekdays=WEEKDAYS, typed=form.typed(),
+        dates=dates, per_day=len(per_day), kinds=offered, weekdays=WEEKDAYS, typed=form.typed(),
         chosen_types=form.all("types"), chosen_nth=form.all("nth"), types=catalogue.types,
         today=clock.today(), **form_errors(form if with_preview else None),
     )  # fmt: skip
@@ -97,11 +99,11 @@ def add_rule(
     request: AnyRequest, db: Db, settings: Config, person: Me, form: TheForm
 ) -> Answer | Redirect:
     """Save a recurring time that has been looked at."""
-    catalogue = content.load(settings.content_dir)
+    catalogue = overlay.current(db, settings.content_dir)
     rule = forms.read_rule(form, catalogue, clock.today())
     if rule is None:
         form.errors.clear()
-        return _rule_page(request, settings, person, form, with_preview=True)
+        return _rule_page(request, db, settings, person, form, with_preview=True)
     team_actions.add_rule(db, person, rule)
     return Redirect(href("/team/termine/zeiten"), status_code=303)
 

@@ -15,7 +15,7 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.visits import content, forms, queries, times_cache, views
+from fruehe_hilfen.visits import forms, overlay, queries, times_cache, views
 from fruehe_hilfen.visits.answers import prefers_json
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.queries import FreeSlot
@@ -39,7 +39,10 @@ async def show_times(
     tag: FromQuery[str] = "",
 ) -> Answer:  # fmt: skip
     """Free times: the earliest five for a page, all for a program. A kept page needs no thread."""
-    catalogue = content.load(settings.content_dir)
+    content_dir = settings.content_dir
+    catalogue = overlay.find(db, content_dir)
+    if catalogue is None:
+        catalogue = await to_thread(overlay.current, db, content_dir)
     if prefers_json(request):
         return await to_thread(_times_json, db, catalogue, art, stadtteil, sprache)
     art, district = art if art in catalogue.types else "", known(catalogue, stadtteil)

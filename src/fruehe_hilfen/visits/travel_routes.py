@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.visits import content, forms, team_actions, travel, travel_actions
+from fruehe_hilfen.visits import content, forms, overlay, team_actions, travel, travel_actions
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.team_frame import (
     COORDINATOR,
@@ -64,7 +64,8 @@ def _page(
         names = dict(team_actions.nurses(session))
     return team_page(
         request, "visits/team_ways.html", person, travel=now, change=change, affected=found,
-        names=names, typed=asked, **form_errors(form), **words(settings),
+        names=names, typed=asked, home=overlay.current(db, settings.content_dir).types["home"],
+        **form_errors(form), **words(settings),
     )  # fmt: skip
 
 

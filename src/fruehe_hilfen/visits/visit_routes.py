@@ -21,6 +21,7 @@ from fruehe_hilfen.visits import (
     forms,
     mailing,
     notices,
+    overlay,
     queries,
     tokens,
     views,
@@ -60,11 +61,13 @@ def show_visit(
     visit, nurse = _visit(db, token)
     if prefers_json(request):
         return Response(_public(visit))
+    types = overlay.current(db, settings.content_dir).types
     with db.reading() as session:
         offered = queries.offered_to(session, visit)
         news = notices.is_open_for(session, visit.id)
     return _page(request, settings, "visits/visit.html", visit, token, nurse=nurse, topics=TOPICS,
                  reminds=bool(mailing.reminder_at(visit)) and not visit.answer_by,
+                 must_call=changes.is_past_cutoff(visit, types[visit.visit_type]),
                  offered=offered, news=news, notices=NOTICES, interpreter=INTERPRETER,
                  code=tokens.spell(tokens.code_of(db.keyring, visit.id)),
                  switchboard=edition.directory.switchboard)  # fmt: skip
@@ -128,10 +131,13 @@ def ask_cancel(request: AnyRequest, db: Db, settings: Config, token: FromPath[st
 
 
 @post("/termine/{token:str}/absage", opt=PUBLIC, sync_to_thread=True)
-def cancel(request: AnyRequest, db: Db, token: FromPath[str], form: TheForm) -> Answer | Redirect:
+def cancel(
+    request: AnyRequest, db: Db, settings: Config, token: FromPath[str], form: TheForm
+) -> Answer | Redirect:
     """Cancel; the time is free for others at once, for families that wait first."""
+    catalogue = overlay.current(db, settings.content_dir)
     with as_problems():
-        changes.cancel(db, token, version=_version(form))
+        changes.cancel(db, token, version=_version(form), catalogue=catalogue)
     return _done(request, db, token)
 
 
@@ -159,7 +165,7 @@ def _times(
     request: AnyRequest, db: Database, settings: Settings, visit: Visit, token: str, *,
     tag: str = "", problem: Problem | None = None,
 ) -> Answer:  # fmt: skip
-    kind = content.load(settings.content_dir).types[visit.visit_type]
+    kind = overlay.current(db, settings.content_dir).types[visit.visit_type]
     with db.reading() as session:
         free = queries.free_slots(
             session, [kind], district=visit.district, not_slot=visit.slot_id, own=visit.id
@@ -181,7 +187,7 @@ def move(
     """Take another time; the old one stays until the new one is certain."""
     visit, _nurse = _visit(db, token)
     slot_id = forms.uuid_or_none(form.get("slot"))
-    catalogue = content.load(settings.content_dir)
+    catalogue = overlay.current(db, settings.content_dir)
     try:
         with as_problems():
             changes.move(db, catalogue, token, slot_id or UUID(int=0), version=_version(form))

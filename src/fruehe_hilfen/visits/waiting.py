@@ -233,7 +233,7 @@ def _keep(session: Session, catalogue: Catalogue, wish: Wish, slot_id: UUID) -> 
         return False  # more offers than visits a day would be times that cannot be booked
     if not travel.can_take(session, slot, wish.district):
         return False
-    wanted = claims.cells_of(catalogue, slot, wish.family)
+    wanted = claims.cells_of(slot, wish.family)
     after = claims.THE_LIST
     if not claims.take_whole(session, hold.id, wanted, expires_at=until, after=after):
         return False

@@ -14,7 +14,16 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.visits import content, day_rules, forms, queries, throttle, tokens, waiting
+from fruehe_hilfen.visits import (
+    content,
+    day_rules,
+    forms,
+    overlay,
+    queries,
+    throttle,
+    tokens,
+    waiting,
+)
 from fruehe_hilfen.visits.answers import as_problems
 from fruehe_hilfen.visits.words import LANGUAGES, PARTS, SAFE_TIMES, WEEKDAYS
 from fruehe_hilfen.web import PUBLIC
@@ -64,7 +73,7 @@ def join(
     form: TheForm,
 ) -> Answer | Redirect:  # fmt: skip
     """Join the waiting list; the same form sent twice joins once."""
-    catalogue = content.load(settings.content_dir)
+    catalogue = overlay.current(db, settings.content_dir)
     offered = [kind.id for kind in catalogue.types.values() if kind.offered]
     throttle.per_network(request, limiter, throttle.WISHES)
     try:
