@@ -169,6 +169,9 @@ def test_every_line_is_a_paragraph_and_lists_stay_lists(edition: Edition, tmp_pa
     easy, _ = _made(edition, tmp_path, GOOD)
     assert '<p>Das ist ein Satz.</p>\n<p class="on">Und das ist <strong>' in easy.intro
     assert easy.sections[0].html.count("<li>") == 2
+    easy, _ = _made(edition, tmp_path, "- Das ist 1.\n  Das gehört dazu.\n- Das ist 2.\n")
+    assert '<li><p>Das ist 1.</p>\n<p class="on">Das gehört dazu.</p></li>' in easy.intro
+    assert "<li>Das ist 2.</li>" in easy.intro
 
 
 def test_a_link_leads_on_in_leichte_sprache(edition: Edition, tmp_path: Path) -> None:

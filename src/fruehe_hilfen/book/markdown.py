@@ -16,6 +16,7 @@ from fruehe_hilfen.book.glossary import NO_WORDS, Glossary, Word
 
 _CALL = re.compile(r"\{\{\s*([a-z_]+)\(\"([^\"]+)\"\)\s*\}\}")
 _PARAGRAPH = re.compile(r"<p>.*?</p>", re.DOTALL)
+_POINT = re.compile(r"<li>([^\n]*(?:<br>\n[^\n]*)+)</li>")
 _TAGS = set(
     [
         "h2",
@@ -180,6 +181,7 @@ def _break_lines(tokens: list[Token]) -> None:
 
 def _lines_apart(html: str) -> str:
     """Every line of a paragraph as one of its own; `on` goes on with the thought of the last."""
+    html = _POINT.sub(r"<li><p>\1</p></li>", html)
     return _PARAGRAPH.sub(lambda hit: hit[0].replace("<br>\n", '</p>\n<p class="on">'), html)
 
 
