@@ -105,6 +105,12 @@ TEAM = (
         "/team/termine/wege?von=merken&nach=niederau&minuten=50",
         login="demo-koordination",
     ),
+    Screen("team-besuchsarten", "/team/termine/arten", login="demo-koordination"),
+    Screen(
+        "team-besuchsart-vorschau",
+        "/team/termine/arten/home?dauer=90&vorher=15&nachher=15&vorlauf=48&tage=42&absage=24",
+        login="demo-koordination",
+    ),
     Screen("team-warteliste", "/team/termine/warteliste", login="demo-koordination"),
     Screen("team-einsatz-alle", "/team/termine/einsatz", login="demo-koordination"),
     Screen("team-zeiten", "/team/termine/zeiten", login="demo-fkks"),
