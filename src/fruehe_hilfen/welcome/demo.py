@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlmodel import Session, col, select
 from fruehe_hilfen import clock
 from fruehe_hilfen.db.ids import new_id
 from fruehe_hilfen.welcome import birthlist, demo_history, events, importing, sample
+from fruehe_hilfen.welcome.birthlist import Row
 from fruehe_hilfen.welcome.field_models import LooseEvent
 from fruehe_hilfen.welcome.matching import make_plan
 from fruehe_hilfen.welcome.models import (
@@ -24,6 +26,7 @@ from fruehe_hilfen.welcome.models import (
     WelcomeCase,
     WelcomeImport,
 )
+from fruehe_hilfen.welcome.names import Child, Family
 from fruehe_hilfen.welcome.office_models import (
     BagDepot,
     BagMovement,
@@ -35,7 +38,7 @@ from fruehe_hilfen.welcome.office_models import (
     WelcomeFigure,
     WelcomeSetting,
 )
-from fruehe_hilfen.welcome.rules import Kind, Verdict
+from fruehe_hilfen.welcome.rules import Intake, Kind, Verdict
 
 _ON_TOUR = 5
 
@@ -66,6 +69,23 @@ def fill(session: Session, staff: dict[str, UUID]) -> None:
     note(session, cases[0], visitor, kind=Kind.ATTEMPT, at=yesterday)
     note(session, cases[-1], visitor, kind=Kind.HANDOVER, at=yesterday)
     demo_history.fill(session, staff)
+    _doubt(session)
+
+
+def _doubt(session: Session) -> None:
+    """A row with a date of death that fits a family by name and birthday only."""
+    born_on = clock.today() - timedelta(days=22)
+    family = Family(
+        name="Formular", parent_first_name="Ute", parent_name="Formular", street="Musterring",
+        house_no="3", plz="52353", children=(Child("Kaja", born_on),),
+    )  # fmt: skip
+    told = replace(family, parent_first_name="Jo", street="", house_no="", plz="")
+    told = replace(told, children=(Child("", born_on),))
+    rows = (
+        Row(number=2, family=family, intake=Intake.BIRTH),
+        Row(number=3, family=told, intake=Intake.BIRTH, is_dead=True),
+    )
+    importing.apply_plan(session, make_plan(session, birthlist.BirthList(rows, ())))
 
 
 def note(session: Session, case: WelcomeCase, actor: UUID, *, kind: Kind, at: datetime) -> None:

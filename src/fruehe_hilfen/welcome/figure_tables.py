@@ -149,6 +149,17 @@ def measure_text(measure: Measure) -> str:
     }[measure]
 
 
+def head(measure: Measure) -> str:
+    """The same for a narrow column, with places where a word may break."""
+    text = measure_text(measure)
+    for part in _ENDS:
+        text = text.replace(part, f"\N{SOFT HYPHEN}{part}")
+    return text
+
+
+_ENDS = ("zogen", "meldet", "telt", "ten", "bote", "suche", "sagen", "reicht")
+
+
 def reason_text(code: str) -> str:
     """Why a family wanted no visit."""
     return {
