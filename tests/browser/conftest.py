@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
@@ -32,9 +34,18 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+@pytest.fixture(scope="session")
+def fresh_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What an installation with demo data has on its disk before its first start."""
+    first = Site(tmp_path_factory.mktemp("first"), now=NOW)
+    first.people()
+    return first.directory / "data"
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, fresh_data: Path) -> Iterator[Site]:
     running = Site(tmp_path_factory.mktemp("site"), now=NOW)
+    shutil.copytree(fresh_data, running.directory / "data")
     running.start()
     yield running
     running.stop()

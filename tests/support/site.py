@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -37,6 +38,8 @@ class Site:
         directory.mkdir(parents=True, exist_ok=True)
         self._clock = directory / "now"
         self._process: subprocess.Popen[bytes] | None = None
+        self._demos: dict[str, tuple[Path, list[dict[str, Any]]]] = {}
+        self._database = directory / "data" / "fruehe-hilfen.sqlite3"
         self.set_now(now)
         self._environ = {
             **{key: value for key, value in os.environ.items() if not key.startswith("FH_")},
@@ -76,9 +79,16 @@ class Site:
         return ran.stdout
 
     def people(self) -> list[dict[str, Any]]:
-        """The demo logins; resets the demo data."""
-        found: list[dict[str, Any]] = json.loads(self.run("demo", "--json"))
-        return found
+        """The demo logins; resets the demo data. The second time of an instant takes a copy."""
+        instant = self._clock.read_text()
+        if instant not in self._demos:
+            people = json.loads(self.run("demo", "--json"))
+            copy = self.directory / f"demo-{len(self._demos)}.sqlite3"
+            _copy_database(self._database, copy)
+            self._demos[instant] = (copy, people)
+        else:
+            _copy_database(self._demos[instant][0], self._database)
+        return self._demos[instant][1]
 
     def start(self) -> None:
         """Start and wait until it answers."""
@@ -134,6 +144,15 @@ class Site:
         """What the processes wrote so far."""
         path = self.directory / "serve.log"
         return path.read_text(errors="replace") if path.exists() else ""
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    """Also while others read and write: it is one transaction of the target."""
+    with (
+        contextlib.closing(sqlite3.connect(source)) as here,
+        contextlib.closing(sqlite3.connect(target)) as there,
+    ):
+        here.backup(there)
 
 
 def descendants(pid: int, word: str = "") -> list[int]:
