@@ -32,6 +32,7 @@ def show_easy(
     if found is None or easy is None:
         raise not_found()
     is_emergency = found is edition.emergency
+    first = edition.hotlines.in_group("first") if is_emergency else ()
     code = "" if found.is_sensitive else qr_code(f"{settings.public_url}{found.easy_path}")
     return page(
         request,
@@ -43,8 +44,8 @@ def show_easy(
         readable=found.is_readable(require_release=settings.require_release),
         is_stale=easy.is_stale(found),
         is_old=is_old(found.review_due, clock.today()),
-        first=edition.hotlines.in_group("first") if is_emergency else (),
-        people=edition.people(found),
+        first=first,
+        people=[one for one in edition.people(found) if one not in first],
         switchboard=edition.directory.switchboard,
         drawings=drawings(),
         qr=code,

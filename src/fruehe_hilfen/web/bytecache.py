@@ -1,8 +1,8 @@
 """The layer in front of the framework: language prefix, kept bytes, packed forms, ETag and 304.
 
 Only answers that say `Cache-Control: public` and set no cookie are kept, and only for addresses
-without a query; one that says `Vary` is packed by its maker and passed on. The key holds the Berlin date and the edition, so a new day or a change by the
-office can never show old bytes.
+without a query; one that says `Vary` is packed by its maker and passed on. The key holds the Berlin
+date and the edition, so a new day or a change by the office can never show old bytes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.web import i18n
 from fruehe_hilfen.web.encodings import choose, pack
 
-_MAX_ENTRIES = 2_000
+_MAX_BYTES = 24_000_000
+"""Of all bodies together, packed ones included: a web process has 150 MB for everything."""
 Headers = list[tuple[bytes, bytes]]
 Message = Any  # the framework's unions of ASGI messages cannot be told apart by a checker
 HttpScope = Any
@@ -35,6 +36,11 @@ class Kept:
     packed: dict[str, bytes]
     etag: bytes
 
+    @property
+    def weight(self) -> int:
+        """Bytes in memory, about; headers and key are small."""
+        return len(self.plain) + sum(map(len, self.packed.values())) + 1_000
+
 
 class FrontLayer:
     """ASGI application around the framework."""
@@ -46,6 +52,7 @@ class FrontLayer:
         self._languages = languages
         self._version = version
         self._kept: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
+        self._weight = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if str(scope["type"]) != "http":
@@ -65,12 +72,10 @@ class FrontLayer:
 
     def _choose_language(self, scope: HttpScope) -> None:
         first, _, rest = scope["path"][1:].partition("/")
-        if first in self._languages:
-            i18n.set_current(i18n.Locale(first))
+        i18n.set_current(i18n.Locale(first) if first in self._languages else i18n.GERMAN)
+        if first in self._languages and not i18n.is_german_only("/" + rest):
             scope["path"] = "/" + rest
             scope["raw_path"] = scope["path"].encode()
-        else:
-            i18n.set_current(i18n.GERMAN)
 
     async def _fetch(
         self, key: tuple[str, ...], scope: HttpScope, receive: Receive, send: Send
@@ -95,10 +100,16 @@ class FrontLayer:
         if passing or start is None:
             return None
         kept = await asyncio.to_thread(_pack, list(start["headers"]), b"".join(chunks))
-        self._kept[key] = kept
-        if len(self._kept) > _MAX_ENTRIES:
-            self._kept.popitem(last=False)
+        self._keep(key, kept)
         return kept
+
+    def _keep(self, key: tuple[str, ...], kept: Kept) -> None:
+        """Two may have asked for the same at once; the oldest leave when there is no room."""
+        before = self._kept.pop(key, None)
+        self._kept[key] = kept
+        self._weight += kept.weight - (before.weight if before else 0)
+        while self._weight > _MAX_BYTES and len(self._kept) > 1:
+            self._weight -= self._kept.popitem(last=False)[1].weight
 
 
 def _without_body(message: Message) -> Message:

@@ -33,9 +33,17 @@ def make_environment(assets: Assets, **globals_: object) -> Environment:
         i18n.gettext, i18n.ngettext, newstyle=True
     )
     environment.globals.update(
-        asset=assets.url, href=href, build=assets.tree, locale=i18n.current, **globals_
+        asset=assets.url,
+        href=href,
+        build=assets.tree,
+        locale=i18n.current,
+        languages=i18n.choices,
+        german=i18n.german_mark,
+        **globals_,
     )
-    environment.filters.update(dates.FILTERS)
+    environment.filters.update(
+        dates.FILTERS, said=i18n.said, said_plain=i18n.gettext, german=i18n.german
+    )
     return environment
 
 
@@ -44,8 +52,14 @@ def render(request: AnyRequest, name: str, **context: object) -> str:
     environment: Environment = request.app.state.templates
     sends_mail = request.app.state.settings.sends_mail
     return environment.get_template(name).render(
-        path=request.url.path, sends_mail=sends_mail, **context
+        path=request.url.path, here=_here(request), sends_mail=sends_mail, **context
     )
+
+
+def _here(request: AnyRequest) -> str:
+    """The address of this page without its language; "" where it answers a form."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"{request.url.path}{query}" if request.method in {"GET", "HEAD"} else ""
 
 
 def page(

@@ -8,4 +8,4 @@ def href(path: str) -> str:
     if not path.startswith("/"):
         return path
     lang = i18n.current().lang
-    return path if lang == "de" else f"/{lang}{path}"
+    return path if lang == "de" or i18n.is_german_only(path) else f"/{lang}{path}"
