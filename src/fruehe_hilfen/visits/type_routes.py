@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from litestar import get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from fruehe_hilfen.db import Database
@@ -45,13 +45,15 @@ _FIELDS = {
 
 
 @get(_PATH, guards=COORDINATOR, sync_to_thread=True)
-def show_types(request: AnyRequest, db: Db, settings: Config, person: Me) -> Answer:
+def show_types(
+    request: AnyRequest, db: Db, settings: Config, person: Me, neu: FromQuery[str] = ""
+) -> Answer:
     """All visit types with the numbers that count and those of the edition."""
     with db.reading() as session:
         lines = type_actions.lines(session, settings.content_dir)
         stand = type_actions.stand(session)
     shown = [(line, _shown(line)) for line in lines]
-    return team_page(request, "visits/team_types.html", person, lines=shown, stand=stand)
+    return team_page(request, "visits/team_types.html", person, lines=shown, stand=stand, saved=neu)
 
 
 @get(_PATH + "/{kind_id:str}", guards=COORDINATOR, sync_to_thread=True)
@@ -79,7 +81,7 @@ def save_type(
         raise not_found() from error
     except Changed:
         return _page(request, db, settings, person, kind_id=kind_id, form=form, is_stale=True)
-    return Redirect(href(f"{_PATH}#art-{kind_id}"), status_code=303)
+    return Redirect(href(f"{_PATH}?neu={kind_id}"), status_code=303)
 
 
 @post(_PATH + "/{kind_id:str}/ruecknahme", guards=COORDINATOR, sync_to_thread=True)
@@ -95,7 +97,7 @@ def undo_type(
         title = _("Die Zahlen wurden inzwischen geändert.")
         detail = _("Es ist nichts zurückgenommen. Bitte öffnen Sie die Seite neu.")
         raise conflict(title, detail, "changed") from error
-    return Redirect(href(f"{_PATH}#art-{kind_id}"), status_code=303)
+    return Redirect(href(f"{_PATH}?neu={kind_id}"), status_code=303)
 
 
 def _page(
