@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,13 +36,17 @@ _NOT_EXPECTED = frozenset({"cancelled_by_family", "cancelled_by_service", "needs
 
 @dataclass
 class Outcome:
-    """How many rows went, changed, came along; what is lost, and which times of visits."""
+    """How many rows went, changed, came along; what is lost, and which times of visits.
+
+    `unfilled`: keys of rows whose seal was empty in the backup and is not any more.
+    """
 
     gone: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)
     came: Counter[str] = field(default_factory=Counter)
     lost: Counter[str] = field(default_factory=Counter)
     lost_visits: list[datetime] = field(default_factory=list)
+    unfilled: defaultdict[str, set[Any]] = field(default_factory=lambda: defaultdict(set))
 
 
 def reapply(connection: Connection, found: StandingList) -> Outcome:
@@ -130,6 +134,8 @@ def _bring_up_to_date(
     for row in connection.execute(query).all():
         newest = wanted[standing.mark(rows.written(row[:width], kinds[:width]))]
         before = dict(zip(names, row, strict=True))
+        if any(before[n] and newest.get(n) is False for n in names if n.startswith(EMPTY)):
+            outcome.unfilled[table.name].add(before[rule.key[0]])
         changes = _changes(before, newest)
         if changes:
             where = and_(*(table.c[name] == before[name] for name in rule.key))

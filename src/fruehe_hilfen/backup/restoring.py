@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import Connection, insert
 from sqlalchemy.engine import make_url
@@ -159,7 +160,7 @@ def _fill(
         with db.engine.begin() as connection:
             _load(db, connection, backup, key)
             upgrade_within(db, connection)
-            outcome = reapply(connection, found) if found else Outcome()
+            outcome = _reapply(connection, found) if found else Outcome()
             drop_fleeting(connection)
             with Session(connection) as session:
                 audit.record(session, None, "backup.restored", "database:all")
@@ -171,6 +172,19 @@ def _fill(
             f"Die Datenbank hat die Sicherung nicht angenommen ({type(error).__name__}). "
             f"Sie ist so leer wie vorher.{hint}"
         ) from error
+
+
+def _reapply(connection: Connection, found: standing.StandingList) -> Outcome:
+    """What is gone stays gone; families whose stop was taken back since are there again."""
+    from fruehe_hilfen.welcome import coming_back
+
+    with Session(connection) as session:
+        kept = coming_back.sealed(session)
+    outcome = reapply(connection, found)
+    with Session(connection) as session:
+        wanted = {UUID(str(id)) for id in outcome.unfilled["welcome_case"]}
+        coming_back.bring_back(session, kept, wanted)
+    return outcome
 
 
 def _load(db: Database, connection: Connection, backup: Path, key: RecoveryKey) -> None:
