@@ -7,14 +7,16 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, delete, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.welcome import doubts, importing, letters, no_post
+from fruehe_hilfen.welcome import birthlist, doubts, importing, letters, no_post
 from fruehe_hilfen.welcome.doubt_models import Doubt
-from fruehe_hilfen.welcome.models import NoPost, WelcomeCase
+from fruehe_hilfen.welcome.families import load_family
+from fruehe_hilfen.welcome.matching import hashes, make_plan
+from fruehe_hilfen.welcome.models import CaseKey, NoPost, WelcomeCase
 from fruehe_hilfen.welcome.retention import purge
 from fruehe_hilfen.welcome.rules import Contact
 from tests.conftest import NOON
@@ -83,6 +85,19 @@ def test_a_death_that_may_be_meant_stops_the_family_whichever_row_comes_first(
     again = bring_in(db, coordinator, as_csv(*rows))
     assert (again.new, again.changed) == (0, 0)
     assert len(open_doubts(db)) == 1
+
+
+def test_a_case_from_before_there_were_such_keys_gets_them_with_the_next_list(
+    db: Database, coordinator: Person
+) -> None:
+    bring_in(db, coordinator, as_csv(row()))
+    with db.transaction() as session:
+        found = make_plan(session, birthlist.read(as_csv(row()), NOON.date()))
+        days = hashes(found.keyring, load_family(all_cases(db)[0].family)).days
+        session.execute(delete(CaseKey).where(col(CaseKey.key).in_(sorted(days))))
+    assert bring_in(db, coordinator, as_csv(row())).unchanged == 1
+    bring_in(db, coordinator, as_csv(row(**OTHER, **DEAD)))
+    assert named(db) == []
 
 
 def test_another_family_comes_back_as_it_was_and_nobody_asks_again(

@@ -170,6 +170,8 @@ def _update(session: Session, plan: Plan, entry: Entry, case: WelcomeCase) -> No
     if plan.is_changed(entry):
         _write_family(plan, entry, case)
         _add_keys(session, plan, entry, case)
+    elif not entry.is_keyed:
+        _add_keys(session, plan, entry, case)
     session.add(case)
 
 

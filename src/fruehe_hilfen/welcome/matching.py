@@ -89,6 +89,8 @@ class _Planner:
             return
         matches = _matches(self._index, mine, row) or self._new(row, mine)
         for entry in matches:
+            if not entry.rows:
+                entry.is_keyed = any(entry in self._index.get(key, []) for key in mine.days)
             _take(entry, row)
             self.entries[id(entry)] = entry
             for key in mine.all:

@@ -115,7 +115,7 @@ def _name(session: Session, wish: NoPost, meant: Named, by: _By) -> None:
     """Write down who is meant, anew where the office names a wish it could not read before."""
     person, who = by
     known = wish.family or unwanted.empty()
-    if known["name"] and (known["by"] == who or who != _BY_OFFICE):
+    if known["name"] and (known.get("by") == who or who != _BY_OFFICE):
         return
     wish.family = {**known, "name": meant.name, "born_on": meant.born_on.isoformat(), "by": who}
     wish.asked_at, wish.purge_after = clock.now(), purge_after(Contact.STOPPED, clock.today())
@@ -177,7 +177,7 @@ def _is_shown(row: NoPost, person: Person, hidden: set[str]) -> bool:
     read by the role for protected addresses only.
     """
     open_, apart = _stopped(row, hidden)
-    by = row.family["by"]
+    by = row.family.get("by", _BY_FAMILY)
     if person.has(Role.COORDINATOR) and (by == _BY_OFFICE or open_):
         return True
     is_apart = by == _APART or apart or (by != _BY_OFFICE and not open_)

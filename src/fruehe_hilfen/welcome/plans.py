@@ -24,6 +24,8 @@ class Entry:
     is_outside: bool = False
     is_listed: bool = False
     """Whether a birth list told of it; parents may have registered themselves."""
+    is_keyed: bool = True
+    """Whether unclear rows find its case; older cases get these keys with the next list."""
     unclear: dict[Unclear, Row] = field(default_factory=dict)
     """A death or a block that may concern this family, and the row that made the doubt."""
 

@@ -86,4 +86,4 @@ def purge(wish: NoPost) -> None:
 
 
 def _is_kept(stopped: Stopped, today: date) -> bool:
-    return date.fromisoformat(stopped["until"]) >= today
+    return date.fromisoformat(stopped.get("until") or str(today)) >= today
