@@ -84,7 +84,7 @@ def test_the_whole_book_travels_within_its_budget(client: Client, edition: dict[
 def test_the_emergency_set_travels_within_its_budget(
     client: Client, edition: dict[str, Any]
 ) -> None:
-    assert travelled(client, edition, edition["emergency"]) <= 150 * kB
+    assert travelled(client, edition, edition["emergency"]) <= 160 * kB
     assert len({entry.get("bundle") for entry in edition["emergency"]}) <= 3
 
 
@@ -94,7 +94,7 @@ def test_no_bundle_is_so_large_that_a_broken_network_costs_much(
 ) -> None:
     for bundle in edition["bundles"]:
         content, _ = sent(client, bundle["url"], "br")
-        assert len(content) <= bundle["size"] <= max(1.2 * len(content), len(content) + kB)
+        assert len(content) == bundle["size"]
         assert len(content) <= 70 * kB
 
 

@@ -15,41 +15,31 @@ import zstandard
 
 from fruehe_hilfen.pwa.rules import Piece, bundle_bytes, fingerprint
 
-_QUICK, _BEST = 5, 11
-_FORMS: Mapping[str, Callable[[bytes], bytes]] = {
-    "br": lambda content: brotli.compress(content, quality=_BEST),
-    "zstd": lambda content: zstandard.compress(content, 19),
+_QUALITY = 9
+"""The best one (11) saves a fourteenth and takes ten times as long: the first phone would wait."""
+
+_OTHERS: Mapping[str, Callable[[bytes], bytes]] = {
+    "zstd": lambda content: zstandard.compress(content, 9),
     "gzip": lambda content: gzip.compress(content, 9, mtime=0),
 }
-FORMS = tuple(_FORMS)
+FORMS = ("br", *_OTHERS)
 """Codings of a bundle, the smallest first."""
 
 
 class Bundle:
-    """Packed quickly when it is listed; each form well when a phone first asks for it."""
+    """Kept as brotli, which every phone with a worker reads; other forms when somebody asks."""
 
     def __init__(self, content: bytes) -> None:
-        self._quick = brotli.compress(content, quality=_QUICK)
-        self._forms: dict[str, bytes] = {}
-        self._turn = asyncio.Lock()
-        self.size = len(self._quick)
+        self._forms: dict[str, bytes] = {"br": brotli.compress(content, quality=_QUALITY)}
+        self.size = len(self._forms["br"])
 
     async def form(self, coding: str | None) -> bytes:
         """The bytes in a coding of `FORMS`; None: as they are."""
-        if coding is None:
-            return self._plain()
-        async with self._turn:
-            if coding not in self._forms:
-                self._forms[coding] = await asyncio.to_thread(self._pack, coding)
-                if coding == "br":
-                    self._quick = self._forms["br"]
+        if coding in self._forms:
             return self._forms[coding]
-
-    def _pack(self, coding: str) -> bytes:
-        return _FORMS[coding](self._plain())
-
-    def _plain(self) -> bytes:
-        content: bytes = brotli.decompress(self._quick)
+        content: bytes = await asyncio.to_thread(brotli.decompress, self._forms["br"])
+        if coding is not None:
+            self._forms[coding] = content = _OTHERS[coding](content)
         return content
 
 
