@@ -94,6 +94,8 @@ def _place_texts(content: Path) -> Iterator[Text]:
         if place["status"] != "hold":
             for key in ("room", "street_note", "pause_note"):
                 yield place.get(key) or "", "content/places.yaml", hint
+            for step in place.get("steps", ()):
+                yield step, "content/places.yaml", "Schritt an der Schnullerbox"
     calendar = read_yaml(content / "calendar.yaml")
     for span in calendar["school_holidays"]["spans"]:
         yield span["name"], "content/calendar.yaml", "Schulferien"

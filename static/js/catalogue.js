@@ -18,6 +18,17 @@ export async function loadCatalogue() {
   }
 }
 
+/** Puts the titles in the language of the page beside the German ones, which alarms and calendars keep. */
+export async function withTitles(catalogue) {
+  const { prefix } = document.body.dataset;
+  const answer = prefix && (await fetch(`${prefix}/offline/reminder-titles.json`, { credentials: "omit" }).catch(() => null));
+  const titles = answer?.ok ? await answer.json() : {};
+  for (const one of catalogue.reminders) one.shown = titles[one.id];
+  return catalogue;
+}
+
+export const shownTitle = ({ shown, title }) => shown ?? title;
+
 /** The whole plan of a family: it reaches back to the first entry, as alarms need it. */
 export function wholePlan(catalogue, family, today) {
   const anchors = family.children.flatMap((child) => [child.due_date, child.birth_date]).filter(Boolean).sort();

@@ -1,5 +1,5 @@
 // The next meeting of all places: the page brings one; when its time is over, the phone looks up the next.
-import { fill, text, timeText, weekdayText } from "./texts.js";
+import { fill, local, text, timeText, weekdayText } from "./texts.js";
 import { today } from "./dates.js";
 import { nextMeeting } from "./next-meeting.js";
 
@@ -20,7 +20,7 @@ async function replace(box, ages, now) {
   const sub = text("span", { day: weekdayText(today(start), today(now)), start: timeText(start), end: timeText(end) });
   const nurse = place.nurse?.[n] ? text("nurse") : "";
   fill(box, { title: place.name, sub: [sub, place.where?.[n]].filter(Boolean).join(", "), nurse });
-  box.querySelector("a").href = place.path;
+  box.querySelector("a").href = local(place.path);
 }
 
 async function loadPlaces() {

@@ -1,9 +1,10 @@
 // The plan as a chain of beads: now, later by phase of life, and what is over or done.
 import { agenda, phase, pressing } from "./agenda.js";
+import { shownTitle } from "./catalogue.js";
 import { connectActions } from "./entry-actions.js";
 import { settled } from "./entry-state.js";
 import { iconOf, when, whom } from "./plan-words.js";
-import { fill, joined, part, setIcon, text } from "./texts.js";
+import { fill, joined, local, part, setIcon, text } from "./texts.js";
 
 const byId = (id) => document.getElementById(id);
 // So many say why at once; the others when they are asked.
@@ -63,9 +64,9 @@ function event(item, known) {
   box.id = `e-${item.child}-${item.key}`;
   box.classList.toggle("done", isDone);
   box.classList.toggle("now", isNow);
-  const riders = item.riders.map((one) => reminders.get(one.id).title);
+  const riders = item.riders.map((one) => shownTitle(reminders.get(one.id)));
   fill(box, {
-    title: reminder.title,
+    title: shownTitle(reminder),
     when: [whom(family, [item]), when(item, day)].filter(Boolean).join(" "),
     riders: riders.length ? text("with", { titles: joined(riders) }) : "",
     body: isFull ? reminder.text : "",
@@ -73,7 +74,7 @@ function event(item, known) {
   setIcon(box, item.skipped ? "x" : isDone ? "check" : iconOf(reminder));
   keep(box, isNow ? ["done", isFull ? "go" : ""] : isDone || item.waits ? ["open"] : []);
   go(box, reminder);
-  connectActions(box, item, { title: reminder.title, ...known });
+  connectActions(box, item, { title: shownTitle(reminder), ...known });
   connectMore(box.querySelector("details"), item, known);
   return box;
 }
@@ -88,7 +89,7 @@ function keep(box, names) {
 
 function go(box, { action }) {
   const link = box.querySelector("[data-go]");
-  if (link) Object.assign(link, { href: action.url, textContent: action.label });
+  if (link) Object.assign(link, { href: local(action.url), textContent: action.label });
 }
 
 // What most people never open is made when they do: a slow phone draws a hundred entries.
@@ -98,7 +99,7 @@ function connectMore(fold, item, known) {
     const box = fill(part("t-about"), { body: known.isFull ? "" : known.reminder.text });
     keep(box, { now: ["later", "skip", known.isFull ? "" : "go"], later: ["done", "skip", "go"] }[item.state] ?? ["go"]);
     go(box, known.reminder);
-    connectActions(box, item, { title: known.reminder.title, ...known });
+    connectActions(box, item, { title: shownTitle(known.reminder), ...known });
     fold.append(box);
   });
 }

@@ -1,7 +1,7 @@
 // The page of the plan. Everything on it comes from this phone.
 import { standing } from "./agenda.js";
 import { sync } from "./alarm-sync.js";
-import { loadCatalogue, wholePlan } from "./catalogue.js";
+import { loadCatalogue, wholePlan, withTitles } from "./catalogue.js";
 import { today } from "./dates.js";
 import { exists, getAll } from "./db.js";
 import { connectDeleting } from "./delete-all.js";
@@ -45,7 +45,7 @@ async function draw() {
   byId("family").querySelector("[data-add]").hidden = !active; // nobody is asked again after a loss
   if (!any) await openForm(null, { first: true });
   if (!active) return (byId("push").hidden = true);
-  const catalogue = await loadCatalogue();
+  const catalogue = await withTitles(await loadCatalogue());
   drawPlan({ catalogue, family, plan: wholePlan(catalogue, family, day), day }, changed);
   await openSettings(family);
 }

@@ -1,12 +1,17 @@
 // Sentences and parts come from the page (<template>), so that they stay translatable.
 const lang = document.documentElement.lang || "de";
-const format = (options) => new Intl.DateTimeFormat(lang, { timeZone: "UTC", ...options });
+// Numbers as on the letters of the office, in Arabic, too.
+const digits = `${lang}-u-nu-latn`;
+const format = (options) => new Intl.DateTimeFormat(digits, { timeZone: "UTC", ...options });
 const LONG = { day: "numeric", month: "long" };
 const plain = format(LONG);
 const withYear = format({ ...LONG, year: "numeric" });
 const weekday = format({ ...LONG, weekday: "long" });
 const weekdayYear = format({ ...LONG, weekday: "long", year: "numeric" });
-const clock = new Intl.DateTimeFormat(lang, { timeZone: "Europe/Berlin", hour: "numeric", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(digits, { timeZone: "Europe/Berlin", hour: "numeric", minute: "2-digit", hourCycle: "h23" });
+
+/** An address of this app in the language of the page. */
+export const local = (path) => (document.body.dataset.prefix ?? "") + path;
 
 /** The sentence `name` of the page with its blanks filled; "" where the page has none. */
 export function text(name, values = {}) {

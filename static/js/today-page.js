@@ -1,14 +1,14 @@
 // Heute for a family with a plan: everything comes from this phone, nothing is asked of the server.
 import { agenda, greeting, phase, pressing, upcoming } from "./agenda.js";
 import { sync } from "./alarm-sync.js";
-import { loadCatalogue, wholePlan } from "./catalogue.js";
+import { loadCatalogue, shownTitle, wholePlan, withTitles } from "./catalogue.js";
 import { completedMonths, today } from "./dates.js";
 import { connectActions } from "./entry-actions.js";
 import { settled } from "./entry-state.js";
 import { activeChildren, loadFamily, loadVisits, onChange } from "./family.js";
 import { renewMeeting } from "./meeting.js";
 import { iconOf, nameOf, standingText, when, whom } from "./plan-words.js";
-import { fill, part, setIcon, text, timeText, weekdayText } from "./texts.js";
+import { fill, local, part, setIcon, text, timeText, weekdayText } from "./texts.js";
 import { weekOf } from "./week-card.js";
 
 const MOST_ENTRIES = 3;
@@ -31,7 +31,7 @@ async function draw() {
   }
   drawHead(family, day);
   drawReading(family, day);
-  const catalogue = await loadCatalogue();
+  const catalogue = await withTitles(await loadCatalogue());
   drawWeek(catalogue, family, day);
   const all = settled(agenda(wholePlan(catalogue, family, day), day), family, day);
   const now = pressing(all, day).slice(0, MOST_ENTRIES);
@@ -75,18 +75,18 @@ function drawWeek(catalogue, family, day) {
   const name = nameOf(family, found.child.id);
   const whose = name && text("for", { name });
   const box = fill(part("t-week"), { title: text(`week_${stage}`, { n }), whose, body: card.text, link: card.label });
-  box.querySelector("a").href = card.url;
+  box.querySelector("a").href = local(card.url);
   document.getElementById("reading").replaceChildren(box);
 }
 
 function entry(template, item, reminder, family, day) {
   const box = part(template);
   const sentence = [whom(family, item.group), when(item, day)].filter(Boolean).join(" ");
-  fill(box, { title: reminder.title, when: sentence, body: reminder.text, action: reminder.action.label });
-  box.querySelector("a").href = reminder.action.url;
+  fill(box, { title: shownTitle(reminder), when: sentence, body: reminder.text, action: reminder.action.label });
+  box.querySelector("a").href = local(reminder.action.url);
   setIcon(box, iconOf(reminder));
   if (item.state === "later") for (const one of box.querySelectorAll("[data-do]")) one.remove();
-  connectActions(box, item, { title: reminder.title, day, changed: sync });
+  connectActions(box, item, { title: shownTitle(reminder), day, changed: sync });
   return box;
 }
 
@@ -95,7 +95,7 @@ async function drawVisits(day) {
   const rows = visits.sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1)).map((visit) => {
     const row = part("t-visit");
     const at = { day: weekdayText(today(Date.parse(visit.starts_at)), day), time: timeText(visit.starts_at) };
-    row.querySelector("a").href = `/termine/${visit.token}`;
+    row.querySelector("a").href = local(`/termine/${visit.token}`);
     return fill(row, { title: text(`visit_${visit.art}`), when: text("time", at) });
   });
   const box = document.getElementById("visits");

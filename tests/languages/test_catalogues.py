@@ -6,11 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tools import messages
 
 from fruehe_hilfen.paths import LOCALE
 from fruehe_hilfen.web import catalogues, i18n
 from tests.support.languages import write_language
-from tools import messages
 
 HEAD = 'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
 

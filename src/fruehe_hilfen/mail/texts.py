@@ -30,6 +30,7 @@ def _environment() -> Environment:
 
 def render(template: str, **values: object) -> tuple[str, str]:
     """(subject, text) of templates/mail/`template`."""
-    text = _environment().get_template(f"mail/{template}").render(**values)
+    with i18n.in_german():  # whoever books: the phone's language is not kept, letters are German
+        text = _environment().get_template(f"mail/{template}").render(**values)
     subject, _blank, body = text.strip().partition("\n")
     return " ".join(subject.split()), body.strip() + "\n"

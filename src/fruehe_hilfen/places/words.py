@@ -100,11 +100,11 @@ def gap_words(gap: rules.Gap) -> Words:
     """A pause with its last day and its reason, or a single day without a meeting."""
     if gap.kind in {"school", "pause"} and gap.until > gap.first:
         title = _("Pause bis %(day)s") % {"day": dates.weekday_date(gap.until)}
-        return Words(title, gap.name, title)
+        return Words(title, _(gap.name), title)
     if gap.kind == "cancelled":
-        said = ": ".join(filter(None, (_("Fällt aus"), gap.name)))
+        said = ": ".join(filter(None, (_("Fällt aus"), _(gap.name) if gap.name else "")))
     else:
-        said = _("%(name)s: kein Treffen") % {"name": gap.name}
+        said = _("%(name)s: kein Treffen") % {"name": _(gap.name)}
     return Words(dates.weekday_date(gap.day), said, dates.short_date(gap.day))
 
 

@@ -23,6 +23,7 @@ from fruehe_hilfen.reminders.phases import by_phase
 from fruehe_hilfen.reminders.start_routes import HANDLERS as START
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.web import PUBLIC
+from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.templating import PUBLIC_CACHE, AnyRequest, page
 
 TheCatalogue = NamedDependency[Catalogue]
@@ -59,7 +60,7 @@ def show_reminders(
         public=True,
         tab="heute",
         phases=list(by_phase(reminders)),
-        topics=list(reminders.topics.items()),
+        topics=[(key, _(name)) for key, name in reminders.topics.items()],
         switchboard=edition.directory.switchboard,
     )
 
@@ -69,6 +70,16 @@ def send_catalogue(reminders: TheCatalogue) -> Response[bytes]:
     """The catalogue, from which the phone computes its plan."""
     return Response(
         compile_catalogue(reminders),
+        media_type=MediaType.JSON,
+        headers={"Cache-Control": PUBLIC_CACHE},
+    )
+
+
+@get("/offline/reminder-titles.json", opt=PUBLIC, sync_to_thread=False)
+def send_titles(reminders: TheCatalogue) -> Response[dict[str, str]]:
+    """What a page in another language calls the reminders: {id: title}."""
+    return Response(
+        {one.id: _(one.title) for one in reminders.reminders},
         media_type=MediaType.JSON,
         headers={"Cache-Control": PUBLIC_CACHE},
     )
@@ -96,7 +107,7 @@ def next_meeting(places: Places) -> Meeting | None:
 
 def _reading(edition: Edition, *, require_release: bool) -> Iterator[tuple[str, Page]]:
     """(phase, page): one page per phase; nothing sensitive is ever suggested by the app."""
-    for code, _, pages in edition.by_phase():
+    for code, _name, pages in edition.by_phase():
         for entry in pages:
             shown = entry.is_readable(require_release=require_release)
             if shown and not entry.is_sensitive and entry is not edition.emergency:
@@ -104,4 +115,4 @@ def _reading(edition: Edition, *, require_release: bool) -> Iterator[tuple[str, 
                 break
 
 
-HANDLERS: list[Any] = [show_today, show_reminders, show_ending, send_catalogue, *START]
+HANDLERS: list[Any] = [show_today, show_reminders, show_ending, send_catalogue, send_titles, *START]

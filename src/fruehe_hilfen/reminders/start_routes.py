@@ -7,22 +7,13 @@ from litestar.di import NamedDependency
 
 from fruehe_hilfen.reminders.catalogue import Catalogue
 from fruehe_hilfen.web import PUBLIC
-from fruehe_hilfen.web.i18n import offered
 from fruehe_hilfen.web.templating import AnyRequest, page
-
-NAMES = {
-    "ar": "العربية", "bg": "Български", "en": "English", "fa": "فارسی", "fr": "Français",
-    "ku": "Kurdî", "pl": "Polski", "ro": "Română", "ru": "Русский", "tr": "Türkçe",
-    "uk": "Українська",
-}  # fmt: skip
-"""Languages as their speakers write them."""
 
 
 @get("/w", opt=PUBLIC, sync_to_thread=False)
 def show_start(request: AnyRequest) -> Response[str]:
     """Behind the printed QR code: language, date or "later", reminders, offline. Nothing is counted."""
-    languages = [(code, NAMES.get(code, code)) for code in sorted(offered(with_pseudo=False))]
-    return page(request, "reminders/start.html", public=True, tab="heute", languages=languages)
+    return page(request, "reminders/start.html", public=True, tab="heute")
 
 
 @get("/erinnerungen/weitergeben", opt=PUBLIC, sync_to_thread=False)

@@ -33,7 +33,16 @@ def _in_another_language(day: date, pattern: str) -> str | None:
         return None
     from babel.dates import format_date
 
-    return format_date(day, pattern, locale=lang)
+    return format_date(day, _pattern_of(lang, pattern), locale=lang)
+
+
+def _pattern_of(lang: str, german: str) -> str:
+    """The order of a language; only German writes a point behind the number of the day."""
+    pattern = german.replace("d. ", "d ")
+    if lang == "tr" and ", " in pattern:
+        weekday, day = pattern.split(", ")
+        return f"{day} {weekday}"
+    return pattern.replace(",", "،") if lang == "ar" else pattern
 
 
 def weekday_date(value: date | datetime) -> str:

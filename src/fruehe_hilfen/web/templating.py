@@ -11,7 +11,7 @@ from litestar.enums import MediaType
 from fruehe_hilfen.paths import TEMPLATES
 from fruehe_hilfen.web import dates, i18n
 from fruehe_hilfen.web.assets import Assets
-from fruehe_hilfen.web.urls import href
+from fruehe_hilfen.web.urls import href, linked
 
 PUBLIC_CACHE = "public, max-age=0, must-revalidate"
 NO_STORE = "private, no-store"
@@ -42,7 +42,7 @@ def make_environment(assets: Assets, **globals_: object) -> Environment:
         **globals_,
     )
     environment.filters.update(
-        dates.FILTERS, said=i18n.said, said_plain=i18n.gettext, german=i18n.german
+        dates.FILTERS, said=i18n.said, said_plain=i18n.gettext, german=i18n.german, linked=linked
     )
     return environment
 
