@@ -51,8 +51,10 @@ def render(request: AnyRequest, name: str, **context: object) -> str:
     """The text of a template."""
     environment: Environment = request.app.state.templates
     sends_mail = request.app.state.settings.sends_mail
+    # The office's pages name their own `here`: where their forms lead.
+    shown = {"here": _here(request), **context}
     return environment.get_template(name).render(
-        path=request.url.path, here=_here(request), sends_mail=sends_mail, **context
+        path=request.url.path, sends_mail=sends_mail, **shown
     )
 
 
