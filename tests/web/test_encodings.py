@@ -6,7 +6,7 @@ import brotli
 import pytest
 import zstandard
 
-from fruehe_hilfen.web.encodings import choose, pack
+from fruehe_hilfen.web.encodings import choose, pack, unpack
 
 TEXT = ("Wenn das Baby viel weint. " * 40).encode()
 FORMS = pack(TEXT, "text/html; charset=utf-8")
@@ -18,6 +18,11 @@ def test_every_form_holds_the_same_text() -> None:
     assert zstandard.decompress(FORMS["zstd"]) == TEXT
     assert gzip.decompress(FORMS["gzip"]) == TEXT
     assert all(len(form) < len(TEXT) / 3 for form in FORMS.values())
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_every_single_form_gives_the_text_back(name: str) -> None:
+    assert unpack({name: FORMS[name]}) == TEXT
 
 
 def test_the_same_text_always_becomes_the_same_bytes() -> None:

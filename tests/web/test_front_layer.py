@@ -10,7 +10,7 @@ import pytest
 from httpx import ASGITransport, AsyncClient, Response
 
 from fruehe_hilfen import clock
-from fruehe_hilfen.web import i18n
+from fruehe_hilfen.web import bytecache, i18n
 from fruehe_hilfen.web.bytecache import FrontLayer
 from tests.conftest import NOON
 
@@ -128,3 +128,39 @@ def test_a_language_prefix_is_taken_off_and_kept_apart(public: Upstream) -> None
     assert public.ask("/tr/notfall").content.endswith(b"de"), (
         "unknown prefixes are part of the path"
     )
+
+
+def test_who_reads_no_packed_form_gets_the_text_itself(public: Upstream) -> None:
+    for _ in range(2):
+        answer = public.ask(accept_encoding="identity")
+        assert answer.content == TEXT + b"de"
+        assert "content-encoding" not in answer.headers
+        assert answer.headers["content-length"] == str(len(answer.content))
+    assert len(public.calls) == 1
+
+
+def test_a_text_is_kept_packed_only(public: Upstream) -> None:
+    public.ask()
+    assert 0 < public.layer.weight < len(TEXT) + 1_000
+
+
+def test_what_was_kept_for_the_day_before_makes_room(public: Upstream) -> None:
+    for path in ("/a", "/b", "/c"):
+        public.ask(path)
+    three = public.layer.weight
+    with clock.use(NOON + timedelta(days=1)):
+        public.ask("/a")
+        assert public.layer.weight == three // 3
+    public.version = "2"
+    public.ask("/b")
+    assert public.layer.weight == three // 3
+
+
+def test_the_oldest_leave_when_there_is_no_room(
+    public: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bytecache, "_MAX_BYTES", 3_000)
+    for path in ("/a", "/b", "/c", "/d", "/d", "/a"):
+        assert public.ask(path).content == TEXT + b"de"
+        assert public.layer.weight <= 3_000
+    assert [path for _method, path in public.calls] == ["/a", "/b", "/c", "/d", "/a"]

@@ -2,7 +2,8 @@
 
 Only answers that say `Cache-Control: public` and set no cookie are kept, and only for addresses
 without a query; one that says `Vary` is packed by its maker and passed on. The key holds the Berlin
-date and the edition, so a new day or a change by the office can never show old bytes.
+date and the edition, so a new day or a change by the office can never show old bytes, and what was
+kept for the day before leaves at once.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.web import i18n
-from fruehe_hilfen.web.encodings import choose, pack
+from fruehe_hilfen.web.encodings import choose, pack, unpack
 
-_MAX_BYTES = 24_000_000
-"""Of all bodies together, packed ones included: a web process has 150 MB for everything."""
+_MAX_BYTES = 12_000_000
+"""Of all bodies together: a web process has 150 MB for everything. The German edition needs 6 MB."""
 Headers = list[tuple[bytes, bytes]]
 Message = Any  # the framework's unions of ASGI messages cannot be told apart by a checker
 HttpScope = Any
@@ -32,14 +33,20 @@ class Kept:
     """One answer, ready to send."""
 
     headers: Headers
-    plain: bytes
+    plain: bytes | None
+    """None = made from `packed` for the few who ask: kept as well it would be half of everything."""
     packed: dict[str, bytes]
     etag: bytes
+
+    def body(self, encoding: str | None) -> bytes:
+        if encoding:
+            return self.packed[encoding]
+        return unpack(self.packed) if self.plain is None else self.plain
 
     @property
     def weight(self) -> int:
         """Bytes in memory, about; headers and key are small."""
-        return len(self.plain) + sum(map(len, self.packed.values())) + 1_000
+        return len(self.plain or b"") + sum(map(len, self.packed.values())) + 1_000
 
 
 class FrontLayer:
@@ -52,7 +59,8 @@ class FrontLayer:
         self._languages = languages
         self._version = version
         self._kept: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
-        self._weight = 0
+        self.weight = 0
+        self._edition = ("", "")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if str(scope["type"]) != "http":
@@ -65,7 +73,10 @@ class FrontLayer:
         if scope["method"] not in {"GET", "HEAD"} or scope["query_string"]:
             await self._app(scope, receive, send)
             return
-        key = (i18n.current().lang, scope["path"], str(clock.today()), self._version())
+        edition = str(clock.today()), self._version()
+        if edition != self._edition:
+            self._forget(edition)
+        key = (i18n.current().lang, scope["path"], *edition)
         kept = self._kept.get(key) or await self._fetch(key, scope, receive, send)
         if kept:
             await _send_kept(kept, scope, send)
@@ -103,13 +114,17 @@ class FrontLayer:
         self._keep(key, kept)
         return kept
 
+    def _forget(self, edition: tuple[str, str]) -> None:
+        self._edition, self.weight = edition, 0
+        self._kept.clear()
+
     def _keep(self, key: tuple[str, ...], kept: Kept) -> None:
         """Two may have asked for the same at once; the oldest leave when there is no room."""
         before = self._kept.pop(key, None)
         self._kept[key] = kept
-        self._weight += kept.weight - (before.weight if before else 0)
-        while self._weight > _MAX_BYTES and len(self._kept) > 1:
-            self._weight -= self._kept.popitem(last=False)[1].weight
+        self.weight += kept.weight - (before.weight if before else 0)
+        while self.weight > _MAX_BYTES and len(self._kept) > 1:
+            self.weight -= self._kept.popitem(last=False)[1].weight
 
 
 def _without_body(message: Message) -> Message:
@@ -129,7 +144,8 @@ def _pack(headers: Headers, body: bytes) -> Kept:
     dropped = {b"content-length", b"etag"}
     base = [(name, value) for name, value in headers if name.lower() not in dropped]
     base += [(b"etag", etag), (b"vary", b"Accept-Encoding")]
-    return Kept(base, body, pack(body, media), etag)
+    packed = pack(body, media)
+    return Kept(base, None if packed else body, packed, etag)
 
 
 async def _send_kept(kept: Kept, scope: HttpScope, send: Send) -> None:
@@ -137,11 +153,11 @@ async def _send_kept(kept: Kept, scope: HttpScope, send: Send) -> None:
     if _has_it(asked.get(b"if-none-match", b""), kept.etag):
         await _send(send, 304, kept.headers, b"")
         return
-    headers, body = kept.headers, kept.plain
+    headers = kept.headers
     encoding = choose(asked.get(b"accept-encoding", b"").decode("latin-1"), kept.packed)
     if encoding:
         headers = [*headers, (b"content-encoding", encoding.encode())]
-        body = kept.packed[encoding]
+    body = kept.body(encoding)
     headers = [*headers, (b"content-length", str(len(body)).encode())]
     await _send(send, 200, headers, b"" if scope["method"] == "HEAD" else body)
 

@@ -20,6 +20,12 @@ _PACKERS: Mapping[str, Callable[[bytes], bytes]] = {
 }
 """In the order of our preference: the smallest first."""
 
+_UNPACKERS: Mapping[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.decompress,
+    "zstd": zstandard.decompress,
+    "br": brotli.decompress,
+}
+
 
 def pack(body: bytes, media_type: str) -> dict[str, bytes]:
     """The body by encoding, where packing makes it smaller; {} for what is packed already."""
@@ -27,6 +33,12 @@ def pack(body: bytes, media_type: str) -> dict[str, bytes]:
         return {}
     packed = {name: run(body) for name, run in _PACKERS.items()}
     return {name: small for name, small in packed.items() if len(small) < len(body)}
+
+
+def unpack(packed: Mapping[str, bytes]) -> bytes:
+    """The body again, from any of its packed forms. Raises StopIteration when there is none."""
+    name = next(name for name in _UNPACKERS if name in packed)
+    return _UNPACKERS[name](packed[name])
 
 
 def choose(accepted: str, offered: Mapping[str, bytes]) -> str | None:
