@@ -179,6 +179,22 @@ def test_a_next_visit_of_such_a_family_is_silent_from_the_start(
     assert all(one.is_silent for one in world.read(Visit))
 
 
+def test_a_visit_the_nurse_booked_by_phone_for_that_wish_is_found_too(
+    world: World, phone: Phone, nurse: Person, people: dict[str, Person]
+) -> None:
+    from fruehe_hilfen.visits.team_booking import ForCaller, book_for_caller
+
+    mine = next(case["id"] for case in phone.take_tour() if case["family"] == "Müller")
+    phone.verdicts(referral(phone, mine))
+    (wish,) = world.read(Wish)
+    asked = ForCaller(slot_id=world.slots()[0].id, request_id=uuid4(), wish=wish.id)
+    booking = actions.Booking(name="Anna Müller", phone="02421 000000")
+    book_for_caller(world.db, world.catalogue, nurse, asked, booking)
+    die(world.db, people)
+    assert world.read(Visit)[0].is_silent
+    assert ("careful", False, "phone") in open_notices(world)
+
+
 def test_visits_of_other_families_and_those_that_are_over_stay_as_they_are(
     world: World, visit: Visit, people: dict[str, Person]
 ) -> None:

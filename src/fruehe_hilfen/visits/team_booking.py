@@ -23,6 +23,7 @@ from fruehe_hilfen.visits import (
     slots,
     team_actions,
     travel,
+    waiting,
 )
 from fruehe_hilfen.visits.actions import Booking
 from fruehe_hilfen.visits.content import Catalogue
@@ -44,6 +45,7 @@ class ForCaller:
     every_weeks: int = 1
     skip: frozenset[date] = frozenset()
     after: UUID | None = None
+    wish: UUID | None = None
 
 
 @dataclass
@@ -69,6 +71,8 @@ def book_for_caller(
         known = _booked_before(session, asked)
         if known:
             return known
+        if asked.wish:
+            waiting.fulfil(session, asked.wish)
         days = day_rules.series(slot.local_date, asked.count, asked.every_weeks)
         wanted = [day for day in days if day not in asked.skip]
         claims.lock_days(session, [(slot.nurse_id, day) for day in wanted])
@@ -85,7 +89,9 @@ def book_for_caller(
 
 
 def _family(session: Session, db: Database, person: Person, asked: ForCaller) -> str:
-    """A next visit belongs to the family of the visit before."""
+    """A next visit belongs to the family of the visit before, a wish to the family that waits."""
+    if asked.wish:
+        return waiting.family_of(session, asked.wish)
     before = session.get(Visit, asked.after) if asked.after else None
     if (
         before is not None

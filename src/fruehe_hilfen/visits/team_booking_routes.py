@@ -22,6 +22,7 @@ from fruehe_hilfen.visits import (
     team_booking,
     tokens,
     views,
+    waiting,
 )
 from fruehe_hilfen.visits.answers import as_problems
 from fruehe_hilfen.visits.content import Catalogue
@@ -55,10 +56,10 @@ _CARRIED = ("name", "phone", "email", "street", "house_no", "plz", "topic", "lan
 @get("/team/termine/buchen", guards=TEAM, sync_to_thread=True)
 def ask(
     request: AnyRequest, db: Db, *, settings: Config, person: Me, art: FromQuery[str] = "",
-    nach: FromQuery[str] = "", tag: FromQuery[str] = "",
+    nach: FromQuery[str] = "", tag: FromQuery[str] = "", wunsch: FromQuery[str] = "",
 ) -> Answer:  # fmt: skip
-    """The form for a caller; `nach` = the visit before, whose family it is."""
-    typed = {"art": art, "nach": nach, **_before(db, person, nach)}
+    """The form for a caller; `nach`: the visit before, `wunsch`: the wish, whose family it is."""
+    typed = {"art": art, "nach": nach, **_before(db, person, nach), **_wished(db, wunsch)}
     if art:
         typed["art"] = art
     return _form(request, db, settings, person, typed=typed, tag=tag)
@@ -73,6 +74,18 @@ def _before(db: Database, person: Person, nach: str) -> dict[str, str]:
     known = {name: getattr(visit, name) or "" for name in _CARRIED}
     way = "phone" if visit.phone else "email" if visit.email else "code"
     return {**known, "contact": way, "art": visit.visit_type, "stadtteil": visit.district}
+
+
+def _wished(db: Database, wunsch: str) -> dict[str, str]:
+    """What a family of the waiting list has told."""
+    wish_id = forms.uuid_or_none(wunsch)
+    if wish_id is None:
+        return {}
+    with db.reading() as session:
+        told = waiting.typed_of(session, wish_id)
+    if not told:
+        raise not_found()
+    return {**told, "wunsch": str(wish_id)}
 
 
 def _form(
@@ -141,7 +154,7 @@ def _book(db: Database, catalogue: Catalogue, person: Person, form: Form) -> lis
         district=forms.known_district(form, catalogue),
         count=forms.number(form, "anzahl", 1), every_weeks=max(1, min(forms.number(form, "alle", 1), 4)),
         skip=frozenset(day for day in map(forms.day_or_none, form.all("ohne")) if day),
-        after=forms.uuid_or_none(form.get("nach")),
+        after=forms.uuid_or_none(form.get("nach")), wish=forms.uuid_or_none(form.get("wunsch")),
     )  # fmt: skip
     return team_booking.book_for_caller(db, catalogue, person, asked, booking)
 

@@ -85,6 +85,10 @@ def typed_by_hold(session: Session, hold_id: UUID) -> dict[str, str]:
     wish = session.exec(select(Wish).where(Wish.hold_id == hold_id)).first()
     if wish is None:
         return {}
+    return _told(wish)
+
+
+def _told(wish: Wish) -> dict[str, str]:
     way = "phone" if wish.phone else "email" if wish.email else "code"
     names = ("name", "phone", "email", "language", "safe_times", "discreet")
     return {"contact": way, **{name: getattr(wish, name) or "" for name in names}}
@@ -131,6 +135,42 @@ def accepted(session: Session, hold_id: UUID) -> None:
         _mark(session, wish, hold_id, OfferOutcome.ACCEPTED)
         wish.purge_after = min(wish.purge_after, clock.now() + day_rules.KEEP_WISH)
         _set(session, wish, WishState.BOOKED)
+
+
+def family_of(session: Session, wish_id: UUID) -> str:
+    """To whom a visit belongs that the team books for a wish. Raises Unknown."""
+    wish = session.get(Wish, wish_id)
+    if wish is None or not wish.family:
+        raise Unknown
+    return wish.family
+
+
+def fulfil(session: Session, wish_id: UUID) -> None:
+    """The team books for a family that waits; what was kept for it is free. Needs its lock.
+
+    Raises Unknown when it waits no longer: it may have withdrawn, or nobody may call it any more.
+    """
+    wish = session.get_one(Wish, wish_id)
+    session.refresh(wish)
+    if wish.state not in (*LIVING, WishState.CLOSED):
+        raise Unknown
+    hold = session.get(Hold, wish.hold_id) if wish.hold_id else None
+    if hold is not None:
+        hold.state = HoldState.RELEASED
+        session.add(hold)
+        claims.release(session, hold.id)
+        _mark(session, wish, hold.id, OfferOutcome.DECLINED)
+    wish.hold_id, wish.offer_until = None, None
+    wish.purge_after = min(wish.purge_after, clock.now() + day_rules.KEEP_WISH)
+    _set(session, wish, WishState.BOOKED)
+
+
+def typed_of(session: Session, wish_id: UUID) -> dict[str, str]:
+    """What a family that waits has told, for the form of the team; {} when it waits no longer."""
+    wish = session.get(Wish, wish_id)
+    if wish is None or not wish.name or wish.state not in (*LIVING, WishState.CLOSED):
+        return {}
+    return {**_told(wish), "art": wish.visit_type, "stadtteil": wish.district}
 
 
 def free(
