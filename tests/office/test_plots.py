@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
@@ -14,7 +16,10 @@ from fruehe_hilfen.office.plot_rules import Bar
 from fruehe_hilfen.office.plots import whole_weeks
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.visits import figures as visits
+from fruehe_hilfen.visits.figure_rules import LEAST
+from fruehe_hilfen.visits.models import Visit
 from fruehe_hilfen.welcome import figures as welcome
+from fruehe_hilfen.welcome.models import CaseEvent
 
 TODAY = date(2026, 11, 25)
 
@@ -65,7 +70,7 @@ def test_a_small_week_never_stands_alone_in_hiding(db: Database, demo: None) -> 
     with db.reading() as session:
         found = visits.by_week(session, mondays)
     assert found.count(None) == 2
-    assert not [number for number in found if number and number < visits.LEAST]
+    assert not [number for number in found if number and number < LEAST]
     assert found[-1] == 11
 
 
@@ -73,5 +78,19 @@ def test_a_family_counts_in_the_week_of_its_first_visit(db: Database, demo: None
     mondays = whole_weeks(clock.today())
     with db.reading() as session:
         found = welcome.visits_by_week(session, mondays)
-    assert sum(found) == 14
     assert found[:9] == [0] * 9
+    assert sum(number or 0 for number in found) == 14
+
+
+def test_a_week_in_which_one_person_worked_alone_is_no_figure(db: Database, demo: None) -> None:
+    mondays = whole_weeks(clock.today())
+    with db.transaction() as session:
+        nurse = session.exec(select(Visit.nurse_id)).first()
+        session.execute(
+            update(Visit).where(col(Visit.local_date) >= mondays[-1]).values(nurse_id=nurse)
+        )
+        person = session.exec(select(CaseEvent.actor)).first()
+        session.execute(update(CaseEvent).values(actor=person))
+    with db.reading() as session:
+        assert visits.by_week(session, mondays)[-1] is None
+        assert {number for number in welcome.visits_by_week(session, mondays)} <= {0, None}

@@ -17,7 +17,6 @@ from fruehe_hilfen.web import dates
 from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.i18n import ngettext
 from fruehe_hilfen.welcome import figures as welcome
-from fruehe_hilfen.welcome.figure_rules import hide
 
 WEEKS, DAYS = 12, 30
 _EVERY = 3
@@ -69,9 +68,7 @@ def _visits(session: Session, mondays: Sequence[date]) -> Plot:
 
 
 def _welcome(session: Session, mondays: Sequence[date]) -> Plot:
-    numbers = welcome.visits_by_week(session, mondays)
-    hidden, _total = hide(numbers)
-    shown = [None if n in hidden else number for n, number in enumerate(numbers)]
+    shown = welcome.visits_by_week(session, mondays)
     more = ("/team/besuchsdienst/zahlen", _("Alle Zahlen des Besuchsdienstes"))
     title = _("Besuchte Familien mit neuem Baby je Woche")
     return _of_weeks("besuchsdienst", title, _weekly(mondays, shown), more)

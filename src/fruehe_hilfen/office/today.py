@@ -20,8 +20,8 @@ from fruehe_hilfen.visits import notices, outlook
 from fruehe_hilfen.web import dates
 from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.i18n import ngettext
+from fruehe_hilfen.welcome import doubts, phones, situation, tasks
 from fruehe_hilfen.welcome import queries as welcome
-from fruehe_hilfen.welcome import situation
 
 
 @dataclass(frozen=True)
@@ -99,37 +99,54 @@ def _dates(session: Session) -> Iterator[Todo]:
 
 def _newborn(session: Session, person: Person) -> Iterator[Todo]:
     """The welcome service: late steps, entries to look at, phones, families that wrote."""
-    found = situation.look(session, person)
     path = "/team/besuchsdienst/lage"
-    if found.overdue:
+    late = tasks.count_overdue(session, person)
+    if late:
         text = ngettext(
             "Bei %(num)d Familie mit einem neuen Baby ist der nächste Schritt über der Zeit.",
             "Bei %(num)d Familien mit einem neuen Baby ist der nächste Schritt über der Zeit.",
-            len(found.overdue),
+            late,
         )
-        yield Todo(text % {"num": len(found.overdue)}, _("Ansehen"), path, "clock", is_late=True)
-    if found.concerns:
+        yield Todo(text % {"num": late}, _("Ansehen"), path, "clock", is_late=True)
+    unclear = doubts.count(session, person)
+    if unclear:
         text = ngettext(
-            "%(num)d Eintrag vom Handy passt nicht. Bitte sehen Sie ihn an.",
-            "%(num)d Einträge vom Handy passen nicht. Bitte sehen Sie sie an.",
-            len(found.concerns),
-        )
-        yield Todo(text % {"num": len(found.concerns)}, _("Ansehen"), path, "triangle-alert")
-    silent = sum(line.is_stale for line in found.phones)
+            "Bei %(num)d Angabe der Meldeliste ist unklar, wen sie meint.",
+            "Bei %(num)d Angaben der Meldeliste ist unklar, wen sie meinen.", unclear,
+        )  # fmt: skip
+        yield Todo(text % {"num": unclear}, _("Klären"), path, "circle-help", is_late=True)
+    concerns = welcome.count_concerns(session, person)
+    if concerns:
+        text = ngettext(
+            "%(num)d Eintrag im Besuchsdienst braucht einen Blick.",
+            "%(num)d Einträge im Besuchsdienst brauchen einen Blick.", concerns,
+        )  # fmt: skip
+        yield Todo(text % {"num": concerns}, _("Ansehen"), path, "triangle-alert")
+    yield from _phones(session)
+    registered = situation.count_registrations(session)
+    if registered:
+        text = ngettext(
+            "%(num)d Familie hat sich selbst gemeldet.",
+            "%(num)d Familien haben sich selbst gemeldet.", registered,
+        )  # fmt: skip
+        path = "/team/besuchsdienst/anmeldungen"
+        yield Todo(text % {"num": registered}, _("Aufnehmen"), path, "baby")
+
+
+def _phones(session: Session) -> Iterator[Todo]:
+    silent = phones.count_stale(session)
     if silent:
         text = ngettext(
             "%(num)d Handy hat Einträge, die seit einem Tag nicht angekommen sind.",
             "%(num)d Handys haben Einträge, die seit einem Tag nicht angekommen sind.", silent,
         )  # fmt: skip
-        step, phones = _("Nachfragen"), "/team/besuchsdienst/handys"
-        yield Todo(text % {"num": silent}, step, phones, "smartphone", is_late=True)
-    if found.registrations:
-        text = ngettext(
-            "%(num)d Familie hat sich selbst gemeldet.",
-            "%(num)d Familien haben sich selbst gemeldet.", found.registrations,
-        )  # fmt: skip
-        step, path = _("Aufnehmen"), "/team/besuchsdienst/anmeldungen"
-        yield Todo(text % {"num": found.registrations}, step, path, "baby")
+        yield Todo(
+            text % {"num": silent},
+            _("Nachfragen"),
+            "/team/besuchsdienst/handys",
+            "smartphone",
+            True,
+        )
 
 
 def _machines(session: Session, settings: Settings, rung: Figures) -> Iterator[Todo]:
@@ -156,15 +173,15 @@ def _machines(session: Session, settings: Settings, rung: Figures) -> Iterator[T
 
 
 def _writing(session: Session, now: Public) -> Iterator[Todo]:
-    tasks = feedback.open_tasks(feedback.tasks(session, now.edition, now.places.calendar))
-    if tasks:
+    hints = feedback.open_tasks(feedback.tasks(session, now.edition, now.places.calendar))
+    if hints:
         text = ngettext(
             "%(num)d Hinweis von Familien ist offen.", "%(num)d Hinweise von Familien sind offen.",
-            len(tasks),
+            len(hints),
         )  # fmt: skip
-        is_late = any(one.is_late for one in tasks)
+        is_late = any(one.is_late for one in hints)
         yield Todo(
-            text % {"num": len(tasks)}, _("Ansehen"), "/team/rueckmeldungen", "message-circle",
+            text % {"num": len(hints)}, _("Ansehen"), "/team/rueckmeldungen", "message-circle",
             is_late,
         )  # fmt: skip
     for report in barriers.reports(session):

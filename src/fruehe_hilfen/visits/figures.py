@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import delete, func
 from sqlalchemy import select as core_select
@@ -21,7 +22,7 @@ from sqlmodel import Session, col, select
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.visits.content import Catalogue
-from fruehe_hilfen.visits.figure_rules import LEAST, Cell, Line, hidden_cells
+from fruehe_hilfen.visits.figure_rules import Cell, Line, hidden_cells
 from fruehe_hilfen.visits.models import NOT_STANDING, Visit
 from fruehe_hilfen.visits.office_models import VisitFigure
 from fruehe_hilfen.visits.words import MONTHS
@@ -131,23 +132,35 @@ def _lines(
 
 
 def by_week(session: Session, mondays: Sequence[date]) -> list[int | None]:
-    """Standing visits of whole weeks, the small ones hidden: also those a month would tell."""
-    first, end = mondays[0], mondays[-1] + timedelta(weeks=1)
-    counted = (
-        core_select(col(Visit.local_date), func.count())
-        .where(col(Visit.starts_at).between(clock.at(first, "00:00"), clock.at(end, "00:00")))
-        .where(col(Visit.state).not_in(NOT_STANDING))
-        .group_by(col(Visit.local_date))
-    )
-    values: dict[Cell, int] = dict.fromkeys(mondays, 0)
-    for day, number in session.execute(counted):
-        monday = day - timedelta(days=day.weekday())
-        if monday in values:
-            values[monday] += number
+    """Standing visits of whole weeks, the small ones hidden: also those a month would tell.
+
+    A week in which one nurse worked alone is hidden, too: it would be a figure of hers.
+    """
+    values, nurses = _counted_by_week(session, mondays)
     lines = [Line(tuple(run), ("months", *run)) for run in month_runs(mondays)]
     values |= {line.total: sum(values[cell] for cell in line.parts) for line in lines}
-    hidden = hidden_cells(values, lines)
+    hidden = hidden_cells(values, lines) | {day for day in mondays if len(nurses[day]) == 1}
     return [None if monday in hidden else values[monday] for monday in mondays]
+
+
+def _counted_by_week(
+    session: Session, mondays: Sequence[date]
+) -> tuple[dict[Cell, int], dict[date, set[UUID]]]:
+    first, end = mondays[0], mondays[-1] + timedelta(weeks=1)
+    counted = (
+        core_select(col(Visit.local_date), col(Visit.nurse_id), func.count())
+        .where(col(Visit.starts_at).between(clock.at(first, "00:00"), clock.at(end, "00:00")))
+        .where(col(Visit.state).not_in(NOT_STANDING))
+        .group_by(col(Visit.local_date), col(Visit.nurse_id))
+    )
+    values: dict[Cell, int] = dict.fromkeys(mondays, 0)
+    nurses: dict[date, set[UUID]] = {monday: set() for monday in mondays}
+    for day, nurse, number in session.execute(counted):
+        monday = day - timedelta(days=day.weekday())
+        if monday in nurses:
+            values[monday] += number
+            nurses[monday].add(nurse)
+    return values, nurses
 
 
 def month_runs(mondays: Sequence[date]) -> list[list[date]]:

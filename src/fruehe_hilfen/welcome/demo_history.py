@@ -69,7 +69,7 @@ def fill(session: Session, staff: dict[str, UUID]) -> None:
         series = letters.prepare(session, boss, known)
         letters.see_sample(session, boss, series)
         letters.print_series(session, boss, series)
-    _live(session, staff["demo-besuch"])
+    _live(session, [staff["demo-besuch"], staff["demo-koordination"]])
     _answer(session)
     ledger.follow(session)
 
@@ -101,14 +101,15 @@ def _twin(family: Family) -> Family:
     return replace(family, children=(replace(family.children[0], first_name="Toni"),))
 
 
-def _live(session: Session, visitor: UUID) -> None:
+def _live(session: Session, people: list[UUID]) -> None:
     told = dict(zip(_NAMES, _STORIES, strict=True))
     for case in session.exec(select(WelcomeCase).where(col(WelcomeCase.family).is_not(None))):
         family = load_family(case.family)
+        actor = people[_NAMES.index(family.name) % 2] if family.name in told else people[0]
         for step in told.get(family.name, ()):
             at = clock.now() - timedelta(days=36 - step.after)
             with clock.pretend(at):
-                events.append(session, case, _event(case.id, step, visitor, len(family.children)))
+                events.append(session, case, _event(case.id, step, actor, len(family.children)))
 
 
 def _event(case_id: UUID, step: _Step, visitor: UUID, children: int) -> CaseEvent:

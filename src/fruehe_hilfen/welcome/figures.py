@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from fruehe_hilfen import clock
 from fruehe_hilfen.db.writing import insert_into
 from fruehe_hilfen.welcome import events
-from fruehe_hilfen.welcome.figure_rules import Measure
+from fruehe_hilfen.welcome.figure_rules import Measure, Shown, hide
 from fruehe_hilfen.welcome.letter_rules import MOST_ATTEMPTS
 from fruehe_hilfen.welcome.models import CaseEvent, WelcomeCase
 from fruehe_hilfen.welcome.office_models import Letter, WelcomeFigure
@@ -92,11 +92,20 @@ def facts(
     return [*(measure.value for measure in found), *_reasons(case, standing), *days]
 
 
-def visits_by_week(session: Session, mondays: Sequence[date]) -> list[int]:
-    """Families visited for the first time in each week. Protected ones do not count.
+def visits_by_week(session: Session, mondays: Sequence[date]) -> list[Shown]:
+    """Families visited for the first time in each week, the small numbers hidden.
 
-    Nothing is hidden here: whoever shows the numbers has to.
+    Protected families do not count. A week in which one person went alone is hidden, too.
     """
+    numbers, people = _visited(session, mondays)
+    alone = frozenset(n for n, monday in enumerate(mondays) if len(people[monday]) == 1)
+    hidden, _total = hide(list(numbers.values()), also=alone)
+    return [None if n in hidden else number for n, number in enumerate(numbers.values())]
+
+
+def _visited(
+    session: Session, mondays: Sequence[date]
+) -> tuple[dict[date, int], dict[date, set[UUID | None]]]:
     since = clock.at(mondays[0], "00:00")
     asked = (
         select(CaseEvent.case_id)
@@ -106,24 +115,23 @@ def visits_by_week(session: Session, mondays: Sequence[date]) -> list[int]:
         .where(WelcomeCase.contact == Contact.MET, col(WelcomeCase.is_protected).is_(False))
     )
     ids, found = list(session.exec(asked.distinct())), dict.fromkeys(mondays, 0)
+    people: dict[date, set[UUID | None]] = {monday: set() for monday in mondays}
     for start in range(0, len(ids), _CHUNK):
         for logged in _events(session, ids[start : start + _CHUNK]).values():
-            day = _first_visit(logged)
-            monday = day - timedelta(days=day.weekday()) if day else None
-            if monday in found:
+            visit = _first_visit(logged)
+            day = clock.berlin(visit.happened_at).date() if visit else date.min
+            monday = day - timedelta(days=day.weekday())
+            if visit and monday in found:
                 found[monday] += 1
-    return list(found.values())
+                people[monday].add(visit.actor)
+    return found, people
 
 
-def _first_visit(listed: Sequence[CaseEvent]) -> date | None:
+def _first_visit(listed: Sequence[CaseEvent]) -> CaseEvent | None:
     by_id = {event.id: event for event in listed}
     standing = [by_id[one.id] for one in effective(events.happened(event) for event in listed)]
-    days = (
-        clock.berlin(event.happened_at).date()
-        for event in standing
-        if is_visit(event.kind, event.payload.get("place", ""))
-    )
-    return next(days, None)
+    visits = (e for e in standing if is_visit(e.kind, e.payload.get("place", "")))
+    return next(visits, None)
 
 
 def _intake(case: WelcomeCase) -> Measure:

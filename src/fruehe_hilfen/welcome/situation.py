@@ -45,12 +45,13 @@ def open_points(session: Session, person: Person) -> int:
         tasks.count_overdue(session, person)
         + queries.count_concerns(session, person)
         + phones.count_stale(session)
-        + _registrations(session)
+        + count_registrations(session)
         + doubts.count(session, person)
     )
 
 
-def _registrations(session: Session) -> int:
+def count_registrations(session: Session) -> int:
+    """Families that registered themselves and wait to be taken in."""
     return session.exec(select(func.count()).select_from(Registration)).one()
 
 
@@ -62,7 +63,7 @@ def look(session: Session, person: Person) -> Situation:
         concerns=queries.concerns(session, person),
         phones=[line for line in phones.listed(session) if line.device.unsent],
         letters=len(letters.waiting(session, person)),
-        registrations=_registrations(session),
+        registrations=count_registrations(session),
         doubts=doubts.listed(session, person),
         transfers=session.exec(transfers.where(col(BagTransfer.received_at).is_(None))).one(),
     )
