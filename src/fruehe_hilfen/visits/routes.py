@@ -23,7 +23,7 @@ from fruehe_hilfen.visits import (
     queries,
     throttle,
     trust,
-    waiting,
+    wish_data,
 )
 from fruehe_hilfen.visits.absence_routes import HANDLERS as ABSENCE
 from fruehe_hilfen.visits.answers import as_problems, prefers_json, problem_of
@@ -141,7 +141,7 @@ def show_form(
     if found.state is not HoldState.ACTIVE or found.expires_at < clock.now():
         return _form_page(request, db, catalogue, slot, problem=problem_of(errors.Expired()))
     with db.reading() as session:
-        typed = waiting.typed_by_hold(session, found.id)
+        typed = wish_data.typed_by_hold(session, found.id)
     if sprache:
         typed = {**typed, "language": spoken(sprache)}
     return _form_page(request, db, catalogue, slot, found=found, typed=typed)

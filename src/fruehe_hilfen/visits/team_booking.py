@@ -24,6 +24,7 @@ from fruehe_hilfen.visits import (
     team_actions,
     travel,
     waiting,
+    wish_data,
 )
 from fruehe_hilfen.visits.actions import Booking
 from fruehe_hilfen.visits.content import Catalogue
@@ -91,7 +92,7 @@ def book_for_caller(
 def _family(session: Session, db: Database, person: Person, asked: ForCaller) -> str:
     """A next visit belongs to the family of the visit before, a wish to the family that waits."""
     if asked.wish:
-        return waiting.family_of(session, asked.wish)
+        return wish_data.family_of(session, asked.wish)
     before = session.get(Visit, asked.after) if asked.after else None
     if (
         before is not None

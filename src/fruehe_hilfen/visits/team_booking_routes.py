@@ -22,7 +22,7 @@ from fruehe_hilfen.visits import (
     team_booking,
     tokens,
     views,
-    waiting,
+    wish_data,
 )
 from fruehe_hilfen.visits.answers import as_problems
 from fruehe_hilfen.visits.content import Catalogue
@@ -82,7 +82,7 @@ def _wished(db: Database, wunsch: str) -> dict[str, str]:
     if wish_id is None:
         return {}
     with db.reading() as session:
-        told = waiting.typed_of(session, wish_id)
+        told = wish_data.typed_of(session, wish_id)
     if not told:
         raise not_found()
     return {**told, "wunsch": str(wish_id)}

@@ -80,20 +80,6 @@ def offered_slot(session: Session, wish: Wish) -> Slot | None:
     return session.get(Slot, hold.slot_id)
 
 
-def typed_by_hold(session: Session, hold_id: UUID) -> dict[str, str]:
-    """What the family of an offered time has told already, for the form."""
-    wish = session.exec(select(Wish).where(Wish.hold_id == hold_id)).first()
-    if wish is None:
-        return {}
-    return _told(wish)
-
-
-def _told(wish: Wish) -> dict[str, str]:
-    way = "phone" if wish.phone else "email" if wish.email else "code"
-    names = ("name", "phone", "email", "language", "safe_times", "discreet")
-    return {"contact": way, **{name: getattr(wish, name) or "" for name in names}}
-
-
 def withdraw(db: Database, token: str) -> None:
     """The family does not wait any longer; twice is no error. Raises Unknown."""
     with db.transaction() as session:
@@ -137,14 +123,6 @@ def accepted(session: Session, hold_id: UUID) -> None:
         _set(session, wish, WishState.BOOKED)
 
 
-def family_of(session: Session, wish_id: UUID) -> str:
-    """To whom a visit belongs that the team books for a wish. Raises Unknown."""
-    wish = session.get(Wish, wish_id)
-    if wish is None or not wish.family:
-        raise Unknown
-    return wish.family
-
-
 def fulfil(session: Session, wish_id: UUID) -> None:
     """The team books for a family that waits; what was kept for it is free. Needs its lock.
 
@@ -163,14 +141,6 @@ def fulfil(session: Session, wish_id: UUID) -> None:
     wish.hold_id, wish.offer_until = None, None
     wish.purge_after = min(wish.purge_after, clock.now() + day_rules.KEEP_WISH)
     _set(session, wish, WishState.BOOKED)
-
-
-def typed_of(session: Session, wish_id: UUID) -> dict[str, str]:
-    """What a family that waits has told, for the form of the team; {} when it waits no longer."""
-    wish = session.get(Wish, wish_id)
-    if wish is None or not wish.name or wish.state not in (*LIVING, WishState.CLOSED):
-        return {}
-    return {**_told(wish), "art": wish.visit_type, "stadtteil": wish.district}
 
 
 def free(
