@@ -29,7 +29,7 @@ class Eyes:
         broken: list[str] = []
         page.on("pageerror", lambda error: broken.append(str(error)))
         page.goto(screen.path, wait_until="networkidle")
-        broken += _findings(page)
+        broken += findings(page)
         page.goto(f"/xr{screen.path}", wait_until="load")
         if page.locator("html").get_attribute("dir") != "rtl":
             broken.append("does not turn right to left")
@@ -55,7 +55,7 @@ class Eyes:
         return self._known[key]
 
 
-def _findings(page: Page) -> list[str]:
+def findings(page: Page) -> list[str]:
     broken: list[str] = []
     for theme, look in (("light", _EVERYTHING), ("dark", _COLOURS), ("night", _COLOURS)):
         wear(page, theme)
