@@ -72,7 +72,10 @@ class App:
         self._live.follow(self._take_over)
         languages = i18n.offered(with_pseudo=not settings.is_production)
         self._front = FrontLayer(
-            self.litestar, languages=languages, version=lambda: self.state.edition.version
+            self.litestar,
+            languages=languages,
+            version=lambda: self.state.edition.version,
+            changes=lambda: self.state.db.changes,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

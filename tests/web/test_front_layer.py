@@ -10,7 +10,7 @@ import pytest
 from httpx import ASGITransport, AsyncClient, Response
 
 from fruehe_hilfen import clock
-from fruehe_hilfen.web import bytecache, i18n
+from fruehe_hilfen.web import briefly, bytecache, i18n
 from fruehe_hilfen.web.bytecache import FrontLayer
 from tests.conftest import NOON
 
@@ -23,6 +23,7 @@ class Upstream:
     def __init__(self, **headers: str) -> None:
         self.calls: list[tuple[str, str]] = []
         self.version = "1"
+        self.changes = 0
         self.headers = {"content-type": "text/html; charset=utf-8", **headers}
 
     async def __call__(self, scope: Any, _receive: Any, send: Any) -> None:
@@ -44,7 +45,10 @@ class Upstream:
     def layer(self) -> FrontLayer:
         if not hasattr(self, "_layer"):
             self._layer = FrontLayer(
-                self, languages=frozenset({"xr"}), version=lambda: self.version
+                self,
+                languages=frozenset({"xr"}),
+                version=lambda: self.version,
+                changes=lambda: self.changes,
             )
         return self._layer
 
@@ -164,3 +168,74 @@ def test_the_oldest_leave_when_there_is_no_room(
         assert public.ask(path).content == TEXT + b"de"
         assert public.layer.weight <= 3_000
     assert [path for _method, path in public.calls] == ["/a", "/b", "/c", "/d", "/a"]
+
+
+def test_one_answer_that_is_too_large_is_kept_alone(
+    public: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bytecache, "_MAX_BYTES", 10)
+    public.ask("/a")
+    public.ask("/b")
+    assert len(public.layer._kept) == 1
+
+
+@pytest.fixture
+def brief() -> Upstream:
+    upstream = Upstream(cache_control="private, no-store")
+    upstream.headers |= briefly.mark(clock.now().timestamp() + 1, "Wenn")
+    return upstream
+
+
+def test_a_marked_answer_is_sent_to_all_for_a_moment_with_an_id_for_each(brief: Upstream) -> None:
+    first, second = brief.ask("/termine?art=home"), brief.ask("/termine?art=home")
+    assert len(brief.calls) == 1
+    assert first.headers == second.headers
+    assert briefly.HEADER not in first.headers
+    assert first.headers["cache-control"] == "private, no-store"
+    assert b"Wenn" not in first.content + second.content
+    assert first.content[:36] != second.content[:36]
+    assert first.content[36:].endswith(b"de")
+
+
+def test_it_ends_with_its_moment_and_with_a_commit(brief: Upstream) -> None:
+    brief.ask()
+    with clock.use(clock.now() + timedelta(seconds=1)):
+        brief.ask()
+    assert len(brief.calls) == 2
+    brief.ask()
+    brief.changes += 1
+    brief.ask()
+    assert len(brief.calls) == 3
+
+
+def test_another_language_another_filter_or_another_kind_of_answer_is_asked_for(
+    brief: Upstream,
+) -> None:
+    brief.ask("/termine")
+    brief.ask("/termine?art=phone")
+    brief.ask("/xr/termine")
+    brief.ask("/termine", accept="application/json")
+    brief.ask("/termine", method="POST")
+    brief.ask("/termine", method="HEAD")
+    assert len(brief.calls) == 6
+
+
+def test_what_sets_a_cookie_is_for_one_reader_only(brief: Upstream) -> None:
+    brief.headers["set-cookie"] = "a=b"
+    brief.ask()
+    assert b"Wenn" not in brief.ask().content
+    assert len(brief.calls) == 2
+
+
+def test_what_was_drawn_while_something_was_committed_is_not_kept(brief: Upstream) -> None:
+    real = brief.__call__
+
+    class Late(Upstream):
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            self.changes += 1
+            await real(scope, receive, send)
+
+    late = Late()
+    late.ask()
+    late.ask()
+    assert len(brief.calls) == 2

@@ -54,6 +54,13 @@ def page_for(db: Database, key: Key, render: Callable[[], str]) -> str:
         return times.find(key) or _draw(db, times, key, render)
 
 
+def until(db: Database, key: Key) -> float:
+    """Until when the kept page may be shown, in seconds since 1970; 0 = not at all."""
+    times = _kept.get(db)
+    drawn_at, _text = times.pages.get(key, (None, "")) if times else (None, "")
+    return (drawn_at + KEEP).timestamp() if drawn_at else 0.0
+
+
 def _draw(db: Database, times: Times, key: Key, render: Callable[[], str]) -> str:
     changes = db.changes
     text = render()

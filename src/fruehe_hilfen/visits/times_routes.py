@@ -20,7 +20,7 @@ from fruehe_hilfen.visits.answers import prefers_json
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.queries import FreeSlot
 from fruehe_hilfen.visits.words import LANGUAGES
-from fruehe_hilfen.web import PUBLIC, i18n
+from fruehe_hilfen.web import PUBLIC, briefly, i18n
 from fruehe_hilfen.web.problems import Problem
 from fruehe_hilfen.web.templating import NO_STORE, AnyRequest, page
 
@@ -59,8 +59,8 @@ async def show_times(
     if text is None:
         text = await to_thread(times_cache.page_for, db, key, render)
     headers = {"Cache-Control": NO_STORE, "Content-Language": lang}
-    own = text.replace(str(_ANYBODY), str(uuid4()))
-    return Response(own, media_type=MediaType.HTML, headers=headers)
+    headers |= briefly.mark(times_cache.until(db, key), str(_ANYBODY))
+    return Response(text, media_type=MediaType.HTML, headers=headers)
 
 
 def _times_json(

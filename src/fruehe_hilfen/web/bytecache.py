@@ -19,6 +19,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.web import i18n
+from fruehe_hilfen.web.briefly import Briefly
 from fruehe_hilfen.web.encodings import choose, pack, unpack
 
 _MAX_BYTES = 12_000_000
@@ -53,7 +54,12 @@ class FrontLayer:
     """ASGI application around the framework."""
 
     def __init__(
-        self, app: ASGIApp, *, languages: frozenset[str], version: Callable[[], str]
+        self,
+        app: ASGIApp,
+        *,
+        languages: frozenset[str],
+        version: Callable[[], str],
+        changes: Callable[[], int],
     ) -> None:
         self._app = app
         self._languages = languages
@@ -61,6 +67,7 @@ class FrontLayer:
         self._kept: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
         self.weight = 0
         self._edition = ("", "")
+        self._briefly = Briefly(changes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if str(scope["type"]) != "http":
@@ -70,6 +77,13 @@ class FrontLayer:
 
     async def _answer(self, scope: HttpScope, receive: Receive, send: Send) -> None:
         self._choose_language(scope)
+        if scope["method"] == "GET":
+            brief_key = _look_of(scope)
+            brief = self._briefly.find(brief_key)
+            if brief:
+                await _send(send, 200, brief.headers, brief.own())
+                return
+            send = self._briefly.listening(brief_key, send)
         if scope["method"] not in {"GET", "HEAD"} or scope["query_string"]:
             await self._app(scope, receive, send)
             return
@@ -125,6 +139,12 @@ class FrontLayer:
         self.weight += kept.weight - (before.weight if before else 0)
         while self.weight > _MAX_BYTES and len(self._kept) > 1:
             self.weight -= self._kept.popitem(last=False)[1].weight
+
+
+def _look_of(scope: HttpScope) -> tuple[Any, ...]:
+    """All that an answer to everybody depends on."""
+    accept = next((value for name, value in scope["headers"] if name == b"accept"), b"")
+    return i18n.current().lang, scope["path"], scope["query_string"], accept
 
 
 def _without_body(message: Message) -> Message:
