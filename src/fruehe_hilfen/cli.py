@@ -194,6 +194,13 @@ def book_stats() -> None:
     print_stats(_edition())
 
 
+@book.command("languages", help="How much of each language is there, and what keeps it back.")
+def book_languages() -> None:
+    from fruehe_hilfen.book.cli import print_languages
+
+    print_languages()
+
+
 @book.command("ls-hash", help="What `of` of a text in Leichte Sprache says; without ID, of all.")
 @click.argument("page_id", required=False)
 def book_easy_hash(page_id: str | None) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tools import messages
 
+from fruehe_hilfen.book.cli import print_languages
 from fruehe_hilfen.paths import LOCALE
 from fruehe_hilfen.web import catalogues, i18n
 from tests.support.languages import write_language
@@ -128,3 +129,15 @@ def test_a_language_says_whether_somebody_has_read_it(tmp_path: Path) -> None:
     po.write_text("# X-Review: human\n" + po.read_text())
     with i18n.catalogues_in(tmp_path):
         assert not i18n.Locale("tr").is_unchecked
+
+
+def test_the_command_line_says_how_far_each_language_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_language(tmp_path, "ar")
+    write_language(tmp_path, "tr", without=2)
+    with i18n.catalogues_in(tmp_path):
+        print_languages()
+    arabic, turkish = capsys.readouterr().out.splitlines()
+    assert "(100 %), angeboten, maschinell übersetzt" in arabic
+    assert "(99 %), noch nicht angeboten" in turkish

@@ -15,6 +15,7 @@ from fruehe_hilfen.book.gate import check_edition
 from fruehe_hilfen.book.pages import Page
 from fruehe_hilfen.book.readability import measure, words_of
 from fruehe_hilfen.book.style import hard_forms
+from fruehe_hilfen.web import i18n
 
 _HEAD = "Seite  Art Wörter  LIX Amstad  Satz  max  hart  lesen bis   Freigabe"
 
@@ -35,6 +36,17 @@ def print_stats(edition: Edition) -> None:
         click.echo(_line(page))
     for line in _summary(edition):
         click.echo(line)
+
+
+def print_languages() -> None:
+    """Print how much of each language is there; what is missing or wrong keeps it from families."""
+    for found in i18n.all_coverage():
+        state = "angeboten" if found.is_whole else "noch nicht angeboten"
+        read = "geprüft" if found.is_checked else "maschinell übersetzt, noch nicht geprüft"
+        done = found.texts - len(found.missing) - len(found.wrong)
+        click.echo(f"{found.lang}  {done}/{found.texts} Texte ({found.percent} %), {state}, {read}")
+        for text, reason in found.wrong:
+            click.echo(f"    {text!r}: {reason}")
 
 
 def print_easy_hash(edition: Edition, page_id: str | None) -> None:
