@@ -3,11 +3,13 @@
 /** {on, child}: the next day on which the plan speaks of one of `ids`, and whose it is; on = null where none comes. */
 export function suggestion(plan, ids, day) {
   const entries = plan.filter((entry) => ids.includes(entry.id));
-  const coming = entries.filter((entry) => !entry.done_on).flatMap(({ child, moments, window }) =>
-    [...moments.map(({ on }) => on), window.start].filter((on) => on > day).sort().slice(0, 1).map((on) => ({ on, child })));
-  const next = coming.sort((a, b) => (a.on < b.on ? -1 : 1))[0];
-  return next ?? { on: null, child: entries[0]?.child ?? null };
+  const coming = entries.filter((entry) => !entry.done_on)
+    .flatMap(({ child, moments, window }) => [next(moments.map(({ on }) => on), day), next([window.start], day)]
+      .filter(Boolean).slice(0, 1).map((on) => ({ on, child })));
+  return coming.sort((a, b) => (a.on < b.on ? -1 : 1))[0] ?? { on: null, child: entries[0]?.child ?? null };
 }
+
+const next = (days, day) => days.filter((on) => on > day).sort()[0];
 
 /** The words of the day: points [{text, done}] that are still open; all of them where none is. */
 export function pointsText(points) {

@@ -72,9 +72,9 @@ PLAN = [
 @pytest.mark.parametrize(
     ("day", "on", "child"),
     [
-        ("2026-12-01", "2026-12-20", "a"),
-        ("2026-12-20", "2027-01-04", "a"),
-        ("2027-01-04", "2027-02-08", "a"),
+        ("2026-12-01", "2027-01-04", "a"),
+        ("2027-01-03", "2027-01-04", "a"),
+        ("2027-01-04", "2027-02-10", "a"),
         ("2027-02-10", None, "a"),
     ],
 )
@@ -82,6 +82,12 @@ def test_a_list_is_offered_on_the_next_day_on_which_the_plan_speaks_of_it(
     day: str, on: str | None, child: str
 ) -> None:
     assert phone("suggestion", plan=PLAN, ids=BAG, day=day) == {"on": on, "child": child}
+
+
+def test_where_no_reminder_comes_the_beginning_of_the_time_is_offered() -> None:
+    tip = [entry("sicher-krabbeln", "a", start="2027-01-09")]
+    asked = {"plan": tip, "ids": ["sicher-krabbeln"], "day": "2026-12-01"}
+    assert phone("suggestion", **asked) == {"on": "2027-01-09", "child": "a"}
 
 
 def test_what_is_done_offers_no_day_and_an_empty_plan_nobody() -> None:

@@ -345,6 +345,31 @@ def test_the_day_of_a_list_comes_from_the_plan_and_goes_with_it(phone: Page) -> 
     assert str(made["UID"]) in {str(one["UID"]) for one in everything.walk("VEVENT")}
 
 
+def test_the_list_of_an_ended_pregnancy_leaves_the_calendar_and_that_of_a_child_stays(
+    phone: Page,
+) -> None:
+    unborn = {"id": "bauch-123456", "due_date": "2027-03-04"}
+    baby = {"id": "baby-1234567", "birth_date": "2026-10-04"}
+    day = {"on": "2027-01-04", "until": "2027-01-05"}
+    bag = {"uid": "0022", **day, "list": "kliniktasche", "child": unborn["id"]}
+    home = {"uid": "0033", **day, "list": "wohnung", "child": baby["id"]}
+    phone.goto("/erinnerungen/ende")
+    phone.evaluate(
+        """async ([children, calendar]) => {
+          const base = document.querySelector("script[src*='/js/']").src.replace(/[^/]*$/, "");
+          await (await import(base + "family.js")).saveFamily({ children });
+          await (await import(base + "db.js")).put("kv", calendar, "calendar");
+        }""",
+        [[baby, unborn], {"sequence": 1, "events": [bag, home]}],
+    )
+    phone.reload()
+    phone.locator("#which").get_by_text("Kind 2").click()
+    phone.get_by_role("button", name="Die Schwangerschaft ist zu Ende").click()
+    phone.locator("#end-calendar summary").click()
+    gone = download_of(phone, "Datei für den Kalender")
+    assert [str(one["UID"]) for one in gone.walk("VEVENT")] == ["0022"]
+
+
 def download_of(page: Page, button: str) -> Calendar:
     with page.expect_download() as waiting:
         page.get_by_role("button", name=button).click()
