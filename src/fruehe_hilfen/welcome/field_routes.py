@@ -19,7 +19,7 @@ from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.guards import requires
 from fruehe_hilfen.staff.sessions import FIELD_SHIFT, Person
-from fruehe_hilfen.visits import content, sheet_queries
+from fruehe_hilfen.visits import content, overlay, sheet_queries
 from fruehe_hilfen.visits.words import LANGUAGES
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.i18n import gettext as _
@@ -97,7 +97,7 @@ def take_events(
     """A batch of sealed entries; the phone deletes exactly those that the answer names."""
     batch = read_batch(body, _key(settings))
     answers = receive(db, person, batch)
-    referrals.pass_on(db, content.load(settings.content_dir), batch)
+    referrals.pass_on(db, overlay.current(db, settings.content_dir), batch)
     return Response(as_body(answers), headers=_PRIVATE)
 
 

@@ -18,7 +18,7 @@ from fruehe_hilfen.staff.queries import names_of
 from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person, cookie_name, find_person
 from fruehe_hilfen.staff.views import team_frame
-from fruehe_hilfen.visits import content
+from fruehe_hilfen.visits import overlay
 from fruehe_hilfen.visits.throttle import per_network
 from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.i18n import gettext as _
@@ -75,7 +75,7 @@ def take_rest(
             raise _unknown()
     sender = Person(batch.owner, "", frozenset(), "")
     answers = receive(db, sender, batch, is_rest=True)
-    referrals.pass_on(db, content.load(settings.content_dir), batch)
+    referrals.pass_on(db, overlay.current(db, settings.content_dir), batch)
     return Response(as_body(answers), headers=_PRIVATE)
 
 
