@@ -8,6 +8,7 @@ memory of our web process. The packages come with `uv sync --group bench`; wrk f
 
 from __future__ import annotations
 
+import compileall
 import contextlib
 import os
 import re
@@ -25,6 +26,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import fruehe_hilfen
 from fruehe_hilfen.app import create_app
 from fruehe_hilfen.db.migrate import upgrade
 from fruehe_hilfen.settings import Settings
@@ -172,5 +174,7 @@ def report(path: str, servers: list[Server]) -> None:
 if __name__ == "__main__":
     if not shutil.which("wrk"):
         sys.exit("This comparison needs wrk: sudo apt-get install wrk")
+    # As on every installed machine: compiling while it starts would count as memory of the process.
+    compileall.compile_dir(str(Path(fruehe_hilfen.__file__).parent), quiet=1)
     for measured in PATHS:
         compare(measured)

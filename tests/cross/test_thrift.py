@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from fruehe_hilfen.supervise import THRIFT, Child
+
 RARE = (
     "aiohttp", "aiosmtplib", "alembic", "babel", "holidays", "openpyxl", "pywebpush", "rich",
     "typst", "webauthn",
@@ -39,3 +41,21 @@ def test_what_it_left_out_can_still_be_loaded(tmp_path: Path) -> None:
     ask = "import fruehe_hilfen.asgi, rich, webauthn, fruehe_hilfen.staff.ceremonies"
     environ = {**os.environ, "FH_ENV": "test", "FH_DATA_DIR": str(tmp_path)}
     subprocess.run([sys.executable, "-c", ask], env=environ, check=True)
+
+
+@pytest.mark.parametrize("own", ["", "4"])
+def test_children_get_the_thrifty_allocator_unless_the_operator_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, own: str
+) -> None:
+    for name in THRIFT:
+        monkeypatch.delenv(name, raising=False)
+    if own:
+        monkeypatch.setenv("MALLOC_ARENA_MAX", own)
+    told = tmp_path / "told.json"
+    tell = f"import json, os; json.dump(dict(os.environ), open({str(told)!r}, 'w'))"
+    child = Child("child", [sys.executable, "-c", tell])
+    child.start()
+    child.wait(20)
+    found = json.loads(told.read_text())
+    expected = {**THRIFT, **({"MALLOC_ARENA_MAX": own} if own else {})}
+    assert {name: found[name] for name in THRIFT} == expected
