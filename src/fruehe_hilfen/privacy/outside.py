@@ -129,11 +129,14 @@ OUTSIDE = (
         activity=Activity.OPERATION,
         where=Where.DISK,
         whose="niemand",
-        purpose="Fehler finden",
+        purpose="Fehler und abgewiesene Zugriffe finden",
         seen_by="Betrieb",
         terms=(
             Term(
-                fields={"Zeilen": "Zeit, Meldung, Anzahlen; keine Adressen, Namen oder Inhalte"},
+                fields={
+                    "Zeilen": "Zeit, Meldung, Anzahlen; bei einem abgewiesenen Zugriff die Aufgaben"
+                    " (nie die Person); keine Adressen, Namen oder Inhalte"
+                },
                 since="7 Tage (Vorschlag; richtet der Betrieb ein)",
                 job="",
             ),
