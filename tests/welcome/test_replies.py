@@ -128,6 +128,11 @@ def test_a_yes_that_meets_a_closed_case_waits_for_the_office(
             assert "1 Punkt wartet auf Sie" in client.get(HOME).text
             assert client.post(f"{HOME}/lage/eintraege/{letter.id}/gesehen").status_code == 303
             assert says not in client.get(f"{HOME}/lage").text
+    page = client.get(f"{HOME}/faelle/{case_id}").text
+    target = page.split('name="nimmt-zurueck" value="')[1].split('"')[0]
+    data = {"art": "undo", "nimmt-zurueck": target}
+    assert client.post(f"{HOME}/faelle/{case_id}/ereignisse", data=data).status_code == 303
+    assert all_cases(db)[0].contact is Contact.NEW
 
 
 def test_a_no_at_the_door_that_is_sent_after_the_yes_is_looked_at(

@@ -15,8 +15,6 @@ def state(case: WelcomeCase) -> tuple[str, str]:
         return text % {"n": case.attempts}, "warn"
     if case.contact is Contact.MET and case.bag is Bag.NONE:
         return _("Besucht, ohne Tasche"), "good"
-    if case.contact is Contact.MET and case.bag is Bag.NONE:
-        return _("Besucht, ohne Tasche"), "good"
     return {
         Contact.NEW: (_("Neu"), "accent"),
         Contact.MET: (_("Tasche übergeben"), "good"),
@@ -68,21 +66,12 @@ def _declines() -> dict[str, str]:
     }
 
 
-_HANDOVERS = ("home", "door", "office", "cafe", "post")
-
-
-def _handover(place: str) -> tuple[str, str]:
-    return {
-        "home": (_("Besucht, mit Tasche"), "gift"),
-        "door": (_("Tasche an der Tür übergeben"), "gift"),
-        "office": (_("Tasche im Büro abgeholt"), "package-check"),
-        "cafe": (_("Tasche im Café abgeholt"), "coffee"),
-        "post": (_("Tasche mit der Post geschickt"), "package-check"),
-    }[place]
-
-
 def reason(code: str) -> str:
     """Why an entry should be looked at, or why a row was not used."""
+    return {**_of_entries(), **_of_rows(), **_of_doubts()}.get(code, code)
+
+
+def _of_entries() -> dict[str, str]:
     return {
         "clock": _("Die Uhr des Handys ging anders. Die Zeit ist berichtigt."),
         "second_bag": _("Für diese Familie ist es die zweite Tasche."),
@@ -101,6 +90,11 @@ def reason(code: str) -> str:
         "not_assigned": _("Der Fall war in den letzten 14 Tagen nicht zugeteilt."),
         "wrong_target": _("Der Eintrag nimmt etwas Fremdes zurück."),
         "bad_id": _("Die Kennung ist ungültig."),
+    }
+
+
+def _of_rows() -> dict[str, str]:
+    return {
         "no_name": _("Der Familienname fehlt."),
         "no_birth_date": _("Das Geburtsdatum fehlt oder ist kein Datum."),
         "no_address": _("Straße oder PLZ fehlt."),
@@ -113,6 +107,11 @@ def reason(code: str) -> str:
             "Bitte sehen Sie von Hand nach."
         ),
         "outside": _("Die PLZ liegt nicht in der Stadt Düren."),
+    }
+
+
+def _of_doubts() -> dict[str, str]:
+    return {
         "unclear_dead": _(
             "Name und Geburtstag passen zu einem Sterbefall, sonst nichts. Die Familie wird "
             "angehalten, bis Sie das unter „Was ansteht“ geklärt haben."
@@ -129,7 +128,7 @@ def reason(code: str) -> str:
             "Die Zeile hat ein Sterbedatum oder eine Sperre, aber Name oder Geburtsdatum fehlt. "
             "Bitte sehen Sie von Hand nach, bevor Sie die Liste übernehmen."
         ),
-    }.get(code, code)
+    }
 
 
 def reasons(codes: str) -> str:
