@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
@@ -63,7 +64,12 @@ class Installation:
 
     def publish(self) -> None:
         self.site.stop()
+        self.start()
+
+    def start(self) -> None:
+        """Start, and have the list of the edition ready: making it costs a busy machine a while."""
         self.site.start()
+        urlopen(f"{self.site.url}/offline/edition.json", timeout=120).close()
 
     def slugs(self) -> list[str]:
         """Pages of the book that are not part of the emergency set."""
@@ -95,7 +101,7 @@ class Installation:
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """Grows older from test to test: each publishes a version over the one before."""
     made = Installation(tmp_path_factory.mktemp("installation"))
-    made.site.start()
+    made.start()
     yield made
     made.site.stop()
 
@@ -238,7 +244,7 @@ def test_a_server_that_dies_in_the_middle_leaves_the_old_book_whole(
     for slug in slugs[:5]:
         page.goto(f"/begleitbuch/{slug}")
         expect(page.locator("h1")).not_to_have_text("Diese Seite kommt gerade nicht an")
-    installation.site.start()
+    installation.start()
     again: list[str] = []
     page.on("request", lambda request: again.append(request.url))
     page.goto("/mehr")
