@@ -170,7 +170,9 @@ def test_the_office_is_told_the_day_the_letter_promises(
 ) -> None:
     bring_in(db, sign_in("coordinator"), as_csv(row()))
     print_all(client, db)
-    assert "frühestens in zwei Wochen" in str(letter_text.sheet(Sheet(ODD, False, "K7FM2QXD9T"), SENDER))
+    assert "frühestens in zwei Wochen" in str(
+        letter_text.sheet(Sheet(ODD, False, "K7FM2QXD9T"), SENDER)
+    )
     assert "Besuchen ab 09.12.2026, bis 23.12.2026" in client.get(HOME).text
     with clock.use(NOON + timedelta(days=14)):
         sign_in("coordinator")
