@@ -8,13 +8,13 @@ import { connectDeleting } from "./delete-all.js";
 import { loadFamily, onChange } from "./family.js";
 import { drawPlan, showEntry } from "./plan-list.js";
 import { nameOf, standingText } from "./plan-words.js";
-import { connectPush, showPush } from "./push-card.js";
 import { dayText, fill, part, text } from "./texts.js";
 import { toast } from "./toast.js";
 
 const byId = (id) => document.getElementById(id);
 let form = null;
 let settings = null;
+let push = null;
 
 // What is not needed for reading the plan comes when it is.
 async function openForm(...given) {
@@ -25,6 +25,11 @@ async function openForm(...given) {
 async function openSettings(family) {
   settings ??= import("./plan-settings.js").then((module) => (module.connectSettings(changed), module));
   (await settings).showSettings(family);
+}
+
+async function showPush(state) {
+  push ??= import("./push-card.js").then((module) => (module.connectPush(), module));
+  await (await push).showPush(state);
 }
 
 const isActive = () => !byId("plan").hidden;
@@ -78,7 +83,6 @@ async function saved(words, undo) {
 }
 
 connectDeleting();
-connectPush();
 byId("family").querySelector("[data-add]").addEventListener("click", () => openForm());
 onChange(draw);
 await draw();

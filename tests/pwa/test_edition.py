@@ -156,5 +156,28 @@ def test_the_first_visit_is_small(client: Client, assets: Assets, path: str) -> 
     assert sum(packed(assets.files[name].content) for name in own) <= 10 * kB
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/erinnerungen",
+        "/erinnerungen/weitergeben",
+        "/w",
+        "/termine",
+        "/suche",
+        "/buch-mitnehmen",
+        "/begleitbuch/u-untersuchungen",
+        "/treffpunkte",
+    ],
+)
+def test_the_scripts_of_a_page_of_parents_stay_within_their_budget(
+    client: Client, assets: Assets, path: str
+) -> None:
+    """Without those that come only with a tap or for a phone with a plan."""
+    files = with_imports(loaded_files(client.get(path).text), _reader(assets), is_at_once=True)
+    scripts = [name for name in files if name.endswith(".js")]
+    assert sum(packed(assets.files[name].content) for name in scripts) <= 25 * kB, sorted(scripts)
+
+
 def _reader(assets: Assets) -> Callable[[str], str]:
     return lambda name: assets.files[name].content.decode() if name in assets.files else ""
