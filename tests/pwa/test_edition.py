@@ -7,7 +7,7 @@ import brotli
 import pytest
 
 from fruehe_hilfen.app import App
-from fruehe_hilfen.paths import SERVICE_WORKER
+from fruehe_hilfen.paths import LOCALE, SERVICE_WORKER
 from fruehe_hilfen.pwa.offline import EMERGENCY
 from fruehe_hilfen.pwa.rules import fingerprint, loaded_files, with_imports
 from fruehe_hilfen.web.assets import Assets
@@ -15,6 +15,7 @@ from tests.support.client import Client
 
 kB = 1_000
 LINKED = re.compile(r'<a\b[^>]*?\shref="(/[^"#?]*)"')
+LANGUAGES = tuple(f"/{path.stem}/" for path in LOCALE.glob("*.po"))
 PERSONAL = ("/team", "/termine", "/antwort", "/api", "/vorfuehrung")
 
 
@@ -66,12 +67,12 @@ def test_every_page_that_the_book_leads_to_comes_along(client: Client) -> None:
     online = {
         path
         for path in led - found
-        if path.startswith((*PERSONAL, "/w", "/barrierefreiheit/melden"))
+        if path.startswith((*PERSONAL, *LANGUAGES, "/w", "/barrierefreiheit/melden"))
     }
     odd = {
         path
         for path in led - found - online
-        if not path.endswith((".ics", ".json", "/druck", "/pdf"))
+        if not path.endswith((".ics", ".json", "/druck", "/pdf", "/blatt"))
     }
     assert odd == set()
 

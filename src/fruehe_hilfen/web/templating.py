@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
@@ -61,7 +62,8 @@ def render(request: AnyRequest, name: str, **context: object) -> str:
 def _here(request: AnyRequest) -> str:
     """The address of this page without its language; "" where it answers a form."""
     query = f"?{request.url.query}" if request.url.query else ""
-    return f"{request.url.path}{query}" if request.method in {"GET", "HEAD"} else ""
+    path = quote(request.url.path)
+    return f"{path}{query}" if request.method in {"GET", "HEAD"} else ""
 
 
 def page(
