@@ -10,5 +10,7 @@ down_revision = "0013c"
 
 
 def upgrade() -> None:
-    column: sa.Column[bool] = sa.Column("is_silent", sa.Boolean(), server_default=sa.false(), nullable=False)
+    column: sa.Column[bool] = sa.Column(
+        "is_silent", sa.Boolean(), server_default=sa.false(), nullable=False
+    )
     op.add_column("visit", column)
