@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import click
 
 from fruehe_hilfen import clock
+from fruehe_hilfen.book.coverage import coverage_lines, unconfirmed_lines
 from fruehe_hilfen.book.easy import text_hash
 from fruehe_hilfen.book.easy_gate import missing
 from fruehe_hilfen.book.edition import Edition
@@ -30,11 +31,11 @@ def print_check(edition: Edition) -> None:
 
 
 def print_stats(edition: Edition) -> None:
-    """Print one line per page: what the gate measures, next reading, release."""
+    """Print one line per page, then what the whole book covers and what is unconfirmed."""
     click.echo(_HEAD)
     for page in edition.pages.values():
         click.echo(_line(page))
-    for line in _summary(edition):
+    for line in (*_summary(edition), *coverage_lines(edition), *unconfirmed_lines(edition)):
         click.echo(line)
 
 
