@@ -7,13 +7,15 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from sqlmodel import select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.visits import actions, changes, notices, team_actions, waiting
+from fruehe_hilfen.visits.errors import Unknown
 from fruehe_hilfen.visits.models import Nurse, Visit, VisitState
-from fruehe_hilfen.visits.office_models import VisitNotice, Wish
+from fruehe_hilfen.visits.office_models import VisitNotice, Wish, WishState
 from fruehe_hilfen.visits.tokens import token_of
 from fruehe_hilfen.welcome import no_post
 from tests.mail.conftest import mail, mail_settings, server
@@ -217,4 +219,31 @@ def test_the_offered_time_cannot_be_booked_after_the_death(
     booking = actions.Booking(name="Anna Müller", phone="02421 000000")
     with pytest.raises(actions.Expired):
         actions.book(world.db, world.catalogue, wish.hold_id, booking, request_id=str(uuid4()))
+    assert world.read(Visit) == []
+
+
+@pytest.mark.parametrize("news", [DEATH, BLOCK, None], ids=["death", "block", "no post"])
+def test_who_let_three_offers_pass_is_not_called_and_not_booked_after_such_news(
+    world: World, phone: Phone, nurse: Person, people: dict[str, Person],
+    news: dict[str, str] | None,
+) -> None:  # fmt: skip
+    from fruehe_hilfen.visits.team_booking import ForCaller, book_for_caller
+
+    mine = next(case["id"] for case in phone.take_tour() if case["family"] == "Müller")
+    phone.verdicts(referral(phone, mine))
+    with world.db.transaction() as session:
+        wish = session.exec(select(Wish)).one()
+        wish.state = WishState.CLOSED
+        session.add(wish)
+    if news is None:
+        no_post.ask(world.db, name="Müller", born_on=date(2026, 11, 1))
+    else:
+        die(world.db, people, news)
+    (wish,) = world.read(Wish)
+    assert wish.state is WishState.WITHDRAWN
+    asked = ForCaller(slot_id=world.slots()[0].id, request_id=uuid4(), wish=wish.id)
+    with pytest.raises(Unknown):
+        book_for_caller(
+            world.db, world.catalogue, nurse, asked, actions.Booking(name="Anna Müller", phone="1")
+        )
     assert world.read(Visit) == []

@@ -96,7 +96,7 @@ def end_at_once(session: Session, wish_ids: Collection[UUID]) -> None:
 
 def _withdraw(session: Session, wish: Wish, purge_after: datetime) -> None:
     _lock(session, wish)
-    if wish.state in LIVING:
+    if wish.state in (*LIVING, WishState.CLOSED):  # closed: the team still calls
         _end_offer(session, wish, OfferOutcome.DECLINED)
         _set(session, wish, WishState.WITHDRAWN)
     wish.purge_after = min(wish.purge_after, purge_after)
