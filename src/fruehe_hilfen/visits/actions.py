@@ -77,7 +77,7 @@ def hold(
     try:
         with db.transaction() as session:
             made = _hold(session, catalogue, slot_id, blind, district)
-            made.on_request = on_request
+            made.on_request |= on_request
             return made
     except Taken:
         with db.reading() as session:
@@ -97,6 +97,7 @@ def _hold(
     made = Hold(
         id=uuid4(), slot_id=slot.id, nurse_id=slot.nurse_id, local_date=slot.local_date,
         family=family, district=district, expires_at=clock.now() + rules.HOLD_FOR,
+        on_request=catalogue.types[slot.visit_type].on_request,
     )  # fmt: skip
     claims.lock_family(session, family, made.id)
     claims.lock_days(session, [(slot.nurse_id, slot.local_date)])
@@ -159,7 +160,7 @@ def book(
 ) -> str:  # fmt: skip
     """Turn a hold into a visit and return its token; the same request gets the same token.
 
-    `on_request`: the time is kept, and the office still has to confirm it.
+    `on_request`: the office still has to confirm it, whatever the hold says.
     Raises Unknown, Expired, Taken, TooMany or OtherBody; then nothing has changed.
     """
     body = json.dumps([str(hold_id), booking.columns()], sort_keys=True)
@@ -173,7 +174,7 @@ def book(
         known = _known_visit(session, request)
         if known is None:
             visit = _book(session, catalogue, hold_id, booking, visit_id=request.visit_id)
-            if on_request or catalogue.types[visit.visit_type].on_request:
+            if on_request or session.get_one(Hold, hold_id).on_request:
                 ask_office(session, catalogue, visit)
         return token_of(db.keyring, known or request.visit_id)
 

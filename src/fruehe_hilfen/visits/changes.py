@@ -132,7 +132,8 @@ def _check_slot(session: Session, catalogue: Catalogue, visit: Visit, slot: Slot
     kind = catalogue.types[slot.visit_type]
     early = slot.starts_at < rules.earliest(kind, clock.now())
     late = slot.local_date > rules.last_day(kind, clock.today())
-    if slot.state is not SlotState.OPEN or early or late:
+    is_offered = slot.state is SlotState.OPEN and not early and not late
+    if not is_offered and not _is_promised(visit, slot):
         raise Taken
     if (visit.nurse_id, visit.local_date) != (slot.nurse_id, slot.local_date):
         actions.check_nurse(session, slot.nurse_id, slot.local_date, with_holds=True)
@@ -140,6 +141,17 @@ def _check_slot(session: Session, catalogue: Catalogue, visit: Visit, slot: Slot
         raise Taken
     if not travel.can_take(session, slot, visit.district, but=visit.id):
         raise Taken
+
+
+def _is_promised(visit: Visit, slot: Slot) -> bool:
+    """Whether the office keeps this time for the visit: new numbers and rules leave it alone."""
+    return (
+        visit.offer_slot_id == slot.id
+        and visit.offer_until is not None
+        and visit.offer_until >= clock.now()
+        and slot.starts_at > clock.now()
+        and slot.state is not SlotState.BLOCKED
+    )
 
 
 def _visit(session: Session, token: str) -> Visit:

@@ -21,6 +21,7 @@ from fruehe_hilfen.visits import (
     forms,
     overlay,
     queries,
+    rules,
     throttle,
     trust,
     wish_data,
@@ -168,6 +169,7 @@ def _form_page(
                 session, catalogue, slot, district=known(catalogue, (typed or {}).get("stadtteil"))
             )
     listed = problem.extra.get("errors", []) if problem else []
+    is_short = found is not None and found.expires_at <= clock.now() + rules.HOLD_FOR
     return page(
         request, "visits/book.html", problem.status if problem else 200, tab="termine",
         slot=slot, kind=catalogue.types[slot.visit_type], hold=found, typed=typed or {},
@@ -175,6 +177,7 @@ def _form_page(
         offered=offered, family=uuid4(), request_id=str(found.id if found else uuid4()),
         topics=TOPICS, languages=LANGUAGES, safe_times=SAFE_TIMES, today=clock.today(),
         district=found.district if found else "",
+        is_busy_network=is_short and not catalogue.types[slot.visit_type].on_request,
     )  # fmt: skip
 
 
@@ -234,9 +237,8 @@ def _book(
         asks = _asks(session, request, limiter, slot, is_reachable=reachable)
     with as_problems():
         token = actions.book(
-            db, catalogue, found.id, booking, request_id=request_id,
-            on_request=found.on_request or asks,
-        )  # fmt: skip
+            db, catalogue, found.id, booking, request_id=request_id, on_request=asks
+        )
     _remember(request, db, limiter, token)
     return token
 

@@ -232,12 +232,13 @@ def _keep(session: Session, catalogue: Catalogue, wish: Wish, slot_id: UUID) -> 
     slot = session.get(Slot, slot_id)
     if slot is None:
         return False
-    lead = catalogue.types[slot.visit_type].lead_min
-    until = day_rules.offer_until(clock.now(), slot.starts_at, lead)
+    kind = catalogue.types[slot.visit_type]
+    until = day_rules.offer_until(clock.now(), slot.starts_at, kind.lead_min)
     if until is None:
         return False
     hold = Hold(id=uuid4(), slot_id=slot.id, nurse_id=slot.nurse_id, local_date=slot.local_date,
-                family=wish.family, district=wish.district, expires_at=until)  # fmt: skip
+                family=wish.family, district=wish.district, expires_at=until,
+                on_request=kind.on_request)  # fmt: skip
     claims.lock_days(session, [(slot.nurse_id, slot.local_date)])
     if not queries.has_room(session, slot.nurse_id, slot.local_date, with_holds=True):
         return False  # more offers than visits a day would be times that cannot be booked
