@@ -12,14 +12,16 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.backup import standing
 from fruehe_hilfen.backup.making import make
 from fruehe_hilfen.backup.restoring import restore
+from fruehe_hilfen.db import Database
 from fruehe_hilfen.staff.models import Staff
 from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.welcome import no_post
+from fruehe_hilfen.welcome import doubts, no_post
+from fruehe_hilfen.welcome.doubt_models import Doubt
 from fruehe_hilfen.welcome.families import load_family
 from fruehe_hilfen.welcome.models import NoPost, WelcomeCase
 from fruehe_hilfen.welcome.retention import forget
-from fruehe_hilfen.welcome.rules import Contact
+from fruehe_hilfen.welcome.rules import Contact, Unclear
 from tests.backup.conftest import Town
 from tests.conftest import NOON
 
@@ -55,12 +57,17 @@ def say_sorry(town: Town) -> None:
 
 
 def come_back(town: Town, case_id: UUID) -> WelcomeCase:
+    return restored(town, case_id)[0]
+
+
+def restored(town: Town, case_id: UUID) -> tuple[WelcomeCase, Database]:
     with clock.use(NOON + timedelta(hours=1)):
         standing.write(town.db, town.settings.key_dir, town.shelf)
         there = town.world.machine()
         restore(there, town.backups()[0], town.recovery)
-    with town.world.database(there).reading() as session:
-        return session.get_one(WelcomeCase, case_id)
+    db = town.world.database(there)
+    with db.reading() as session:
+        return session.get_one(WelcomeCase, case_id), db
 
 
 @pytest.fixture
@@ -111,3 +118,46 @@ def test_a_family_stopped_again_is_sealed_in_the_new_wish_only(town: Town, case_
     assert (after.family, after.contact) == (None, Contact.STOPPED)
     with town.db.reading() as session:
         assert session.exec(select(NoPost)).all()
+
+
+def doubted(town: Town) -> UUID:
+    """A family stopped because a death may mean it."""
+    case_id = a_case(town)[0]
+    with town.db.transaction() as session:
+        doubts.hold(session, session.get_one(WelcomeCase, case_id), Unclear.DEAD, "row")
+    return case_id
+
+
+def settle(town: Town, there: Database | None = None) -> None:
+    with (there or town.db).reading() as session:
+        found = session.exec(select(Doubt).where(Doubt.row_key == "row")).one()
+    with (there or town.db).transaction() as session:
+        assert doubts.settle(session, office(town), found.id, is_meant=False)
+
+
+def test_a_doubt_made_after_the_backup_comes_along_with_the_names_it_seals(town: Town) -> None:
+    with clock.use(NOON):
+        make(town.db, town.settings.key_dir, town.shelf)
+        name = a_case(town)[1]
+        case_id = doubted(town)
+    after, there = restored(town, case_id)
+    assert (after.family, after.contact) == (None, Contact.STOPPED)
+    with clock.use(NOON + timedelta(hours=1)):
+        settle(town, there)
+    with there.reading() as session:
+        assert load_family(session.get_one(WelcomeCase, case_id).family).name == name
+
+
+def test_a_doubt_settled_after_the_backup_is_settled_and_seals_nobody(town: Town) -> None:
+    with clock.use(NOON):
+        case_id = doubted(town)
+        make(town.db, town.settings.key_dir, town.shelf)
+        settle(town)
+    with town.db.reading() as session:
+        before = session.get_one(WelcomeCase, case_id)
+    after, there = restored(town, case_id)
+    assert (after.family, after.contact) == (before.family, before.contact)
+    with there.reading() as session:
+        doubt = session.exec(select(Doubt).where(Doubt.row_key == "row")).one()
+    assert doubt.settled_at
+    assert doubt.family is None

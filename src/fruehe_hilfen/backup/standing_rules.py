@@ -6,7 +6,7 @@ standing list says every minute what is there. It is read against the restored r
 - `LISTED`: a row that is no longer on the list goes; its state is the one on the list. The list
   holds no sealed field, so whoever came after the backup is lost, and only counted.
 - `WHOLE`: the list holds the rows themselves: who may sign in, what the office has entered, who
-  asked for no post, which times are taken. What came later comes along.
+  asked for no post, whose death is unclear, which times are taken. What came later comes along.
 - `FLEETING`: never comes back: nobody stays signed in, everything that recurs runs at once.
 - `AS_BACKED_UP`: nobody deletes these by hand; or they go together with the row they belong to.
 
@@ -83,7 +83,7 @@ RULES: tuple[Listed | Whole, ...] = (
     Whole("welcome_case_key", only_adds=True),
     Whole("welcome_assignment"),
     Whole("case_event", only_adds=True),
-    Listed("welcome_doubt"),
+    Whole("welcome_doubt"),
     Listed("welcome_letter"),
     Listed("welcome_note", ("event_id",)),
     Listed("welcome_registration"),
