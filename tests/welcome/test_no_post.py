@@ -366,3 +366,15 @@ def test_what_was_stopped_cannot_be_read_and_is_gone_after_thirty_days(
     with clock.use(NOW + timedelta(days=31)):
         purge_all(db)
     assert [wish.family for wish in wishes(db)] == [None]
+
+
+def test_a_block_told_while_another_wish_hides_the_row_stands_when_the_wish_is_over(
+    db: Database, client: Client, sign_in: Become, coordinator: Person
+) -> None:
+    send(client, name="Schmitz")
+    bring_in(db, coordinator, as_csv(row()))
+    bring_in(db, coordinator, as_csv(row(**{"Familienname Mutter": "Müller-Schmitz"}, **BLOCK)))
+    assert all_cases(db)[0].family is None
+    undo(client, db, sign_in, "protector")
+    (case,) = all_cases(db)
+    assert (case.family["street"], case.is_protected, case.district) == ("Musterstraße", True, "")

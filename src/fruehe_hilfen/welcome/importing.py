@@ -206,18 +206,22 @@ def _stop(session: Session, plan: Plan, entry: Entry) -> WelcomeCase | None:
     elif is_death:
         unwanted.forget_case(session, case.id)
         doubts.confirm(session, case.id, Unclear.DEAD)
-    if case.contact is Contact.STOPPED:
-        case.is_protected |= entry.is_protected
-        session.add(case)
-        if plan.tells_block(entry):
-            doubts.confirm(session, case.id, Unclear.BLOCK)
-        if not is_death or not is_reversible(session, case.id):
-            return case
+    _keep_block(session, plan, entry, case)
+    if case.contact is Contact.STOPPED and not (is_death and is_reversible(session, case.id)):
+        return case
     if is_death:
         stop(session, case)
     else:
         _stop_unwanted(session, entry, case)
     return case
+
+
+def _keep_block(session: Session, plan: Plan, entry: Entry, case: WelcomeCase) -> None:
+    """What hides a row may be taken back; the block it told stands."""
+    case.is_protected |= entry.is_protected
+    session.add(case)
+    if plan.tells_block(entry):
+        doubts.confirm(session, case.id, Unclear.BLOCK)
 
 
 def _stop_unwanted(session: Session, entry: Entry, case: WelcomeCase) -> None:
