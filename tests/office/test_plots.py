@@ -16,7 +16,7 @@ from fruehe_hilfen.office.plot_rules import Bar
 from fruehe_hilfen.office.plots import whole_weeks
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.visits import figures as visits
-from fruehe_hilfen.visits.figure_rules import LEAST
+from fruehe_hilfen.visits.figure_rules import LEAST, Line, hidden_cells
 from fruehe_hilfen.visits.models import Visit
 from fruehe_hilfen.welcome import figures as welcome
 from fruehe_hilfen.welcome.models import CaseEvent
@@ -60,6 +60,14 @@ def test_weeks_that_are_a_whole_month_add_up_to_a_number_shown_elsewhere() -> No
     assert visits.month_runs(mondays) == [mondays, mondays[1:5]]  # February 2027: Monday to Sunday
 
 
+def test_a_large_week_of_one_person_is_not_the_only_one_in_hiding() -> None:
+    values, lines = {"a": 30, "b": 12, "c": 0, "all": 42}, [Line(("a", "b", "c"), "all")]
+    assert hidden_cells(values, lines) == set()
+    assert hidden_cells(values, lines, frozenset({"a"})) == {"a", "b"}
+    alone = {"a": 30, "b": 0, "all": 30}
+    assert hidden_cells(alone, [Line(("a", "b"), "all")], frozenset({"a"})) == {"a", "all"}
+
+
 @pytest.fixture
 def demo(db: Database, settings: Settings) -> None:
     fill(db, settings, reset=True)
@@ -93,4 +101,6 @@ def test_a_week_in_which_one_person_worked_alone_is_no_figure(db: Database, demo
         session.execute(update(CaseEvent).values(actor=person))
     with db.reading() as session:
         assert visits.by_week(session, mondays)[-1] is None
+        few = visits.by_week(session, mondays[-3:])
+        assert few.count(None) == 2, "one alone would follow from the sum"
         assert {number for number in welcome.visits_by_week(session, mondays)} <= {0, None}

@@ -18,15 +18,17 @@ class Line:
     total: Cell
 
 
-def hidden_cells(values: Mapping[Cell, int], lines: Iterable[Line]) -> set[Cell]:
+def hidden_cells(
+    values: Mapping[Cell, int], lines: Iterable[Line], also: frozenset[Cell] = frozenset()
+) -> set[Cell]:
     """The cells that must not be shown: 1 to 4, and more until nothing follows by subtraction.
 
-    A zero is shown. What the hidden parts of a line add up to is known from its total; so it must
+    `also`: cells that are protected like small ones, whatever they hold. A zero is shown. What the hidden parts of a line add up to is known from its total; so it must
     not be small itself, and there are always two of them.
     **Source**: cell suppression (primary, secondary) as official statistics use it; own minimum 5.
     """
     lines = list(lines)
-    small = {cell for cell, value in values.items() if 0 < value < LEAST}
+    small = {cell for cell, value in values.items() if 0 < value < LEAST} | also
     hidden = set(small)
     while (more := _more(values, lines, hidden, small)) is not None:
         hidden.add(more)

@@ -21,6 +21,7 @@ from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
+from fruehe_hilfen.places.rules import monday_of
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.figure_rules import Cell, Line, hidden_cells
 from fruehe_hilfen.visits.models import NOT_STANDING, Visit
@@ -139,7 +140,8 @@ def by_week(session: Session, mondays: Sequence[date]) -> list[int | None]:
     values, nurses = _counted_by_week(session, mondays)
     lines = [Line(tuple(run), ("months", *run)) for run in month_runs(mondays)]
     values |= {line.total: sum(values[cell] for cell in line.parts) for line in lines}
-    hidden = hidden_cells(values, lines) | {day for day in mondays if len(nurses[day]) == 1}
+    alone = frozenset(day for day in mondays if len(nurses[day]) == 1)
+    hidden = hidden_cells(values, lines, alone)
     return [None if monday in hidden else values[monday] for monday in mondays]
 
 
@@ -156,7 +158,7 @@ def _counted_by_week(
     values: dict[Cell, int] = dict.fromkeys(mondays, 0)
     nurses: dict[date, set[UUID]] = {monday: set() for monday in mondays}
     for day, nurse, number in session.execute(counted):
-        monday = day - timedelta(days=day.weekday())
+        monday = monday_of(day)
         if monday in nurses:
             values[monday] += number
             nurses[monday].add(nurse)
