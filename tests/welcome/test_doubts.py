@@ -256,3 +256,69 @@ def test_other_roles_settle_nothing(
         sign_in(name)
         assert settle(client, db, "andere") in {403, 404}
     assert len(open_doubts(db)) == 1
+
+
+SECOND = {**OTHER, "Vornamen Mutter": "Udo"}
+
+
+def bring_in_two(db: Database, person: Person, news: dict[str, str], *, at_once: bool) -> None:
+    """Two rows about other people than the family may mean it; then they come a second time."""
+    bring_in(db, person, as_csv(row()))
+    rows = [row(**OTHER, **news), row(**SECOND, **news)]
+    for some in [rows] if at_once else [rows[:1], rows[1:]]:
+        bring_in(db, person, as_csv(*some))
+    bring_in(db, person, as_csv(*rows, *rows))
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize(("news", "who"), [(DEAD, "coordinator"), (BLOCK, "protector")])
+def test_every_row_that_may_be_meant_is_asked_before_the_family_is_as_it_was(
+    db: Database, client: Client, sign_in: Become, coordinator: Person, news: dict[str, str],
+    who: str, at_once: bool,
+) -> None:  # fmt: skip
+    bring_in_two(db, coordinator, news, at_once=at_once)
+    first, second = ours(db)
+    sign_in(who)
+    assert client.post(f"{PAGE}/zweifel/{first.id}/andere").status_code == 303
+    with db.reading() as session:
+        held = session.get_one(WelcomeCase, first.case_id)
+        assert held.is_protected or held.contact is Contact.STOPPED
+    assert client.post(f"{PAGE}/zweifel/{second.id}/andere").status_code == 303
+    with db.reading() as session:
+        free = session.get_one(WelcomeCase, first.case_id)
+    assert (free.is_protected, free.contact, free.district) == (False, Contact.NEW, "Nord-Düren")
+    assert free.family
+
+
+def ours(db: Database) -> list[Doubt]:
+    """The open doubts about the family of `row()`, the first that a list brought."""
+    first = min(case.id for case in all_cases(db))
+    return [one for one in open_doubts(db) if one.case_id == first]
+
+
+def test_a_block_that_is_meant_outlives_the_other_row(
+    db: Database, client: Client, sign_in: Become, coordinator: Person
+) -> None:
+    bring_in_two(db, coordinator, BLOCK, at_once=True)
+    first, second = ours(db)
+    sign_in("protector")
+    assert client.post(f"{PAGE}/zweifel/{first.id}/diese").status_code == 303
+    assert client.post(f"{PAGE}/zweifel/{second.id}/andere").status_code == 404
+    with db.reading() as session:
+        assert session.get_one(WelcomeCase, first.case_id).is_protected
+
+
+def test_a_block_nobody_found_out_stays_whatever_is_answered_to_a_later_row(
+    db: Database, client: Client, sign_in: Become, coordinator: Person
+) -> None:
+    bring_in(db, coordinator, as_csv(row()))
+    bring_in(db, coordinator, as_csv(row(**OTHER, **BLOCK)))
+    with clock.use(NOON + timedelta(days=20)):
+        bring_in(db, coordinator, as_csv(row(**SECOND, **BLOCK)))
+    _first, second = ours(db)
+    with clock.use(NOON + timedelta(days=31)):
+        doubts.purge_doubts(db)
+        sign_in("protector")
+        assert client.post(f"{PAGE}/zweifel/{second.id}/andere").status_code == 404
+    with db.reading() as session:
+        assert session.get_one(WelcomeCase, second.case_id).is_protected

@@ -44,7 +44,7 @@ def hold(session: Session, case: WelcomeCase, kind: Unclear, row_key: str) -> No
     """Stop or hide a family that may be meant, so that it can be undone."""
     family = case.family if kind is Unclear.DEAD else None
     last = min(case.purge_after, clock.today() + KEPT_FOR) if family else clock.today() + KEPT_FOR
-    event = stop(session, case, why=UNCLEAR).id if kind is Unclear.DEAD else protect(session, case)
+    event = _hide(session, case, kind)
     if event is None:
         return
     session.add(
@@ -54,6 +54,14 @@ def hold(session: Session, case: WelcomeCase, kind: Unclear, row_key: str) -> No
         )
     )  # fmt: skip
     session.flush()
+
+
+def _hide(session: Session, case: WelcomeCase, kind: Unclear) -> UUID | None:
+    """What to undo if it is another family; rows that protect the same family share it."""
+    if kind is Unclear.DEAD:
+        return stop(session, case, why=UNCLEAR).id
+    known = _open(session, case.id, kind)
+    return known[0].event_id if known else protect(session, case)
 
 
 def seal(session: Session, case_id: UUID, family: Any) -> None:
@@ -121,8 +129,9 @@ def settle(session: Session, person: Person, doubt_id: UUID, *, is_meant: bool) 
     if is_meant and doubt.kind is Unclear.DEAD:
         unwanted.forget_case(session, case.id)
         events.append_in_office(session, person, case, kind=Kind.STOP)
-        confirm(session, case.id, Unclear.DEAD)
-    elif not is_meant:
+    if is_meant:
+        confirm(session, case.id, doubt.kind)
+    else:
         _release(session, person, doubt, case)
     action = "welcome.doubt_meant" if is_meant else "welcome.doubt_other"
     audit.record(session, person, action, f"welcome_doubt:{doubt.id}")
@@ -132,13 +141,15 @@ def settle(session: Session, person: Person, doubt_id: UUID, *, is_meant: bool) 
 
 def _release(session: Session, person: Person, doubt: Doubt, case: WelcomeCase) -> None:
     """It is another family: as before, unless something else holds this one."""
+    others = [one for one in _open(session, case.id, doubt.kind) if one.id != doubt.id]
+    if doubt.kind is Unclear.BLOCK and others:
+        return
     events.append_in_office(session, person, case, kind=Kind.UNDO, supersedes=doubt.event_id)
     if doubt.kind is Unclear.BLOCK:
         case.is_protected = False
         case.district = load_family(case.family).district if case.family else ""
         session.add(case)
     elif case.contact is Contact.STOPPED:
-        others = [one for one in _open(session, case.id, Unclear.DEAD) if one.id != doubt.id]
         for other in others[:1]:
             other.family = other.family or doubt.family
             session.add(other)
@@ -149,10 +160,15 @@ def _release(session: Session, person: Person, doubt: Doubt, case: WelcomeCase) 
 
 
 def purge_doubts(db: Database) -> None:
-    """What nobody found out in thirty days stays as it is, without names."""
+    """What nobody found out in thirty days stays as it is, without names.
+
+    A later doubt of that kind goes with it: its answer must not lift what stays for this one.
+    """
     with db.transaction() as session:
         over = select(Doubt).where(
             col(Doubt.settled_at).is_(None), Doubt.purge_after < clock.today()
         )
         for doubt in session.exec(over).all():
             _close(session, doubt)
+            if doubt.kind is Unclear.BLOCK:
+                confirm(session, doubt.case_id, doubt.kind)

@@ -122,7 +122,7 @@ def apply_plan(session: Session, plan: Plan) -> list[WelcomeCase]:
 def _apply(session: Session, plan: Plan, entry: Entry) -> WelcomeCase | None:
     case = _stop(session, plan, entry) if entry.is_dead else _follow(session, plan, entry)
     if case is not None:
-        for kind, row in entry.unclear.items():
+        for kind, row in [(kind, row) for kind, rows in entry.unclear.items() for row in rows]:
             doubts.hold(session, case, kind, content_hash(plan.keyring, row.family))
     return case
 

@@ -28,16 +28,17 @@ class Nearby:
         """Families that a death or a block may mean; they are marked."""
         found = []
         for entry in near:
-            new = {kind: row for kind in self._told(row) if self._may_be_meant(entry, kind, row)}
-            entry.unclear = {**new, **entry.unclear}
+            new = [kind for kind in self._told(row) if self._may_be_meant(entry, kind, row)]
+            for kind in new:
+                entry.unclear.setdefault(kind, []).append(row)
             found += [entry] if new else []
         return found
 
-    def doubts_on(self, row: Row, near: Iterable[Entry]) -> dict[Unclear, Row]:
+    def doubts_on(self, row: Row, near: Iterable[Entry]) -> dict[Unclear, list[Row]]:
         """What was told before and may mean the new family of `row`."""
         told = self._told(row)
         before = {kind for entry in near for kind in self._is_told(entry)}
-        return {} if Unclear.DEAD in told else {kind: row for kind in before - told}
+        return {} if Unclear.DEAD in told else {kind: [row] for kind in before - told}
 
     def _told(self, row: Row) -> set[Unclear]:
         death = {Unclear.DEAD} if row.number in self._dead else set()
@@ -56,13 +57,30 @@ class Nearby:
         return stopped and not is_reversible(self._session, case.id)  # type: ignore[union-attr]
 
     def _may_be_meant(self, entry: Entry, kind: Unclear, row: Row) -> bool:
-        if self._is_surely_dead(entry) or (kind is Unclear.BLOCK and entry.is_protected):
+        if self._is_surely_dead(entry) or self._is_twice(entry, kind, row):
+            return False
+        if kind is Unclear.BLOCK and self._is_surely_protected(entry):
             return False
         case = entry.case
         if case is None:
             return True
         has_names = case.family is not None or case.contact is Contact.STOPPED
         return has_names and not self._was_asked(case.id, kind, row)
+
+    def _is_twice(self, entry: Entry, kind: Unclear, row: Row) -> bool:
+        same = row.family.content()
+        return any(one.family.content() == same for one in entry.unclear.get(kind, []))
+
+    def _is_surely_protected(self, entry: Entry) -> bool:
+        """A protection that is only a doubt ends with it, so every row of that kind is asked."""
+        if entry.case is None or not entry.is_protected:
+            return entry.is_protected
+        asked = select(Doubt.id).where(
+            col(Doubt.case_id) == entry.case.id,
+            col(Doubt.kind) == Unclear.BLOCK,
+            col(Doubt.settled_at).is_(None),
+        )
+        return self._session.exec(asked).first() is None
 
     def _was_asked(self, case_id: object, kind: Unclear, row: Row) -> bool:
         """Whether this very row has made this very doubt before."""

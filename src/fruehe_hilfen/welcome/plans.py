@@ -26,8 +26,8 @@ class Entry:
     """Whether a birth list told of it; parents may have registered themselves."""
     is_keyed: bool = True
     """Whether unclear rows find its case; older cases get these keys with the next list."""
-    unclear: dict[Unclear, Row] = field(default_factory=dict)
-    """A death or a block that may concern this family, and the row that made the doubt."""
+    unclear: dict[Unclear, list[Row]] = field(default_factory=dict)
+    """A death or a block that may concern this family, and the rows that made the doubts."""
 
     @property
     def is_hidden(self) -> bool:
@@ -77,7 +77,8 @@ class Plan:
         found = {
             (row.number, f"unclear_{kind}")
             for entry in self.entries
-            for kind, row in entry.unclear.items()
+            for kind, rows in entry.unclear.items()
+            for row in rows
             if with_protected or not (entry.is_apart or row.is_protected)
         }
         return [Rejected(number, reason) for number, reason in sorted(found)]
