@@ -14,7 +14,7 @@ export function kindOf(request) {
   const { origin, pathname } = new URL(request.url);
   if (origin !== location.origin || request.method !== "GET" || UNTOUCHED.test(pathname)) return null;
   if (pathname.startsWith("/static/")) return "file";
-  if (request.mode !== "navigate") return /^\/offline\/[a-z-]+\.json$/.test(pathname) ? "data" : null;
+  if (request.mode !== "navigate") return /^(\/[a-z]{2})?\/offline\/[a-z-]+\.json$/.test(pathname) ? "data" : null;
   return ONLINE_ONLY.test(pathname) && pathname !== FIELD ? "personal" : "page";
 }
 

@@ -21,10 +21,15 @@ export async function loadCatalogue() {
 /** Puts the titles in the language of the page beside the German ones, which alarms and calendars keep. */
 export async function withTitles(catalogue) {
   const { prefix } = document.body.dataset;
-  const answer = prefix && (await fetch(`${prefix}/offline/reminder-titles.json`, { credentials: "omit" }).catch(() => null));
-  const titles = answer?.ok ? await answer.json() : {};
+  const titles = (prefix && (await titlesAt(`${prefix}/offline/reminder-titles.json`).catch(() => null))) || {};
   for (const one of catalogue.reminders) one.shown = titles[one.id];
   return catalogue;
+}
+
+// The page of a hotel's network may answer instead: then the German titles do.
+async function titlesAt(path) {
+  const answer = await fetch(path, { credentials: "omit" });
+  return answer.ok ? answer.json() : null;
 }
 
 export const shownTitle = ({ shown, title }) => shown ?? title;

@@ -40,12 +40,14 @@ async function keepOpen() {
   }
 }
 
+const german = (path) => path.replace(/^\/[a-z]{2}(?=\/)/, "");
+
 /** What may not be kept is not read to its end. */
 const take = (path, answer) => (isKeepable(answer) ? keep(path, answer) : answer.body?.cancel());
 
-/** A page that the office took back must not live on in a phone. */
+/** A page that the office took back must not live on in a phone, in no language; the list is German. */
 async function withdraw(listed) {
   const kept = await (await caches.open(PAGES)).keys();
   for (const path of kept.map((request) => new URL(request.url).pathname))
-    if (path.includes("/begleitbuch/") && !listed.has(path)) await drop(path);
+    if (german(path).startsWith("/begleitbuch/") && !listed.has(german(path))) await drop(path);
 }

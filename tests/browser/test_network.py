@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.support.offline import kept, until, visit
+from tests.support.offline import kept, until, visit, wait_for_copy
 from tests.support.site import Site
 
 pytestmark = pytest.mark.browser
@@ -73,6 +73,72 @@ def test_a_page_that_the_office_took_back_leaves_the_phone(visitor: Page, site: 
     visitor.goto("/begleitbuch/zurueckgezogen")
     visitor.wait_for_timeout(300)
     assert "/begleitbuch/zurueckgezogen" not in {entry["path"] for entry in kept(visitor)}
+
+
+CHECKED = "async () => !!(await caches.match('/checked', { cacheName: 'fh-state' }))"
+
+
+def test_a_page_in_another_language_stays_as_long_as_the_german_one_is_in_the_book(
+    visitor: Page, site: Site
+) -> None:
+    visit(visitor, "/xr/begleitbuch/stillen")
+    until(visitor, CHECKED)
+    visitor.evaluate(
+        "async () => ((await caches.open('fh-pages')).put('/xr/begleitbuch/zurueckgezogen',"
+        " new Response('alt', { headers: { 'Cache-Control': 'public' } })),"
+        " (await caches.open('fh-state')).delete('/checked'))"
+    )
+    visitor.goto("/mehr")
+    until(visitor, CHECKED)
+    found = {entry["path"] for entry in kept(visitor)}
+    assert "/xr/begleitbuch/stillen" in found
+    assert "/xr/begleitbuch/zurueckgezogen" not in found
+
+
+def test_who_reads_another_language_gets_it_also_when_it_comes_slowly(
+    visitor: Page, site: Site
+) -> None:
+    visit(visitor, "/mehr")
+    asked: list[str] = []
+    with frozen(site):
+        visitor.on("request", lambda one: asked.append(one.url))
+        visitor.goto("/xr/mehr")
+        expect(visitor.locator("h1")).to_have_text(OFFLINE)
+        visitor.evaluate("async () => !(await caches.match('/mehr'))")  # as the script has looked
+    expect(visitor.locator("h1")).not_to_have_text(OFFLINE)
+    assert visitor.evaluate("location.pathname") == "/xr/mehr"
+    assert f"{site.url}/mehr" not in asked
+
+
+def test_when_nothing_comes_the_german_page_is_better_than_none(visitor: Page, site: Site) -> None:
+    visitor.clock.install()
+    visit(visitor, "/mehr")
+    with frozen(site):
+        visitor.goto("/xr/mehr")
+        visitor.clock.fast_forward(11_000)
+        visitor.wait_for_url(f"{site.url}/mehr")
+        expect(visitor.locator("h1")).not_to_have_text(OFFLINE)
+
+
+def test_without_network_the_german_page_comes_at_once(visitor: Page, site: Site) -> None:
+    visit(visitor, "/mehr")
+    visitor.context.set_offline(True)
+    visitor.goto("/xr/mehr")
+    visitor.wait_for_url(f"{site.url}/mehr")
+
+
+def test_the_titles_of_another_language_are_kept_and_keep_nobody_waiting(
+    visitor: Page, site: Site
+) -> None:
+    visit(visitor, "/xr/mehr")
+    titles = "/xr/offline/reminder-titles.json"
+    ask = "async (path) => Object.keys(await (await fetch(path)).json()).length"
+    assert visitor.evaluate(ask, titles) > 0
+    wait_for_copy(visitor, titles)
+    with frozen(site):
+        begun = time.monotonic()
+        assert visitor.evaluate(ask, titles) > 0
+        assert time.monotonic() - begun < 4.0
 
 
 def test_a_full_phone_still_reads(visitor: Page, site: Site) -> None:
