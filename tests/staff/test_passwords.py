@@ -55,6 +55,18 @@ def test_a_new_password_is_kept_as_it_was_typed(
         assert door.enter(fresh).status_code == 303
 
 
+def test_a_password_stored_without_its_blanks_still_opens_the_door(
+    client: Client, db: Database, door: Door, invite: Invite
+) -> None:
+    access = _with_password(db, invite, ODD.strip())
+    assert door.enter(access, password=ODD).status_code == 303
+    form = {"password": ODD, "new_password": "ein-anderes-langes-wort", "again": "x"}
+    refused = client.post("/team/konto/passwort", data=form).text
+    assert "Das Passwort passt nicht." not in refused
+    form["again"] = form["new_password"]
+    assert client.post("/team/konto/passwort", data=form).status_code == 303
+
+
 def test_half_a_letter_is_a_refusal_and_no_crash(client: Client) -> None:
     body = b'{"login": "frau.beispiel", "password": "\\ud800aaaaaaaaaaaaaa", "code": "123456"}'
     headers = {"content-type": "application/json"}

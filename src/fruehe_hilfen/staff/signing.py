@@ -75,7 +75,7 @@ def sign_in(
     """
     started = time.monotonic()
     known = _find(db, given.login)
-    fits = passwords.verify(known.password_hash if known else None, given.password)
+    fits = _fits(known.password_hash if known else None, given.password)
     proof = _second_factor(known, normal_code(given.code))
     if known is not None and fits and proof is not None:
         admitted = _admit(db, known, proof, browser=browser, field_shift=field_shift)
@@ -85,6 +85,12 @@ def sign_in(
         count_failure(db, known.id)
     time.sleep(max(0.0, _REFUSED_AFTER_S - (time.monotonic() - started)))
     raise SignInRefused
+
+
+def _fits(stored: str | None, typed: str) -> bool:
+    """Whether the password is right. Older ones were stored without blanks at their ends."""
+    bare = typed.strip()
+    return passwords.verify(stored, typed) or (bare != typed and passwords.verify(stored, bare))
 
 
 def _find(db: Database, login: str) -> Staff | None:
@@ -147,7 +153,7 @@ def confirm(db: Database, person: Person, password: str) -> bool:
         staff = session.exec(
             select(Staff).where(Staff.id == person.id, *_may_try(clock.now()))
         ).first()
-    if passwords.verify(staff.password_hash if staff else None, password):
+    if _fits(staff.password_hash if staff else None, password):
         return True
     count_failure(db, person.id)
     return False
