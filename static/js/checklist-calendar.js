@@ -20,17 +20,17 @@ export async function connect(name, box, part) {
   const failed = () => say(form.querySelector("[data-calendar-says]").dataset.failed);
   const show = async () => (out.hidden = !(await kept(name)));
   const family = await loadFamily();
-  let child = null;
+  const whose = offer(form, family, part.dataset.reminders.split(" "));
   Object.assign(input, { min: today(), max: addDays(today(), MOST_AHEAD_DAYS) });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (marked(input, !input.value || !input.validity.valid)) return say(text("list_odd_day"));
-    make(name, { box, form, family, child })
-      .then((on) => say(text("list_made", { day: weekdayText(on, today()) }))).then(show).catch(failed);
+    const on = input.value;
+    whose.then(({ child }) => make(name, { box, form, family, child, on }))
+      .then(() => say(text("list_made", { day: weekdayText(on, today()) }))).then(show).catch(failed);
   });
   out.addEventListener("click", () => cancel(name).then(() => say(text("list_taken_out"))).then(show).catch(failed));
-  await show();
-  ({ child } = await offer(form, family, part.dataset.reminders.split(" ")));
+  await Promise.all([show(), whose]);
 }
 
 function marked(input, isOdd) {
@@ -58,16 +58,14 @@ async function offer(form, family, ids) {
 const kept = async (name) => (await remembered()).events.find((one) => one.list === name);
 
 // The same list keeps its name in the calendar: a second file moves the entry to another day.
-async function make(name, { box, form, family, child }) {
+async function make(name, { box, form, family, child, on }) {
   const { sequence, events } = await remembered();
-  const on = form.elements.list_day.value;
   const before = events.find((one) => one.list === name);
   const day = { uid: before?.uid ?? token(12), on, until: addDays(on, 1), list: name, child };
   await put("kv", { sequence: sequence + 1, events: [...events.filter((one) => one !== before), day] }, "calendar");
   const ring = Number.parseInt(family.ring_at, 10);
   const file = calendar([{ ...day, ...words(box, form) }], { now: new Date(), sequence: sequence + 1, ring });
   await saveFile("liste.ics", file, TYPE);
-  return on;
 }
 
 function words(box, form) {

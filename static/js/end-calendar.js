@@ -13,15 +13,19 @@ export async function showCalendar(box, targets) {
   box.querySelector("[data-cancel-file]").onclick = () => cancel(events);
 }
 
-// All days where nobody else has any; of several children only those that their plans name, and their lists.
+// All days where nobody else has any; of several children only those that their plans name, and lists that
+// are theirs or of nobody in particular: better one too many than one that reminds of the child.
 async function daysOf(targets) {
   const [family, { events }] = [await loadFamily(), await remembered()];
-  const isMeant = ({ id }) => targets.some((target) => target.id === id && !target.one);
-  if (!events.length || family.children.every(isMeant)) return events;
+  const whole = targets.filter(({ one }) => !one); // where one of several babies has gone their days stay
+  if (!events.length || !whole.length) return [];
+  const isMeant = ({ id }) => whole.some((target) => target.id === id);
+  if (family.children.every(isMeant)) return events;
   const children = family.children.filter(isMeant).map(({ ended: _, ...child }) => child);
   const plan = agenda(wholePlan(await loadCatalogue(), { ...family, children }, today()), today());
   const named = await Promise.all(plan.flatMap((entry) => entry.moments.map(({ n }) => uidOf({ ...entry, n }))));
-  return events.filter(({ uid, child }) => named.includes(uid) || (child && isMeant({ id: child })));
+  const isTheirs = ({ list, child }) => list && (!child || isMeant({ id: child }));
+  return events.filter((event) => named.includes(event.uid) || isTheirs(event));
 }
 
 async function cancel(days) {

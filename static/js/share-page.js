@@ -85,6 +85,7 @@ async function draw() {
   if (!any) return;
   await showStorage();
   (await import("./calendar-page.js")).connectCalendar();
+  byId("calendar").hidden = false; // not before a tap does something
 }
 
 async function showStorage() {

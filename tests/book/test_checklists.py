@@ -96,6 +96,14 @@ def test_what_is_done_offers_no_day_and_an_empty_plan_nobody() -> None:
     assert phone("suggestion", plan=[], ids=BAG, day="2026-12-01") == {"on": None, "child": None}
 
 
+def test_what_may_be_of_two_children_is_of_nobody_until_a_day_says_whose() -> None:
+    late = [entry("kindergeld", child, start="2026-11-20") for child in ("a", "b")]
+    asked = {"plan": late, "ids": ["kindergeld"], "day": "2026-12-01"}
+    assert phone("suggestion", **asked) == {"on": None, "child": None}
+    asked["plan"] = [*late, entry("kindergeld", "b", "2026-12-04", start="2026-11-20")]
+    assert phone("suggestion", **asked) == {"on": "2026-12-04", "child": "b"}
+
+
 def event(*points: tuple[str, bool]) -> Event:
     given = [{"text": text, "done": done} for text, done in points]
     text = phone("file", title="Liste: Größe", points=given, on="2027-03-28", until="2027-03-29")

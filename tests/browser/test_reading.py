@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 from icalendar import Calendar, Event
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import NOW
 from tests.support.offline import until, visit
@@ -30,6 +30,18 @@ VOICE = """(isLocal) => {
   };
   Object.defineProperty(window, "speechSynthesis", { value: speech });
   window.SpeechSynthesisUtterance = Utterance;
+}"""
+
+
+STORE = """async ([children, calendar]) => {
+  const base = document.querySelector("script[src*='/js/']").src.replace(/[^/]*$/, "");
+  await (await import(base + "family.js")).saveFamily({ children });
+  await (await import(base + "db.js")).put("kv", calendar, "calendar");
+}"""
+WHOSE = """async () => {
+  const base = document.querySelector("script[src*='/js/']").src.replace(/[^/]*$/, "");
+  const { events } = await (await import(base + "calendar-kept.js")).remembered();
+  return events[0].child;
 }"""
 
 
@@ -354,20 +366,63 @@ def test_the_list_of_an_ended_pregnancy_leaves_the_calendar_and_that_of_a_child_
     bag = {"uid": "0022", **day, "list": "kliniktasche", "child": unborn["id"]}
     home = {"uid": "0033", **day, "list": "wohnung", "child": baby["id"]}
     phone.goto("/erinnerungen/ende")
-    phone.evaluate(
-        """async ([children, calendar]) => {
-          const base = document.querySelector("script[src*='/js/']").src.replace(/[^/]*$/, "");
-          await (await import(base + "family.js")).saveFamily({ children });
-          await (await import(base + "db.js")).put("kv", calendar, "calendar");
-        }""",
-        [[baby, unborn], {"sequence": 1, "events": [bag, home]}],
-    )
+    phone.evaluate(STORE, [[baby, unborn], {"sequence": 1, "events": [bag, home]}])
     phone.reload()
     phone.locator("#which").get_by_text("Kind 2").click()
     phone.get_by_role("button", name="Die Schwangerschaft ist zu Ende").click()
     phone.locator("#end-calendar summary").click()
     gone = download_of(phone, "Datei für den Kalender")
     assert [str(one["UID"]) for one in gone.walk("VEVENT")] == ["0022"]
+
+
+def test_a_list_of_nobody_in_particular_is_offered_after_a_loss_and_that_of_a_twin_stays(
+    phone: Page,
+) -> None:
+    """It was made before anybody was entered; no list may remind of a child that died."""
+    unborn = {"id": "bauch-123456", "due_date": "2027-03-04", "count": 2}
+    baby = {"id": "baby-1234567", "birth_date": "2026-10-04"}
+    day = {"on": "2027-01-04", "until": "2027-01-05"}
+    first = {"uid": "0022", **day, "list": "kliniktasche", "child": None}
+    home = {"uid": "0033", **day, "list": "wohnung", "child": baby["id"]}
+    phone.goto("/erinnerungen/ende")
+    phone.evaluate(STORE, [[baby, unborn], {"sequence": 1, "events": [first, home]}])
+    phone.reload()
+    phone.locator("#which").get_by_text("Eines der Babys").click()
+    phone.get_by_role("button", name="Die Schwangerschaft ist zu Ende").click()
+    expect(phone.locator("#quiet-page")).to_be_visible()
+    expect(phone.locator("#end-code")).not_to_be_empty()
+    phone.wait_for_load_state("networkidle")
+    expect(phone.locator("#end-calendar")).to_be_hidden()
+    phone.goto("/erinnerungen/ende")
+    phone.locator("#which").get_by_text("Kind 2").click()
+    phone.get_by_role("button", name="Die Schwangerschaft ist zu Ende").click()
+    phone.locator("#end-calendar summary").click()
+    gone = download_of(phone, "Datei für den Kalender")
+    assert [str(one["UID"]) for one in gone.walk("VEVENT")] == ["0022"]
+
+
+def test_a_list_that_is_saved_before_the_plan_is_there_still_knows_whose_it_is(
+    new_phone: Callable[..., BrowserContext],
+) -> None:
+    phone = new_phone(service_workers="block").new_page()
+    phone.clock.install(time=NOW)
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    enter_child(phone, "schwanger")
+    phone.goto(BAG)
+    phone.route("**/offline/reminders.json", hold)
+    open_calendar(phone)
+    phone.fill("#list_day", "2027-01-05")
+    with phone.expect_download():
+        phone.get_by_role("button", name="Kalender-Datei speichern").click()
+        while not waiting:
+            phone.wait_for_timeout(20)
+        waiting[0].continue_()
+    expect(phone.locator("[data-calendar-says]")).to_contain_text("5. Januar 2027")
+    assert phone.evaluate(WHOSE)
 
 
 def download_of(page: Page, button: str) -> Calendar:

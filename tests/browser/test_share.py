@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from icalendar import Calendar
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.test_reminders import (
     U3,
@@ -177,6 +177,25 @@ def test_the_calendar_is_neutral_unless_chosen_and_can_be_emptied(page: Page) ->
     assert gone["METHOD"] == "CANCEL"
     assert {e["UID"] for e in gone.walk("VEVENT")} == {e["UID"] for e in events}
     assert {e["SEQUENCE"] for e in gone.walk("VEVENT")} == {3}
+
+
+def test_the_card_of_the_calendar_shows_only_when_a_tap_does_something(
+    new_phone: Callable[..., BrowserContext],
+) -> None:
+    page = new_page(new_phone(service_workers="block"))
+    enter_birth(page)
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/js/calendar-page.js", hold)
+    page.goto("/erinnerungen/weitergeben")
+    expect(page.locator("#backup")).to_be_visible()
+    until(page, lambda: bool(waiting))
+    expect(page.locator("#calendar")).to_be_hidden()
+    waiting[0].continue_()
+    assert calendar(page, "Kalender-Datei speichern").walk("VEVENT")
 
 
 def test_passing_on_needs_no_server(page: Page, site: Site) -> None:
