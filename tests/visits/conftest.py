@@ -16,7 +16,7 @@ from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff.actions import add_account
 from fruehe_hilfen.staff.models import Staff
 from fruehe_hilfen.staff.rules import Role
-from fruehe_hilfen.staff.sessions import cookie_name, open_session
+from fruehe_hilfen.staff.sessions import Person, cookie_name, open_session
 from fruehe_hilfen.visits import actions, content, jobs, rules, team_actions
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.models import Claim, Nurse, Slot, SlotState, Visit
@@ -135,3 +135,10 @@ def person(world: World) -> Callable[..., UUID]:
             return session.exec(select(Staff).where(Staff.login == login)).one().id
 
     return make
+
+
+@pytest.fixture
+def lead(person: Callable[..., UUID], sign_in: SignIn) -> Person:
+    id = person("leitung", Role.COORDINATOR)
+    sign_in(id)
+    return Person(id, "Frau Probe", frozenset({Role.COORDINATOR}), "leitung")

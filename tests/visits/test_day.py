@@ -197,8 +197,9 @@ def test_a_time_whose_rule_has_ended_can_be_opened_alone(world: World) -> None:
     team_actions.end_rule(world.db, me, world.read(AvailabilityRule)[0].id)
     world.regenerate()
     assert world.slots() == []
-    team_booking.open_time(world.db, world.catalogue, me, kind=world.catalogue.types["home"],
-                           day=day, start=time(9))  # fmt: skip
+    team_booking.open_time(
+        world.db, world.settings.content_dir, me, art="home", day=day, start=time(9)
+    )
     assert [slot.local_date for slot in world.slots()] == [day]
 
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from sqlmodel import select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.staff.models import AuditEntry
-from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.visits import changes, claims, overlay, queries, rules, type_actions, type_rules
-from fruehe_hilfen.visits.errors import Changed, PastCutoff, Taken, Unknown
-from fruehe_hilfen.visits.models import Claim, Slot, SlotState, Visit, VisitState
+from fruehe_hilfen.visits import changes, overlay, queries, rules, type_actions, type_rules
+from fruehe_hilfen.visits.errors import Changed, PastCutoff, Unknown
+from fruehe_hilfen.visits.models import Claim, Slot, SlotState, Visit
 from fruehe_hilfen.visits.office_models import VisitSetting
 from tests.support.client import Client
 from tests.visits.conftest import SignIn, World, weekly
@@ -28,13 +25,6 @@ HOME = {"dauer": "60", "vorher": "15", "nachher": "15", "vorlauf": "24", "tage":
 LONGER = {**HOME, "dauer": "120"}
 NUMBERS = {"duration_min": 60, "before_min": 15, "after_min": 15, "lead_min": 1440,
            "horizon_days": 56, "cutoff_min": 0, "on_request": 0}  # fmt: skip
-
-
-@pytest.fixture
-def lead(person: Callable[..., UUID], sign_in: SignIn) -> Person:
-    id = person("leitung", Role.COORDINATOR)
-    sign_in(id)
-    return Person(id, "Frau Probe", frozenset({Role.COORDINATOR}), "leitung")
 
 
 def save(world: World, lead: Person, kind: str = "home", **given: int) -> None:
@@ -337,75 +327,3 @@ def test_starts_keep_their_distance_to_the_visit_before(world: World) -> None:
     longer = type_rules.changed(home, {"duration_min": 90, "after_min": 30})
     assert longer == replace(home, duration_min=90, after_min=30, step_min=135)
     assert type_rules.changed(home, {"duration_min": 10, "before_min": 0}).step_min == 25
-
-
-def proposed(world: World) -> tuple[str, Slot]:
-    """A visit whose nurse cannot come, and the new time the office keeps for its family."""
-    token = world.book(world.slots()[0])
-    new = world.slots()[5]
-    with world.db.transaction() as session:
-        visit = session.exec(select(Visit)).one()
-        until = clock.now() + timedelta(hours=24)
-        assert claims.take(
-            session, visit.id, claims.cells_of(new, visit.family), now=clock.now(), expires_at=until
-        )
-        visit.state = VisitState.NEEDS_REBOOKING
-        visit.offer_slot_id, visit.offer_until = new.id, until
-        session.add(visit)
-    return token, new
-
-
-@pytest.mark.parametrize(
-    "change",
-    [{"duration_min": 90, "after_min": 60}, {"horizon_days": 7}, {"lead_min": 14 * 1440}],
-)
-def test_a_time_the_office_has_promised_stands_whatever_the_numbers_become(
-    client: Client, world: World, lead: Person, change: dict[str, int]
-) -> None:
-    world.nurse(weekly(0, "09:00", "15:00"))
-    token, new = proposed(world)
-    save(world, lead, **{"horizon_days": 21, **change})
-    version = world.read(Visit)[0].version
-    taken = client.post(
-        f"/termine/{token}/verlegung", data={"slot": str(new.id), "version": version}
-    )
-    assert taken.status_code == 303
-    visit = world.read(Visit)[0]
-    assert (visit.state, visit.slot_id) == (VisitState.CONFIRMED, new.id)
-    assert (visit.starts_at, visit.ends_at) == (new.starts_at, new.ends_at)
-    world.check_claims()
-
-
-def test_a_promised_time_that_is_over_or_blocked_is_gone(world: World, lead: Person) -> None:
-    world.nurse(weekly(0, "09:00", "15:00"))
-    token, new = proposed(world)
-    save(world, lead, horizon_days=7)
-    catalogue = overlay.current(world.db, world.settings.content_dir)
-    with world.db.transaction() as session:
-        session.get_one(Slot, new.id).state = SlotState.BLOCKED
-    with pytest.raises(Taken):
-        changes.move(world.db, catalogue, token, new.id)
-    with world.db.transaction() as session:
-        session.get_one(Slot, new.id).state = SlotState.WITHDRAWN
-    with clock.use(clock.now() + timedelta(hours=25)), pytest.raises(Taken):
-        changes.move(world.db, catalogue, token, new.id)
-    assert world.read(Visit)[0].state is VisitState.NEEDS_REBOOKING
-
-
-@pytest.mark.parametrize("before", [0, 1])
-def test_a_reservation_is_booked_as_it_was_made(
-    client: Client, world: World, lead: Person, before: int
-) -> None:
-    world.nurse(weekly(0))
-    save(world, lead, lead_min=2880, on_request=before)
-    slot = world.slots()[5]
-    data = {"slot": str(slot.id), "family": str(uuid4())}
-    form = str(client.post("/termine/reservierungen", data=data).headers["location"])
-    save(world, lead, lead_min=2880, on_request=1 - before)
-    page = client.get(form).text
-    assert ("Termin anfragen" in page, "Verbindlich buchen" in page) == (before == 1, before == 0)
-    data = {"hold": form.rsplit("/", 1)[1], "request_id": str(uuid4()), "name": "Familie Muster",
-            "contact": "phone", "phone": "02421 000000", "street": "Musterstraße",
-            "house_no": "4", "plz": "52349"}  # fmt: skip
-    assert client.post("/termine", data=data).status_code == 303
-    assert (world.read(Visit)[0].answer_by is not None) == (before == 1)

@@ -31,6 +31,7 @@ HOLDS_KEPT = timedelta(days=30)
 def regenerate(db: Database, settings: Settings, nurse_ids: list[UUID] | None = None) -> None:
     """Bring the offers in line with the rules."""
     with db.transaction() as session:
+        overlay.lock_numbers(session)
         slots.regenerate(session, overlay.of(session, settings.content_dir), nurse_ids)
 
 

@@ -10,14 +10,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen.db import Database
+from fruehe_hilfen.db.writing import insert_into
 from fruehe_hilfen.visits import content, type_rules
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.office_models import VisitSetting
 
 PREFIX = "type."
+TURN = "types.turn"
+"""Counts the changes of the numbers; whoever makes offers from them locks it first."""
 _EVERY_S = 1.0
 
 
@@ -66,6 +70,14 @@ def of(session: Session, content_dir: Path) -> Catalogue:
         for id, kind in edition.types.items()
     }
     return replace(edition, types=types)
+
+
+def lock_numbers(session: Session) -> None:
+    """Nobody changes the numbers until this transaction is over; then `of` reads the newest."""
+    first = insert_into(session, VisitSetting).values(name=TURN, value=0)
+    session.connection().execute(first.on_conflict_do_nothing())
+    own = update(VisitSetting).where(col(VisitSetting.name) == TURN)
+    session.connection().execute(own.values(value=VisitSetting.value))
 
 
 def stored(session: Session, prefix: str = PREFIX) -> dict[str, dict[str, int]]:

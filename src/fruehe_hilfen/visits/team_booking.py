@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -18,6 +19,7 @@ from fruehe_hilfen.visits import (
     claims,
     day_rules,
     nurse_time,
+    overlay,
     queries,
     rules,
     slots,
@@ -180,13 +182,15 @@ def openable(
 
 
 def open_time(
-    db: Database, catalogue: Catalogue, person: Person, *, kind: rules.VisitType, day: date,
-    start: time,
-) -> None:  # fmt: skip
+    db: Database, content_dir: Path, person: Person, *, art: str, day: date, start: time
+) -> None:
     """Offer one more time of one's own; families see it at once. Raises Taken or Unknown."""
     with db.transaction() as session:
         if session.get(Nurse, person.id) is None:
             raise Unknown
+        overlay.lock_numbers(session)
+        catalogue = overlay.of(session, content_dir)
+        kind = catalogue.types[art]
         claims.lock_days(session, [(person.id, day)])
         if start not in openable(session, catalogue, person.id, kind, day):
             raise Taken

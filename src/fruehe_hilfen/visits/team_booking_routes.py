@@ -218,8 +218,7 @@ def open_time(
         raise not_found()
     try:
         with as_problems():
-            kind = catalogue.types[art]
-            team_booking.open_time(db, catalogue, person, kind=kind, day=day, start=start)
+            team_booking.open_time(db, settings.content_dir, person, art=art, day=day, start=start)
     except Problem as problem:
         if problem.code != "taken":
             raise

@@ -22,7 +22,6 @@ from fruehe_hilfen.visits.models import NOT_STANDING, Visit
 from fruehe_hilfen.visits.office_models import VisitSetting
 from fruehe_hilfen.visits.rules import VisitType
 
-TURN = "types.turn"
 BEFORE = "before."
 """How it was before the last change; the edition's number is stored as such."""
 
@@ -66,7 +65,7 @@ def lines(session: Session, content_dir: Path) -> list[Line]:
 
 def stand(session: Session) -> int:
     """Which change the numbers are from; a form that was made from another one is old."""
-    row = session.get(VisitSetting, TURN)
+    row = session.get(VisitSetting, overlay.TURN)
     return row.value if row else 0
 
 
@@ -151,10 +150,9 @@ def _write(session: Session, prefix: str, kind_id: str, given: Mapping[str, int]
 
 def _take_turn(session: Session, stand: int) -> None:
     """Whoever changes first changes; the other one gets to see it. Raises Changed."""
-    first = insert_into(session, VisitSetting).values(name=TURN, value=0)
-    session.connection().execute(first.on_conflict_do_nothing())
+    overlay.lock_numbers(session)
     mine = update(VisitSetting).where(
-        col(VisitSetting.name) == TURN, col(VisitSetting.value) == stand
+        col(VisitSetting.name) == overlay.TURN, col(VisitSetting.value) == stand
     )
     if not count_rows(session, mine.values(value=stand + 1)):
         raise Changed
