@@ -262,9 +262,9 @@ def _undo_step(
     session.add(step)
     actions.note(session, visit, "restored", actor=str(person.id))
     was_told = notices.family_knows(session, row.id, visit.id)
-    notices.drop(session, visit.id)
+    notices.drop(session, visit.id, but=notices.CAREFUL)
     if step.nurse_id:
-        notices.drop(session, visit.id, step.nurse_id)
+        notices.drop(session, visit.id, step.nurse_id, but=notices.CAREFUL)
     if was_told:
         notices.tell_family(session, visit, "back", absence_id=row.id)
 

@@ -19,6 +19,8 @@ from fruehe_hilfen.visits.office_models import Absence, NoticeState, StepKind, V
 
 CAREFUL = "careful"
 """Somebody calls this family and does not remind it; the family does not read that."""
+_ENDS_ALL = ("cancelled", "gone")
+"""Nobody comes any more, or somebody else does: then nothing older is left to do."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,11 @@ def way_of(visit: Visit) -> str:
 def tell_family(
     session: Session, visit: Visit, what: str, *, absence_id: UUID | None = None
 ) -> None:
-    """The family has to learn the newest state; older open notices of the visit fall away."""
-    drop(session, visit.id)
+    """The family has to learn the newest state; older open notices of the visit fall away.
+
+    A promised careful call stays until the visit is cancelled.
+    """
+    drop(session, visit.id, but=_stays(what))
     _add(session, visit, what, way=way_of(visit), absence_id=absence_id)
 
 
@@ -48,8 +53,12 @@ def tell_nurse(
     session: Session, visit: Visit, what: str, nurse_id: UUID, *, absence_id: UUID | None = None
 ) -> None:
     """A nurse reads it on her list."""
-    drop(session, visit.id, nurse_id)
+    drop(session, visit.id, nurse_id, but=_stays(what))
     _add(session, visit, what, way="page", nurse_id=nurse_id, absence_id=absence_id)
+
+
+def _stays(what: str) -> str:
+    return "" if what in _ENDS_ALL else CAREFUL
 
 
 def _add(

@@ -97,6 +97,7 @@ def cancel(db: Database, person: Person, visit_id: UUID, *, reason: str, version
         state = VisitState.CANCELLED_BY_SERVICE
         changes.cancel_visit(session, visit, state, actor=str(person.id), reason=reason)
         notices.tell_family(session, visit, "cancelled")
+        notices.drop(session, visit.id, visit.nurse_id)
         if visit.nurse_id != person.id:
             notices.tell_nurse(session, visit, "cancelled", visit.nurse_id)
         audit.record(
