@@ -84,9 +84,9 @@ def test_a_page_in_another_language_stays_as_long_as_the_german_one_is_in_the_bo
     visit(visitor, "/xr/begleitbuch/stillen")
     until(visitor, CHECKED)
     visitor.evaluate(
-        "async () => ((await caches.open('fh-pages')).put('/xr/begleitbuch/zurueckgezogen',"
-        " new Response('alt', { headers: { 'Cache-Control': 'public' } })),"
-        " (await caches.open('fh-state')).delete('/checked'))"
+        "async () => { await (await caches.open('fh-pages')).put('/xr/begleitbuch/zurueckgezogen',"
+        " new Response('alt', { headers: { 'Cache-Control': 'public' } }));"
+        " await (await caches.open('fh-state')).delete('/checked'); }"
     )
     visitor.goto("/mehr")
     until(visitor, CHECKED)
