@@ -187,7 +187,10 @@ def book_check() -> None:
     print_check(_edition())
 
 
-@book.command("stats", help="Readability and release of every page, what the book covers, what is unconfirmed.")
+@book.command(
+    "stats",
+    help="Readability and release of every page, what the book covers, what is unconfirmed.",
+)
 def book_stats() -> None:
     from fruehe_hilfen.book.cli import print_stats
 

@@ -186,3 +186,8 @@ def test_the_phone_of_an_arabic_reader_gets_the_same_catalogue_with_titles_besid
         client.get("/ar/offline/reminders.json").json()
         == client.get("/offline/reminders.json").json()
     )
+
+
+def test_an_address_with_two_slashes_names_no_other_house(client: Client) -> None:
+    for path in ("/tr//evil.example", "/tr//begleitbuch"):
+        assert 'href="//' not in client.request("GET", path, check=False).text

@@ -50,6 +50,14 @@ def test_the_same_filter_is_drawn_once_a_second(
     assert len(looks) == 3
 
 
+def test_nothing_of_an_address_is_shown_to_the_next_reader(client: Client, world: World) -> None:
+    world.nurse(weekly(4))
+    first = client.get("/termine?quelle=brief-an-meier&art=home")
+    second = client.get("/termine?art=home")
+    assert "meier" not in first.text + second.text
+    assert "/tr/termine?art=home" in second.text
+
+
 def test_a_booked_time_is_gone_at_once(client: Client, world: World) -> None:
     world.nurse(weekly(4, "09:00", "10:00"))
     slot = world.slots()[0]

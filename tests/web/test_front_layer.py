@@ -46,7 +46,7 @@ class Upstream:
         if not hasattr(self, "_layer"):
             self._layer = FrontLayer(
                 self,
-                languages=frozenset({"xr"}),
+                languages=frozenset({"uk", "xr"}),
                 version=lambda: self.version,
                 changes=lambda: self.changes,
             )
@@ -220,6 +220,11 @@ def test_another_language_another_filter_or_another_kind_of_answer_is_asked_for(
     assert len(brief.calls) == 6
 
 
+def test_who_asks_for_the_head_only_sees_no_mark_and_spoils_nothing(brief: Upstream) -> None:
+    assert briefly.HEADER not in brief.ask("/termine", method="HEAD").headers
+    assert brief.ask("/termine").content.endswith(b"de")
+
+
 def test_what_sets_a_cookie_is_for_one_reader_only(brief: Upstream) -> None:
     brief.headers["set-cookie"] = "a=b"
     brief.ask()
@@ -239,3 +244,25 @@ def test_what_was_drawn_while_something_was_committed_is_not_kept(brief: Upstrea
     late.ask()
     late.ask()
     assert len(brief.calls) == 2
+
+
+def test_what_is_asked_for_again_and_again_stays(
+    public: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bytecache, "_MAX_BYTES", 3_000)
+    for path in ("/a", "/b", "/a", "/c", "/a", "/d", "/a"):
+        public.ask(path)
+    assert [path for _method, path in public.calls].count("/a") == 1
+
+
+@pytest.mark.parametrize("path", ["/b//a", "/a/", "/xr//a/", "/a//"])
+def test_another_way_to_write_an_address_takes_no_room(public: Upstream, path: str) -> None:
+    public.ask(path)
+    public.ask(path)
+    assert len(public.calls) == 2
+    assert not public.layer._kept
+
+
+def test_slashes_do_not_get_around_what_is_german_only(public: Upstream) -> None:
+    public.ask("/uk//team")
+    assert public.calls == [("GET", "/uk//team")]

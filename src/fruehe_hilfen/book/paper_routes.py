@@ -14,7 +14,7 @@ from fruehe_hilfen.book import browse, handover
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.paper import LAYOUT, Maker
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.web import PUBLIC
+from fruehe_hilfen.web import PUBLIC, i18n
 from fruehe_hilfen.web.problems import not_found
 
 TheEdition = NamedDependency[Edition]
@@ -30,14 +30,16 @@ def page_pdf(edition: TheEdition, settings: TheSettings, slug: FromPath[str]) ->
     if found is None:
         raise not_found()
     name = "seite" if found.is_sensitive else f"elternbegleitbuch-{slug}"
-    return _pdf(settings, Maker(edition, settings).one(found), name)
+    with i18n.in_german():
+        return _pdf(settings, Maker(edition, settings).one(found), name)
 
 
 @get("/begleitbuch/zeit/{slug:str}/pdf", opt=PUBLIC, sync_to_thread=True)
 def phase_pdf(edition: TheEdition, settings: TheSettings, slug: FromPath[str]) -> Response[bytes]:
     """A whole phase."""
     found = _shelf(edition, slug)
-    return _pdf(settings, Maker(edition, settings).phase(found), f"elternbegleitbuch-{slug}")
+    with i18n.in_german():
+        return _pdf(settings, Maker(edition, settings).phase(found), f"elternbegleitbuch-{slug}")
 
 
 @get("/begleitbuch/zeit/{slug:str}/blatt", opt=PUBLIC, sync_to_thread=True)
@@ -46,15 +48,17 @@ def phase_sheet(edition: TheEdition, settings: TheSettings, slug: FromPath[str])
     pages = handover.most_asked(edition, _shelf(edition, slug))
     if not pages:
         raise not_found()
-    meeting = handover.next_meeting(edition)
-    data = handover.sheet(Maker(edition, settings), pages, meeting=meeting)
+    with i18n.in_german():
+        meeting = handover.next_meeting(edition)
+        data = handover.sheet(Maker(edition, settings), pages, meeting=meeting)
     return _pdf(settings, data, f"blatt-{slug}", layout=handover.LAYOUT)
 
 
 @get("/begleitbuch/alles/pdf", opt=PUBLIC, sync_to_thread=True)
 def book_pdf(edition: TheEdition, settings: TheSettings) -> Response[bytes]:
     """The whole book."""
-    return _pdf(settings, Maker(edition, settings).book(), "elternbegleitbuch-dueren")
+    with i18n.in_german():
+        return _pdf(settings, Maker(edition, settings).book(), "elternbegleitbuch-dueren")
 
 
 def _shelf(edition: Edition, slug: str) -> browse.Shelf:

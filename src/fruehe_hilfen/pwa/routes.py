@@ -14,7 +14,7 @@ from fruehe_hilfen.pwa.bundles import FORMS
 from fruehe_hilfen.pwa.manifest import manifest
 from fruehe_hilfen.pwa.offline import Described, describe
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.web import PUBLIC
+from fruehe_hilfen.web import PUBLIC, i18n
 from fruehe_hilfen.web.assets import Assets
 from fruehe_hilfen.web.encodings import choose
 from fruehe_hilfen.web.files import IMMUTABLE
@@ -66,8 +66,10 @@ async def show_bundle(
     name: FromPath[str],
 ) -> Response[bytes]:
     """Many pages at once, never changed under this address. 404 for a bundle of long ago."""
-    await _listed(request, assets, edition, described)  # a process that has just started has none
     bundle = described.shelf.get(name)
+    if bundle is None and i18n.current() == i18n.GERMAN:
+        await _listed(request, assets, edition, described)  # a process that has just started
+        bundle = described.shelf.get(name)
     if bundle is None:
         raise not_found()
     coding = choose(request.headers.get("accept-encoding", ""), dict.fromkeys(FORMS, b""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from asyncio import to_thread
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from litestar import MediaType, Response, get
@@ -122,7 +123,14 @@ def times_page(
         strip=views.strip(slots, forms.day_or_none(tag) or clock.today()) if tag else None, first_day=_first_more(slots),
         others=_one_per_type(others), types=catalogue.types, family=family or uuid4(), problem=problem,
         alternatives=alternatives or [], switchboard=edition.directory.switchboard,
+        here=_address(art=art, stadtteil=district, sprache=language, tag=tag),
     )  # fmt: skip
+
+
+def _address(**asked: str) -> str:
+    """The page with its filters alone: it is kept for everybody, whatever else an address says."""
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"/termine?{query}" if query else "/termine"
 
 
 def _first_more(slots: list[FreeSlot]) -> date | None:

@@ -81,7 +81,7 @@ class Briefly:
         return pass_on
 
     def _keep(self, key: Key, brief: Brief) -> None:
-        if any(name.lower() == b"set-cookie" for name, _value in brief.headers):
+        if not brief.body or any(name.lower() == b"set-cookie" for name, _value in brief.headers):
             return
         if len(self._kept) >= _MOST:
             self._kept.clear()

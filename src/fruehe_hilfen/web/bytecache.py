@@ -77,26 +77,33 @@ class FrontLayer:
 
     async def _answer(self, scope: HttpScope, receive: Receive, send: Send) -> None:
         self._choose_language(scope)
-        if scope["method"] == "GET":
-            brief_key = _look_of(scope)
-            brief = self._briefly.find(brief_key)
-            if brief:
-                await _send(send, 200, brief.headers, brief.own())
-                return
-            send = self._briefly.listening(brief_key, send)
-        if scope["method"] not in {"GET", "HEAD"} or scope["query_string"]:
+        if scope["method"] not in {"GET", "HEAD"}:
+            await self._app(scope, receive, send)
+            return
+        brief_key = _look_of(scope)
+        brief = self._briefly.find(brief_key)
+        if brief and scope["method"] == "GET":
+            await _send(send, 200, brief.headers, brief.own())
+            return
+        send = self._briefly.listening(brief_key, send)
+        if scope["query_string"] or _is_odd(scope["path"]):
             await self._app(scope, receive, send)
             return
         edition = str(clock.today()), self._version()
         if edition != self._edition:
             self._forget(edition)
         key = (i18n.current().lang, scope["path"], *edition)
-        kept = self._kept.get(key) or await self._fetch(key, scope, receive, send)
+        kept = self._kept.get(key)
+        if kept:
+            self._kept.move_to_end(key)
+        else:
+            kept = await self._fetch(key, scope, receive, send)
         if kept:
             await _send_kept(kept, scope, send)
 
     def _choose_language(self, scope: HttpScope) -> None:
         first, _, rest = scope["path"][1:].partition("/")
+        rest = rest.lstrip("/")
         i18n.set_current(i18n.Locale(first) if first in self._languages else i18n.GERMAN)
         if first in self._languages and not i18n.is_german_only("/" + rest):
             scope["path"] = "/" + rest
@@ -133,7 +140,7 @@ class FrontLayer:
         self._kept.clear()
 
     def _keep(self, key: tuple[str, ...], kept: Kept) -> None:
-        """Two may have asked for the same at once; the oldest leave when there is no room."""
+        """Two may have asked for the same at once; what nobody asked for longest leaves."""
         before = self._kept.pop(key, None)
         self._kept[key] = kept
         self.weight += kept.weight - (before.weight if before else 0)
@@ -145,6 +152,11 @@ def _look_of(scope: HttpScope) -> tuple[Any, ...]:
     """All that an answer to everybody depends on."""
     accept = next((value for name, value in scope["headers"] if name == b"accept"), b"")
     return i18n.current().lang, scope["path"], scope["query_string"], accept
+
+
+def _is_odd(path: str) -> bool:
+    """Another way to write an address: as many as you like, and none is worth keeping."""
+    return "//" in path or (path.endswith("/") and path != "/")
 
 
 def _without_body(message: Message) -> Message:

@@ -62,7 +62,7 @@ def render(request: AnyRequest, name: str, **context: object) -> str:
 def _here(request: AnyRequest) -> str:
     """The address of this page without its language; "" where it answers a form."""
     query = f"?{request.url.query}" if request.url.query else ""
-    path = quote(request.url.path)
+    path = quote("/" + request.url.path.lstrip("/"))  # two slashes would name another house
     return f"{path}{query}" if request.method in {"GET", "HEAD"} else ""
 
 

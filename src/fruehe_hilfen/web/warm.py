@@ -1,4 +1,4 @@
-"""Draws what the first phone of the day needs before it asks: the list of the offline edition.
+"""Draws what the first phone after a start needs before it asks: the list of the offline edition.
 
 Without it the first service worker waits for 300 pages to be drawn and packed, and a browser whose
 worker waited too long tries again only with the next page.
