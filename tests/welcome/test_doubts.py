@@ -322,3 +322,16 @@ def test_a_block_nobody_found_out_stays_whatever_is_answered_to_a_later_row(
         assert client.post(f"{PAGE}/zweifel/{second.id}/andere").status_code == 404
     with db.reading() as session:
         assert session.get_one(WelcomeCase, second.case_id).is_protected
+
+
+def test_the_page_says_what_happens_after_thirty_days(
+    db: Database, client: Client, sign_in: Become, coordinator: Person
+) -> None:
+    bring_in(db, coordinator, as_csv(row(), family(1)))
+    block = family(1, **{**OTHER, "Vornamen Mutter": "Udo"}, **BLOCK)
+    bring_in(db, coordinator, as_csv(row(**OTHER, **DEAD), block))
+    for name, is_death in (("coordinator", True), ("protector", False)):
+        sign_in(name)
+        page = client.get(PAGE).text
+        assert ("die Namen sind gelöscht" in page) is is_death
+        assert ("Nach 30 Tagen ohne Antwort bleibt sie geschützt." in page) is not is_death

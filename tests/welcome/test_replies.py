@@ -397,6 +397,7 @@ def test_the_form_says_what_becomes_of_the_data_and_which_rights_there_are(clien
     for words in ("Wer ist verantwortlich?", "Ihre Rechte", "haben Sie uns selbst geschrieben"):
         assert words in page
     assert "§ 10a" not in page
+    assert "Von anderen Stellen" not in page, "the list may know a family that opens the form"
 
 
 def test_two_clicks_at_once_take_a_registration_over_once(

@@ -122,7 +122,8 @@ def settle(session: Session, person: Person, doubt_id: UUID, *, is_meant: bool) 
     """Somebody found out. False: nothing of that kind waits for this person."""
     wait_for_turn(session)
     asked = select(Doubt, WelcomeCase).join(WelcomeCase).where(*_waiting(person))
-    found = session.exec(asked.where(Doubt.id == doubt_id)).first()
+    asked = asked.where(Doubt.id == doubt_id).with_for_update(of=WelcomeCase)
+    found = session.exec(asked).first()
     if found is None:
         return False
     doubt, case = found

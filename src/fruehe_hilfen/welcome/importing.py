@@ -76,7 +76,7 @@ def confirm(db: Database, person: Person, staging_id: UUID) -> WelcomeImport | N
         staging = staged(session, person, staging_id)
         if staging is None:
             return None
-        plan = make_plan(session, load_list(staging.content))
+        plan = make_plan(session, load_list(staging.content), lock=True)
         if plan.is_foreign:
             return None
         counts = plan.counts()

@@ -101,12 +101,17 @@ def _body(found: Sheet) -> list[str]:
     ]
 
 
-def privacy(sender: Sender, source: Source = Source.LIST) -> list[dict[str, Any]]:
-    """**Source**: Art. 13 and 14 GDPR; § 10a MeldDÜV NRW, § 2 KKG, § 16 SGB VIII."""
+def privacy(
+    sender: Sender, source: Source = Source.LIST, *, is_form: bool = False
+) -> list[dict[str, Any]]:
+    """`is_form`: on a form anybody can open we do not know who else has told us of the family.
+
+    **Source**: Art. 13 and 14 GDPR; § 10a MeldDÜV NRW, § 2 KKG, § 16 SGB VIII.
+    """
     contact = sender.privacy_contact or _("über die Zentrale, %(phone)s") % {"phone": sender.phone}
     return [
         _section(_("Wer ist verantwortlich?"), sender.address),
-        _section(_("Was wissen wir, und woher?"), *_origin(source)),
+        _section(_("Was wissen wir, und woher?"), *_origin(source, is_form=is_form)),
         _section(
             _("Wofür?"),
             _(
@@ -134,12 +139,14 @@ def privacy(sender: Sender, source: Source = Source.LIST) -> list[dict[str, Any]
     ]
 
 
-def _origin(source: Source) -> list[str]:
+def _origin(source: Source, *, is_form: bool) -> list[str]:
     """Parents who registered themselves told it: then no office did, unless a list told it, too."""
     told = _(
         "Namen, Adresse und den Tag der Geburt haben Sie uns selbst geschrieben, "
         "als Sie sich einen Besuch gewünscht haben."
     )
+    if is_form:
+        return [told]
     if source is Source.FAMILY:
         return [told, _("Von anderen Stellen haben wir nichts über Sie.")]
     if source is Source.BOTH:

@@ -52,13 +52,13 @@ def hashes(keyring: Keyring, family: Family) -> Hashes:
     return Hashes(blind(found.tight), blind(found.loose), days)
 
 
-def make_plan(session: Session, found: BirthList) -> Plan:
-    """Compare a list with the cases."""
+def make_plan(session: Session, found: BirthList, *, lock: bool = False) -> Plan:
+    """Compare a list with the cases. `lock`: nobody else changes these until the plan is applied."""
     keyring = keyring_of(session)
     dead = frozenset(row.number for row in found.rows if row.is_dead)
     blocked = frozenset(row.number for row in found.rows if row.is_protected)
     found = replace(found, rows=_without_unwanted(session, keyring, found.rows))
-    planner = _Planner(session, keyring, found, dead)
+    planner = _Planner(session, keyring, found, dead, lock=lock)
     for row in found.rows:
         planner.take(row)
     rejected = sorted([*found.rejected, *planner.rejected], key=lambda bad: bad.number)
@@ -71,11 +71,12 @@ class _Planner:
     """Takes the rows of a list one after the other."""
 
     def __init__(
-        self, session: Session, keyring: Keyring, found: BirthList, dead: frozenset[int]
-    ) -> None:
+        self, session: Session, keyring: Keyring, found: BirthList, dead: frozenset[int], *,
+        lock: bool,
+    ) -> None:  # fmt: skip
         self._hashed = {row.number: hashes(keyring, row.family) for row in found.rows}
         keys = {key for mine in self._hashed.values() for key in mine.all}
-        self._index = _known(session, keys)
+        self._index = _known(session, keys, lock=lock)
         self._keyring = keyring
         self._nearby = Nearby(session, keyring, dead)
         self._seen: set[str] = set()
@@ -163,7 +164,7 @@ def _take(entry: Entry, row: Row) -> None:
         entry.family = names.merge(entry.family, row.family)
 
 
-def _known(session: Session, keys: set[str]) -> Index:
+def _known(session: Session, keys: set[str], *, lock: bool) -> Index:
     """Cases that have one of `keys`, as entries by key."""
     pairs: list[tuple[str, UUID]] = []
     for some in _chunks(sorted(keys)):
@@ -171,7 +172,8 @@ def _known(session: Session, keys: set[str]) -> Index:
         pairs += [(row[0], row[1]) for row in session.exec(asked)]
     cases: dict[UUID, Entry] = {}
     for ids in _chunks(sorted({case_id for _, case_id in pairs})):
-        for case in session.exec(select(WelcomeCase).where(col(WelcomeCase.id).in_(ids))):
+        some_cases = select(WelcomeCase).where(col(WelcomeCase.id).in_(ids)).order_by("id")
+        for case in session.exec(some_cases.with_for_update() if lock else some_cases):
             cases[case.id] = _entry(case)
     index: Index = {}
     for key, case_id in pairs:

@@ -86,8 +86,10 @@ def _ask(session: Session, keyring: Keyring, meant: Named, known: _Known, by: _B
     wish = _kept(session, keys) or _new(session, keys)
     _name(session, wish, meant, by)
     for case, hashes in known:
-        if keys & hashes and case.contact is not Contact.STOPPED:
-            unwanted.stop_for(session, case, wish)
+        if keys & hashes:
+            session.refresh(case, with_for_update=True)  # a phone may just write to it
+            if case.contact is not Contact.STOPPED:
+                unwanted.stop_for(session, case, wish)
 
 
 def _keys_of(keyring: Keyring, meant: Named) -> frozenset[str]:
@@ -205,7 +207,8 @@ def withdraw_named(session: Session, person: Person, meant: Named) -> None:
 
 
 def _end(session: Session, person: Person, row: NoPost) -> None:
-    for one in (row.family or unwanted.empty())["stopped"]:
+    stopped = (row.family or unwanted.empty())["stopped"]
+    for one in sorted(stopped, key=lambda one: str(one["case"])):  # the order of all locks
         other = unwanted.standing(session, [one["family"]], besides=row.id)
         if other is not None:
             unwanted.keep(session, other, one)
@@ -216,7 +219,7 @@ def _end(session: Session, person: Person, row: NoPost) -> None:
 
 
 def _bring_back(session: Session, person: Person, stopped: dict[str, Any]) -> None:
-    case = session.get(WelcomeCase, UUID(stopped["case"]))
+    case = session.get(WelcomeCase, UUID(stopped["case"]), with_for_update=True)
     if case is None or case.family is not None:
         return
     event = UUID(stopped["event"])

@@ -78,7 +78,7 @@ def take(session: Session, person: Person, wish_id: UUID) -> bool:
         return False
     family = load_family(row.family)
     listed = Row(number=1, family=family, intake=Intake.BIRTH, is_listed=False)
-    plan = make_plan(session, BirthList((listed,), ()))
+    plan = make_plan(session, BirthList((listed,), ()), lock=True)
     if not any(_leads_somewhere(entry) for entry in plan.entries):
         raise NoCase
     for case in apply_plan(session, plan):

@@ -100,7 +100,7 @@ def _page(
     request: AnyRequest, sender: Sender, status: int = 200, **given: Any
 ) -> Response[str]:  # fmt: skip
     """With the information of Art. 13 GDPR."""
-    told = letter_text.privacy(sender, Source.FAMILY)
+    told = letter_text.privacy(sender, Source.FAMILY, is_form=True)
     context = {"errors": [], "typed": {}, "privacy": told, **given}
     return page(request, "welcome/registration.html", status, **context)
 
