@@ -27,6 +27,7 @@ from fruehe_hilfen.visits.office_models import (
     NoticeState,
     StepKind,
     VisitNotice,
+    VisitSetting,
     WishOffer,
 )
 from tests.conftest import NOON
@@ -57,6 +58,20 @@ def test_who_books_gets_time_place_link_and_a_file_and_nothing_more(
     assert (found["SEQUENCE"], found["STATUS"]) == (0, "CONFIRMED")  # type: ignore[index]
     assert "METHOD:REQUEST" in got.calendar.get_content()  # type: ignore[union-attr]
     assert mail.run() == []
+
+
+def test_after_the_cut_off_no_letter_promises_what_only_the_telephone_can_do(
+    world: World, mail: Post
+) -> None:
+    nurse(world)
+    book(world, world.slots()[0])
+    assert "Ansehen, verlegen oder absagen:" in mail.one().text
+    with world.db.transaction() as session:
+        session.add(VisitSetting(name="type.home.cutoff_min", value=7 * 24 * 60))
+    book(world, world.slots()[1])
+    got = mail.one().text
+    assert "Ansehen:" in got
+    assert "absagen" not in got
 
 
 def test_a_family_without_an_address_is_never_written_to(world: World, mail: Post) -> None:

@@ -54,6 +54,7 @@ def test_a_change_is_seen_before_it_is_made(client: Client, world: World, lead: 
     page = client.get(f"{PATH}/home?{'&'.join(f'{k}={v}' for k, v in LONGER.items())}").text
     assert "Vorschau. Noch ist nichts geändert." in page
     assert "3 gebuchte Termine bleiben, wie sie sind." in page
+    assert "Die Frist zum Absagen gilt auch für gebuchte Termine." in page
     assert "freie Zeiten fallen weg" in page
     assert "kommen dazu" in page
     assert (everything(world), world.read(VisitSetting)) == (before, settings)
@@ -285,7 +286,9 @@ def test_after_the_cut_off_a_family_calls(client: Client, world: World, lead: Pe
     token = world.book(world.slots()[0])
     save(world, lead, cutoff_min=1440)
     visit = world.read(Visit)[0]
-    assert "Absagen" in client.get(f"/termine/{token}").text
+    page = client.get(f"/termine/{token}").text
+    assert "Absagen" in page
+    assert "Das geht auf dieser Seite bis Sonntag, 29. November, 9:00 Uhr." in page
     with clock.use(visit.starts_at - timedelta(hours=23)):
         page = client.get(f"/termine/{token}").text
         assert "So kurz vorher geht das nur am Telefon." in page

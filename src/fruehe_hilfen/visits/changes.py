@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, select
@@ -176,10 +177,19 @@ def _check(visit: Visit, version: int | None) -> None:
         raise TooLate
 
 
-def is_past_cutoff(visit: Visit, kind: rules.VisitType) -> bool:
-    """Whether the family calls instead. What nobody has promised yet it may always take back."""
+def change_until(visit: Visit, kind: rules.VisitType) -> datetime | None:
+    """Until when the family changes it by itself; None: until it begins, or it is not certain yet.
+
+    What nobody has promised yet it may always take back.
+    """
     is_promised = visit.answer_by is None and visit.state is not VisitState.NEEDS_REBOOKING
-    return is_promised and clock.now() > rules.last_change(kind, visit.starts_at)
+    return rules.last_change(kind, visit.starts_at) if is_promised and kind.cutoff_min else None
+
+
+def is_past_cutoff(visit: Visit, kind: rules.VisitType) -> bool:
+    """Whether the family calls instead."""
+    until = change_until(visit, kind)
+    return until is not None and clock.now() > until
 
 
 def _check_cutoff(visit: Visit, catalogue: Catalogue | None) -> None:

@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from fruehe_hilfen import clock
 from fruehe_hilfen.db.writing import count_rows
 from fruehe_hilfen.mail.letters import Desk, Kind, Letter
-from fruehe_hilfen.visits import content, mailing, nurse_letters, tokens
+from fruehe_hilfen.visits import changes, content, mailing, nurse_letters, overlay, tokens
 from fruehe_hilfen.visits.ics import calendar_file, method_of
 from fruehe_hilfen.visits.models import CANCELLED, NOT_STANDING, Slot, Visit
 from fruehe_hilfen.visits.notices import is_open_for
@@ -38,14 +38,14 @@ def _about(session: Session, desk: Desk, visit: Visit, what: str) -> Letter | No
     is_past = visit.starts_at <= clock.now() and what not in _NO_TIME
     if not visit.email or visit.is_silent or (is_past and visit.state not in CANCELLED):
         return None
-    kind = content.load(desk.settings.content_dir).types[visit.visit_type]
+    kind = overlay.of(session, desk.settings.content_dir).types[visit.visit_type]
     asks = visit.answer_by is not None
     if visit.discreet:
         return desk.letter(visit.email, "visit_discreet.txt", what=what, visit=visit, asks=asks)
     file = "" if what in _NO_FILE else _file(desk, visit)
     return desk.letter(
         visit.email, "visit.txt", what=what, visit=visit, where=kind.where, asks=asks,
-        answer_by=_promised(visit),
+        answer_by=_promised(visit), must_call=changes.is_past_cutoff(visit, kind),
         link=desk.link(_path(session, visit)),
         calendar=file, method=method_of(visit, is_mail=True) if file else "",
     )  # fmt: skip

@@ -68,6 +68,7 @@ def show_visit(
     return _page(request, settings, "visits/visit.html", visit, token, nurse=nurse, topics=TOPICS,
                  reminds=bool(mailing.reminder_at(visit)) and not visit.answer_by,
                  must_call=changes.is_past_cutoff(visit, types[visit.visit_type]),
+                 change_until=changes.change_until(visit, types[visit.visit_type]),
                  offered=offered, news=news, notices=NOTICES, interpreter=INTERPRETER,
                  code=tokens.spell(tokens.code_of(db.keyring, visit.id)),
                  switchboard=edition.directory.switchboard)  # fmt: skip
