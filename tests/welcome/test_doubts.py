@@ -335,3 +335,35 @@ def test_the_page_says_what_happens_after_thirty_days(
         page = client.get(PAGE).text
         assert ("die Namen sind gelöscht" in page) is is_death
         assert ("Nach 30 Tagen ohne Antwort bleibt sie geschützt." in page) is not is_death
+
+
+def test_sealed_names_are_handed_on_no_longer_than_they_were_kept(
+    db: Database, client: Client, sign_in: Become, coordinator: Person
+) -> None:
+    """The wish means one part of the name, the deaths the other."""
+    bring_in(db, coordinator, as_csv(row(**{"Familienname Mutter": "Müller-Schmitz"})))
+    no_post.ask(db, name="Müller", born_on=FIRST_OF_NOVEMBER)
+    with db.reading() as session:
+        wish_id = session.exec(select(NoPost.id)).one()
+    with clock.use(NOON + timedelta(days=20)):
+        hidden = {**OTHER, "Familienname": "Schmitz", "Familienname Mutter": "Schmitz"}
+        bring_in(db, coordinator, as_csv(row(**{**hidden, **DEAD})))
+        sign_in("coordinator")
+        assert client.post(f"{HOME}/keine-post/{wish_id}/aufhebung").status_code == 303
+    (doubt,) = [one for one in open_doubts(db) if one.family]
+    assert doubt.purge_after == (NOON + timedelta(days=30)).date()
+
+
+def test_names_handed_to_a_later_doubt_go_when_the_first_would_have_gone(
+    db: Database, client: Client, sign_in: Become, coordinator: Person
+) -> None:
+    bring_in(db, coordinator, as_csv(row()))
+    bring_in(db, coordinator, as_csv(row(**OTHER, **DEAD)))
+    with clock.use(NOON + timedelta(days=20)):
+        bring_in(db, coordinator, as_csv(row(**SECOND, **DEAD)))
+        sign_in("coordinator")
+        first, second = sorted(ours(db), key=lambda one: one.found_at)
+        assert client.post(f"{PAGE}/zweifel/{first.id}/andere").status_code == 303
+    with db.reading() as session:
+        kept = session.get_one(Doubt, second.id)
+    assert (bool(kept.family), kept.purge_after) == (True, first.purge_after)

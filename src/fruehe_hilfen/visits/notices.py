@@ -83,6 +83,16 @@ def drop(session: Session, visit_id: UUID, nurse_id: UUID | None = None, *, but:
     session.connection().execute(change.values(state=NoticeState.DROPPED, done_at=clock.now()))
 
 
+def end_careful(session: Session, visit_id: UUID) -> None:
+    """Nobody has to call any more, neither the office nor a nurse."""
+    session.flush()
+    change = update(VisitNotice).where(
+        col(VisitNotice.visit_id) == visit_id, col(VisitNotice.what) == CAREFUL,
+        col(VisitNotice.state) == NoticeState.OPEN,
+    )  # fmt: skip
+    session.connection().execute(change.values(state=NoticeState.DROPPED, done_at=clock.now()))
+
+
 def settle(
     db: Database, notice_id: UUID, *, scope: UUID | None, actor: str, is_reached: bool
 ) -> None:

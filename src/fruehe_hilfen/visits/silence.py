@@ -13,17 +13,15 @@ from sqlmodel import Session, col, or_, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.visits import claims, notices
+from fruehe_hilfen.visits.mailing import remind
 from fruehe_hilfen.visits.models import CANCELLED, Visit, VisitState
+from fruehe_hilfen.visits.office_models import Wish, WishState
 from fruehe_hilfen.visits.tokens import keyring_of, wish_family
 
 
 def silence(session: Session, wish_ids: Collection[UUID]) -> int:
     """Visits to come of these wishes become silent; returns how many. Twice changes nothing more."""
-    keyring = keyring_of(session)
-    families = sorted(wish_family(keyring, one) for one in wish_ids)
-    for family in families:
-        claims.lock_family(session, family, UUID(int=0))
-    session.flush()
+    families = _locked(session, wish_ids)
     found = select(Visit).where(
         col(Visit.family).in_(families), col(Visit.is_silent).is_(False),
         col(Visit.state).not_in(CANCELLED),
@@ -33,6 +31,38 @@ def silence(session: Session, wish_ids: Collection[UUID]) -> int:
     for visit in visits:
         _silence(session, visit)
     return len(visits)
+
+
+def end(session: Session, wish_ids: Collection[UUID]) -> None:
+    """It was a mistake: nobody has to call, letters and reminders come again."""
+    families = _locked(session, wish_ids)
+    found = select(Visit).where(col(Visit.family).in_(families), col(Visit.is_silent).is_(True))
+    for visit in session.exec(found.order_by(col(Visit.id))).all() if families else []:
+        visit.is_silent = False
+        session.add(visit)
+        notices.end_careful(session, visit.id)
+        if visit.state is VisitState.CONFIRMED:
+            remind(session, visit)
+
+
+def are_lost(session: Session, wish_ids: Collection[UUID]) -> bool:
+    """Whether one of these wishes waits no longer and no visit came of it."""
+    keyring = keyring_of(session)
+    waits = select(Wish.id).where(
+        col(Wish.id).in_(wish_ids), col(Wish.state) != WishState.WITHDRAWN
+    )
+    left = {wish_family(keyring, one) for one in set(wish_ids) - set(session.exec(waits))}
+    booked = set(session.exec(select(Visit.family).where(col(Visit.family).in_(left))))
+    return bool(left - booked)
+
+
+def _locked(session: Session, wish_ids: Collection[UUID]) -> list[str]:
+    keyring = keyring_of(session)
+    families = sorted(wish_family(keyring, one) for one in wish_ids)
+    for family in families:
+        claims.lock_family(session, family, UUID(int=0))
+    session.flush()
+    return families
 
 
 def _silence(session: Session, visit: Visit) -> None:

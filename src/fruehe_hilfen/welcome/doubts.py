@@ -18,7 +18,7 @@ from fruehe_hilfen.db import Database
 from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.welcome import events, unwanted
+from fruehe_hilfen.welcome import events, referrals, unwanted
 from fruehe_hilfen.welcome.doubt_models import Doubt
 from fruehe_hilfen.welcome.families import load_family
 from fruehe_hilfen.welcome.gate import wait_for_turn
@@ -64,10 +64,18 @@ def _hide(session: Session, case: WelcomeCase, kind: Unclear) -> UUID | None:
     return known[0].event_id if known else protect(session, case)
 
 
-def seal(session: Session, case_id: UUID, family: Any) -> None:
-    """Keep the names of a family that is held back, when nothing else keeps them any more."""
+def seal(session: Session, case_id: UUID, family: Any, until: date) -> None:
+    """Keep the names of a family that is held back, when nothing else keeps them any more.
+
+    Never longer than they would have been kept where they come from.
+    """
     for doubt in _open(session, case_id, Unclear.DEAD)[:1]:
-        doubt.family = doubt.family or family
+        _hand_on(session, doubt, family, until)
+
+
+def _hand_on(session: Session, doubt: Doubt, family: Any, until: date) -> None:
+    if family and not doubt.family:
+        doubt.family, doubt.purge_after = family, min(doubt.purge_after, until)
         session.add(doubt)
 
 
@@ -152,12 +160,18 @@ def _release(session: Session, person: Person, doubt: Doubt, case: WelcomeCase) 
         session.add(case)
     elif case.contact is Contact.STOPPED:
         for other in others[:1]:
-            other.family = other.family or doubt.family
-            session.add(other)
+            _hand_on(session, other, doubt.family, doubt.purge_after)
     elif doubt.family:
         restore(session, case, doubt.family)
         if wish := unwanted.standing(session, [case.family]):
             unwanted.stop_for(session, case, wish)
+    referrals.resume(session, case)
+
+
+def is_wish_lost(session: Session, doubt_id: UUID) -> bool:
+    """Whether the family of a doubt that was none has to be asked for its wish once more."""
+    case = session.get_one(WelcomeCase, session.get_one(Doubt, doubt_id).case_id)
+    return referrals.is_wish_lost(session, case)
 
 
 def purge_doubts(db: Database) -> None:

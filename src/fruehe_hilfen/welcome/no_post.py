@@ -25,7 +25,7 @@ from fruehe_hilfen.db import Database, Keyring
 from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.welcome import doubts, events, names, unwanted
+from fruehe_hilfen.welcome import doubts, events, names, referrals, unwanted
 from fruehe_hilfen.welcome.families import load_family
 from fruehe_hilfen.welcome.gate import wait_for_turn
 from fruehe_hilfen.welcome.matching import keyring_of, no_post_hashes
@@ -228,8 +228,10 @@ def _bring_back(session: Session, person: Person, stopped: dict[str, Any]) -> No
         return
     if case.contact is not Contact.STOPPED:
         restore(session, case, stopped["family"])
+        referrals.resume(session, case)
     else:  # somebody may still find out that it is another family
-        doubts.seal(session, case.id, stopped["family"])
+        until = date.fromisoformat(stopped.get("until") or clock.today().isoformat())
+        doubts.seal(session, case.id, stopped["family"], until)
 
 
 def purge_wishes(db: Database) -> None:

@@ -43,10 +43,30 @@ def pass_on(db: Database, catalogue: Catalogue, batch: Batch) -> None:
 
 def end_all(session: Session, case: WelcomeCase) -> None:
     """After a death, a block or "Keine Post" no wish and no letter about a visit goes on."""
-    listed = events.of_case(session, case.id)
-    wishes = [one.id for one in listed if one.kind is Kind.REFERRAL]
+    wishes = _asked_by(session, case.id)
     waiting.end_at_once(session, wishes)
     silence.silence(session, wishes)
+
+
+def resume(session: Session, case: WelcomeCase) -> None:
+    """It was another family: its visits are as before, unless something else hides this one."""
+    if _is_free(case):
+        silence.end(session, _asked_by(session, case.id))
+
+
+def is_wish_lost(session: Session, case: WelcomeCase) -> bool:
+    """Whether a wish ended for a mistake: it does not come back, somebody has to make it anew."""
+    standing = effective(events.happened(one) for one in events.of_case(session, case.id))
+    wishes = [one.id for one in standing if one.kind is Kind.REFERRAL]
+    return _is_free(case) and silence.are_lost(session, wishes)
+
+
+def _is_free(case: WelcomeCase) -> bool:
+    return case.contact is not Contact.STOPPED and not case.is_protected
+
+
+def _asked_by(session: Session, case_id: UUID) -> list[UUID]:
+    return [one.id for one in events.of_case(session, case_id) if one.kind is Kind.REFERRAL]
 
 
 def _wishes(

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from fruehe_hilfen.db import Database
@@ -22,13 +22,15 @@ PAGE = f"{HOME}/lage"
 
 
 @get(PAGE, guards=[Office], sync_to_thread=True)
-def show_situation(request: AnyRequest, db: TheDatabase, person: ThePerson) -> Response[str]:
-    """Conflicts, quarantine, late steps and phones on one page."""
+def show_situation(
+    request: AnyRequest, db: TheDatabase, person: ThePerson, wunsch: FromQuery[str] = ""
+) -> Response[str]:
+    """Conflicts, quarantine, late steps and phones on one page; `wunsch`: one has to be made anew."""
     with db.reading() as session:
         found = situation.look(session, person)
     return team_page(
         request, person, "situation", found=found, tasks=tasks,
-        sees_phones=person.has(Role.COORDINATOR),
+        sees_phones=person.has(Role.COORDINATOR), is_wish_lost=bool(wunsch),
     )  # fmt: skip
 
 
@@ -57,7 +59,8 @@ def _settle(db: Database, person: Person, doubt_id: UUID, *, is_meant: bool) -> 
     with db.transaction() as session:
         if not doubts.settle(session, person, doubt_id, is_meant=is_meant):
             raise not_found()
-    return Redirect(href(PAGE), status_code=303)
+        is_lost = not is_meant and doubts.is_wish_lost(session, doubt_id)
+    return Redirect(href(f"{PAGE}?wunsch=neu" if is_lost else PAGE), status_code=303)
 
 
 HANDLERS: list[Any] = [show_situation, review_entry, confirm_doubt, dismiss_doubt]
