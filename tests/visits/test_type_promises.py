@@ -10,8 +10,10 @@ import pytest
 from sqlmodel import Session, select
 
 from fruehe_hilfen import clock
+from fruehe_hilfen.jobs.models import OutboxMessage
+from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.visits import changes, claims, overlay
+from fruehe_hilfen.visits import changes, claims, jobs, overlay, queries, slots, travel
 from fruehe_hilfen.visits.errors import Taken
 from fruehe_hilfen.visits.models import Slot, SlotState, Visit, VisitState
 from fruehe_hilfen.visits.office_models import VisitSetting
@@ -130,3 +132,33 @@ def test_a_time_opened_after_a_change_elsewhere_has_the_new_length(
     assert client.post("/team/termine/oeffnen", data=data).status_code == 303
     (opened,) = [slot for slot in world.slots() if slot.local_date == date(2026, 11, 27)]
     assert opened.ends_at - opened.starts_at == timedelta(hours=2)
+
+
+def test_a_time_given_back_is_offered_with_the_new_length(
+    world: World, lead: Person, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.nurse(weekly(0, "09:00", "15:00"))
+    token = world.book(world.slots()[0])
+    save(world, lead, duration_min=120)
+    changes.cancel(world.db, token)
+    asked = [one for one in world.read(OutboxMessage) if one.kind == slots.REGENERATE]
+    assert [one.payload for one in asked] == [{"nurse_id": str(world.nurses[0])}]
+    monkeypatch.setattr(Settings, "from_env", lambda: settings)
+    jobs.HANDLERS[slots.REGENERATE](world.db, asked[0].payload)
+    assert {one.ends_at - one.starts_at for one in world.slots()} == {timedelta(hours=2)}
+
+
+def test_a_visit_from_before_wider_buffers_keeps_its_way(world: World, lead: Person) -> None:
+    world.nurse(weekly(4, "09:00", "15:00"))
+    save(world, lead, before_min=0, after_min=0)
+    early = world.slots()[0]
+    assert world.book(early)
+    save(world, lead, before_min=0, after_min=30)
+    with world.db.reading() as session:
+        kind = overlay.of(session, world.settings.content_dir).types["home"]
+        free = queries.free_slots(session, [kind], district="merken")
+        assert travel.load(session).longest <= kind.before_min + kind.after_min
+        ways = travel.ways(session, guaranteed_min=kind.before_min + kind.after_min)
+    assert ways.days, "buffers of today say nothing of the visits of yesterday"
+    same_day = [one for one in free if one.local_date == early.local_date]
+    assert all(one.starts_at - early.ends_at >= timedelta(minutes=20) for one in same_day)

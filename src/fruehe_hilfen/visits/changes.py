@@ -16,6 +16,7 @@ from fruehe_hilfen.visits import (
     notices,
     queries,
     rules,
+    slots,
     travel,
     waiting,
 )
@@ -59,6 +60,7 @@ def cancel_visit(
     if not changed:
         raise Changed
     waiting.free(session, visit.id, f"{visit.id}:{visit.version}")
+    slots.regenerate_later(session, visit.nurse_id, f"{visit.id}:{visit.version}")
     actions.note(session, visit, "cancelled", actor=actor, from_state=before, reason=reason)
 
 
@@ -111,6 +113,7 @@ def move_visit(
     )  # fmt: skip
     if not changed:
         raise Changed
+    slots.regenerate_later(session, nurse, f"{visit.id}:{visit.version}")
     actions.note(session, visit, "moved", actor=actor, from_state=state, from_starts_at=before)
     _tell_of_move(session, visit, nurse, actor)
 

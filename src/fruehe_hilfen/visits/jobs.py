@@ -17,7 +17,6 @@ from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.visits import figures, mailing, overlay, rules, slots, waiting
 from fruehe_hilfen.visits.models import Claim, Hold, Idempotency, Visit, VisitEvent, VisitState
 from fruehe_hilfen.visits.office_models import AbsenceStep, VisitNotice, Wish, WishState
-from fruehe_hilfen.visits.team_actions import REGENERATE
 
 _PERSONAL = (
     "name", "phone", "email", "street", "house_no", "plz", "topic", "language", "interpreter",
@@ -127,4 +126,4 @@ JOBS = (
     Job("visits.waiting", timedelta(minutes=2), offer),
     Job("visits.morning", timedelta(minutes=5), write_digests),
 )
-HANDLERS = {REGENERATE: on_rule_change, waiting.OFFER: on_freed_time}
+HANDLERS = {slots.REGENERATE: on_rule_change, waiting.OFFER: on_freed_time}

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from fruehe_hilfen import clock
 from fruehe_hilfen.db.ids import new_id
 from fruehe_hilfen.db.writing import insert_into
+from fruehe_hilfen.jobs import outbox
 from fruehe_hilfen.visits import rules
 from fruehe_hilfen.visits.claims import nurse_resource
 from fruehe_hilfen.visits.content import Catalogue
@@ -28,6 +29,7 @@ from fruehe_hilfen.visits.models import (
     Visit,
 )
 
+REGENERATE = "visits.regenerate"
 _CHUNK = 200
 _KEEP_PAST_DAYS = 7
 Row = dict[str, Any]
@@ -42,6 +44,11 @@ def regenerate(
     for nurse_id in sorted(wanted_nurses):
         _regenerate_nurse(session, catalogue, nurse_id)
     _clear_past(session)
+
+
+def regenerate_later(session: Session, nurse_id: UUID, event: str) -> None:
+    """The offers follow through the outbox. `event` names what happened, once."""
+    outbox.enqueue(session, REGENERATE, f"{REGENERATE}:{event}", {"nurse_id": str(nurse_id)})
 
 
 def rule_of(row: AvailabilityRule, pauses: Iterable[AvailabilityPause] = ()) -> rules.Rule:

@@ -9,11 +9,10 @@ from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
-from fruehe_hilfen.jobs import outbox
 from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.visits import changes, notices, rules
+from fruehe_hilfen.visits import changes, notices, rules, slots
 from fruehe_hilfen.visits.errors import Changed, TooLate, Unknown
 from fruehe_hilfen.visits.models import (
     CANCELLED,
@@ -23,8 +22,6 @@ from fruehe_hilfen.visits.models import (
     Visit,
     VisitState,
 )
-
-REGENERATE = "visits.regenerate"
 
 
 def scope(person: Person) -> UUID | None:
@@ -82,8 +79,8 @@ def end_rule(db: Database, person: Person, rule_id: UUID) -> None:
 def follow_up(session: Session, person: Person, row: AvailabilityRule, action: str) -> None:
     session.flush()
     audit.record(session, person, action, f"availability_rule:{row.id}")
-    key = f"{REGENERATE}:{row.id}:{row.version}"  # one per change: a running one may have read the old rule
-    outbox.enqueue(session, REGENERATE, key, {"nurse_id": str(row.nurse_id)})
+    event = f"{row.id}:{row.version}"  # one per change: a running one may have read the old rule
+    slots.regenerate_later(session, row.nurse_id, event)
 
 
 def cancel(db: Database, person: Person, visit_id: UUID, *, reason: str, version: int) -> None:

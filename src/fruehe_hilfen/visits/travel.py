@@ -14,6 +14,7 @@ from sqlalchemy import true
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
+from fruehe_hilfen.visits import overlay
 from fruehe_hilfen.visits.models import NOT_STANDING, Hold, HoldState, Slot, Visit
 from fruehe_hilfen.visits.office_models import TravelTime, VisitSetting
 from fruehe_hilfen.visits.travel_rules import (
@@ -125,9 +126,13 @@ NO_WAYS = Ways(Travel(), {})
 
 
 def ways(session: Session, *, guaranteed_min: int = 0) -> Ways:
-    """For a list of times. Where the buffers are longer than any way nothing has to be read."""
+    """For a list of times. Where the buffers are longer than any way nothing has to be read.
+
+    Once the office has changed numbers no buffer is guaranteed: older visits may have shorter ones.
+    """
     travel = load(session)
-    return Ways(travel, {} if travel.longest <= guaranteed_min else stops(session))
+    is_enough = travel.longest <= guaranteed_min and not overlay.has_changed(session)
+    return Ways(travel, {} if is_enough else stops(session))
 
 
 def stop_of(visit: Visit) -> Stop:
