@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.demo.data import fill
-from fruehe_hilfen.office import plot_rules
+from fruehe_hilfen.office import plot_rules, plots
 from fruehe_hilfen.office.plot_rules import Bar
 from fruehe_hilfen.office.plots import whole_weeks
 from fruehe_hilfen.settings import Settings
@@ -66,6 +66,12 @@ def test_a_large_week_of_one_person_is_not_the_only_one_in_hiding() -> None:
     assert hidden_cells(values, lines, frozenset({"a"})) == {"a", "b"}
     alone = {"a": 30, "b": 0, "all": 30}
     assert hidden_cells(alone, [Line(("a", "b"), "all")], frozenset({"a"})) == {"a", "all"}
+
+
+def test_no_sentence_denies_what_is_hidden() -> None:
+    assert plots._highest(0, has_hidden=True) == ""
+    assert plots._highest(12, has_hidden=True) == "Die höchste gezeigte Zahl ist 12."
+    assert plots._highest(0, has_hidden=False) == "Die höchste Zahl ist 0."
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def test_figures_stand_as_drawing_as_sentence_and_as_table(client: Client, demo:
     client.post("/vorfuehrung/anmelden", data={"login": "demo-koordination"})
     page = client.get("/team").text
     assert page.count('<svg class="plot"') == 2  # no phone has been rung yet
-    assert "Zwölf Wochen, die letzte bis 22.11.2026. Die höchste Zahl ist 20." in page
+    assert "Zwölf Wochen, die letzte bis 22.11.2026. Die höchste gezeigte Zahl ist 20." in page
     assert '<tr><td>16.11.–22.11.2026</td><td data-label="Zahl">11</td></tr>' in page
 
 

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.staff.rules import Role
@@ -210,3 +211,17 @@ def test_no_small_number_can_be_worked_out(table: list[list[int]], split: list[i
 def test_a_promise_of_the_month_before_is_due_on_the_first(day: str, due: bool) -> None:
     with clock.use(clock.at(date(2026, 12, 1), "12:00")):
         assert outlook.is_due(clock.at(date.fromisoformat(day), "16:00")) is due
+
+
+def test_promises_are_counted_without_reading_a_family(world: World) -> None:
+    world.nurse(weekly(0))
+    booking = actions.Booking(name="Familie Muster", phone="02421 000000")
+    actions.book(
+        world.db, world.catalogue, world.hold(world.slots()[0]), booking,
+        request_id=str(uuid4()), on_request=True,
+    )  # fmt: skip
+    seen: list[str] = []
+    event.listen(world.db.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
+    with world.db.reading() as session:
+        assert outlook.promises(session).requests == 1
+    assert not [one for one in seen if "phone" in one or "topic" in one]

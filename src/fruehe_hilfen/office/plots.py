@@ -11,6 +11,7 @@ from sqlmodel import Session
 from fruehe_hilfen import clock
 from fruehe_hilfen.office import plot_rules
 from fruehe_hilfen.office.plot_rules import Bar, Shape
+from fruehe_hilfen.places.rules import monday_of
 from fruehe_hilfen.push.figures import Figures, days_of
 from fruehe_hilfen.visits import figures as visits
 from fruehe_hilfen.web import dates
@@ -57,7 +58,7 @@ def plots(session: Session, rung: Figures) -> list[Plot]:
 
 def whole_weeks(today: date) -> list[date]:
     """The Mondays of the last twelve weeks that are over, oldest first."""
-    monday = today - timedelta(days=today.weekday())
+    monday = monday_of(today)
     return [monday - timedelta(weeks=back) for back in range(WEEKS, 0, -1)]
 
 
@@ -75,13 +76,18 @@ def _welcome(session: Session, mondays: Sequence[date]) -> Plot:
 
 
 def _of_weeks(key: str, title: str, bars: tuple[Bar, ...], more: tuple[str, str]) -> Plot:
-    values = [bar.value for bar in bars if bar.value is not None]
-    said = _("Zwölf Wochen, die letzte bis %(day)s. Die höchste Zahl ist %(most)s.") % {
-        "day": bars[-1].name.split("–")[-1],
-        "most": max(values, default=0),
-    }
     hidden = any(bar.value is None for bar in bars)
+    said = _("Zwölf Wochen, die letzte bis %(day)s.") % {"day": bars[-1].name.split("–")[-1]}
+    if highest := _highest(max((bar.value or 0 for bar in bars), default=0), has_hidden=hidden):
+        said = f"{said} {highest}"
     return Plot(key, title, said, (_("Woche"), _("Zahl")), bars, more, has_hidden=hidden)
+
+
+def _highest(most: int, *, has_hidden: bool) -> str:
+    """Nothing where a zero would deny what is hidden."""
+    if not has_hidden:
+        return _("Die höchste Zahl ist %(most)s.") % {"most": most}
+    return _("Die höchste gezeigte Zahl ist %(most)s.") % {"most": most} if most else ""
 
 
 def _weekly(mondays: Sequence[date], numbers: Sequence[int | None]) -> tuple[Bar, ...]:

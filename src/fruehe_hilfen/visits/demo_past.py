@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db.ids import new_id
+from fruehe_hilfen.places.rules import monday_of
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.models import Visit, VisitState
 
@@ -19,7 +20,7 @@ _TIMES = (time(9), time(10, 30), time(13), time(14, 30))
 def fill(session: Session, catalogue: Catalogue, nurses: list[UUID]) -> None:
     """Between none and twenty a week, on days the office is open."""
     today = clock.today()
-    monday = today - timedelta(days=today.weekday())
+    monday = monday_of(today)
     districts = list(catalogue.districts)
     for back in range(1, _WEEKS + 1):
         week = monday - timedelta(weeks=back)

@@ -58,13 +58,12 @@ class Promises:
 
 def promises(session: Session) -> Promises:
     """The same as the page, in numbers."""
-    asked = [visit.answer_by for visit, _name in team_actions.requests(session, None)]
-    wished = [wish.answer_by for wish in waiting_desk.living(session)]
+    asked, wished = team_actions.answers_due(session), waiting_desk.answers_due(session)
     now = clock.now()
     lost = select(func.count()).select_from(Visit).where(_is_lost())
     return Promises(
         requests=len(asked),
-        late_requests=sum(one is not None and one < now for one in asked),
+        late_requests=sum(one < now for one in asked),
         wishes=len(wished),
         late_wishes=sum(one < now for one in wished),
         lost=session.exec(lost).one(),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
@@ -131,13 +132,24 @@ def requests(session: Session, nurse_id: UUID | None) -> list[tuple[Visit, str]]
     wanted = (
         select(Visit, Nurse)
         .join(Nurse, col(Nurse.staff_id) == Visit.nurse_id)
-        .where(col(Visit.answer_by).is_not(None), col(Visit.state).not_in(NOT_STANDING))
-        .where(col(Visit.starts_at) > clock.now())
+        .where(*_requested())
         .order_by(col(Visit.answer_by))
     )
     if nurse_id is not None:
         wanted = wanted.where(Visit.nurse_id == nurse_id)
     return [(visit, nurse.name) for visit, nurse in session.exec(wanted)]
+
+
+def answers_due(session: Session) -> list[datetime]:
+    """Until when these requests have been promised an answer; nothing is unsealed."""
+    return [one for one in session.exec(select(Visit.answer_by).where(*_requested())) if one]
+
+
+def _requested() -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Visit.answer_by).is_not(None), col(Visit.state).not_in(NOT_STANDING),
+        col(Visit.starts_at) > clock.now(),
+    )  # fmt: skip
 
 
 def with_interpreter(session: Session, nurse_id: UUID | None) -> list[tuple[Visit, str]]:

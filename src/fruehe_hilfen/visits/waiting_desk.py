@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
@@ -45,6 +46,14 @@ def offers_to_tell(session: Session, nurse_id: UUID | None) -> list[tuple[Wish, 
 
 def living(session: Session) -> list[Wish]:
     """The waiting list by answer-by date; those the list gave up on come first."""
-    wanted = select(Wish).where(col(Wish.state).in_((*LIVING, WishState.CLOSED)))
-    rows = session.exec(wanted.where(col(Wish.name).is_not(None)))
+    rows = session.exec(select(Wish).where(*_living()))
     return sorted(rows, key=lambda one: (one.state is not WishState.CLOSED, one.answer_by))
+
+
+def answers_due(session: Session) -> list[datetime]:
+    """Until when the families of that list have been promised an answer; nothing is unsealed."""
+    return list(session.exec(select(Wish.answer_by).where(*_living())))
+
+
+def _living() -> tuple[ColumnElement[bool], ...]:
+    return col(Wish.state).in_((*LIVING, WishState.CLOSED)), col(Wish.name).is_not(None)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db.writing import insert_into
+from fruehe_hilfen.places.rules import monday_of
 from fruehe_hilfen.welcome import events
 from fruehe_hilfen.welcome.figure_rules import Measure, Shown, hide
 from fruehe_hilfen.welcome.letter_rules import MOST_ATTEMPTS
@@ -120,7 +121,7 @@ def _visited(
         for logged in _events(session, ids[start : start + _CHUNK]).values():
             visit = _first_visit(logged)
             day = clock.berlin(visit.happened_at).date() if visit else date.min
-            monday = day - timedelta(days=day.weekday())
+            monday = monday_of(day)
             if visit and monday in found:
                 found[monday] += 1
                 people[monday].add(visit.actor)
