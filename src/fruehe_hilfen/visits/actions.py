@@ -192,12 +192,7 @@ def _known_visit(session: Session, request: Idempotency) -> UUID | None:
 
 
 def _book(
-    session: Session,
-    catalogue: Catalogue,
-    hold_id: UUID,
-    booking: Booking,
-    *,
-    visit_id: UUID,
+    session: Session, catalogue: Catalogue, hold_id: UUID, booking: Booking, *, visit_id: UUID
 ) -> Visit:
     found = session.get(Hold, hold_id)
     slot = session.get(Slot, found.slot_id) if found else None
