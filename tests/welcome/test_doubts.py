@@ -279,6 +279,7 @@ def test_every_row_that_may_be_meant_is_asked_before_the_family_is_as_it_was(
     bring_in_two(db, coordinator, news, at_once=at_once)
     first, second = ours(db)
     sign_in(who)
+    assert client.get(PAGE).text.count("Familie Müller, Musterstraße 4") == 2
     assert client.post(f"{PAGE}/zweifel/{first.id}/andere").status_code == 303
     with db.reading() as session:
         held = session.get_one(WelcomeCase, first.case_id)

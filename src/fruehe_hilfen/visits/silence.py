@@ -51,7 +51,8 @@ def are_lost(session: Session, wish_ids: Collection[UUID]) -> bool:
     waits = select(Wish.id).where(
         col(Wish.id).in_(wish_ids), col(Wish.state) != WishState.WITHDRAWN
     )
-    left = {wish_family(keyring, one) for one in set(wish_ids) - set(session.exec(waits))}
+    waiting = list(session.exec(waits))
+    left = {wish_family(keyring, one) for one in wish_ids if one not in waiting}
     booked = set(session.exec(select(Visit.family).where(col(Visit.family).in_(left))))
     return bool(left - booked)
 

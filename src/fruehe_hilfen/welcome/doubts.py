@@ -100,9 +100,11 @@ def _close(session: Session, doubt: Doubt) -> None:
 def listed(session: Session, person: Person) -> list[OpenDoubt]:
     """What this person should find out, the oldest first."""
     asked = select(Doubt, WelcomeCase).join(WelcomeCase).where(*_waiting(person))
+    found = session.exec(asked.order_by(col(Doubt.found_at), col(Doubt.id))).all()
+    sealed = {doubt.case_id: doubt.family for doubt, _ in found if doubt.family}
     return [
-        OpenDoubt(doubt.id, doubt.kind, _names(doubt, case), clock.berlin(doubt.found_at).date())
-        for doubt, case in session.exec(asked.order_by(col(Doubt.found_at), col(Doubt.id)))
+        OpenDoubt(doubt.id, doubt.kind, _names(case, sealed), clock.berlin(doubt.found_at).date())
+        for doubt, case in found
     ]
 
 
@@ -121,8 +123,9 @@ def _waiting(person: Person) -> tuple[Any, ...]:
     return col(Doubt.settled_at).is_(None), or_(false(), *shown)
 
 
-def _names(doubt: Doubt, case: WelcomeCase) -> Family | None:
-    sealed = doubt.family or case.family
+def _names(case: WelcomeCase, by_case: dict[UUID, Any]) -> Family | None:
+    """One doubt keeps the names of a family for all."""
+    sealed = by_case.get(case.id) or case.family
     return load_family(sealed) if sealed else None
 
 
