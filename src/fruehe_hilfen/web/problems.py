@@ -85,7 +85,7 @@ def answer(request: AnyRequest, problem: Problem) -> Response[Any]:
         return Redirect(href(problem.extra["sign_in"]), status_code=303)
     if wants_html(request):
         response: Response[Any] = page(
-            request, "error.html", problem.status, problem=problem, tab=""
+            request, "error.html", problem.status, problem=problem, tab="", here=""
         )
     else:
         body = {
