@@ -54,7 +54,7 @@ def _about(
 ) -> tuple[str, str]:  # fmt: skip
     return texts.render(
         "visit.txt", what=what, visit=_visit(kind), where=where, link=link, asks=asks,
-        answer_by=UNTIL if asks else None,
+        answer_by=UNTIL if asks else None, must_call=False,
     )  # fmt: skip
 
 
