@@ -20,6 +20,7 @@ from fruehe_hilfen.db.registry import metadata
 from fruehe_hilfen.settings import Settings
 from tests.support import postgres
 from tests.support.client import Client
+from tests.support.site import Site
 
 NOON = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
 """Wednesday, 25 November 2026, 12:00 in Düren: the instant of tests that do not care."""
@@ -159,3 +160,12 @@ def client(app: App) -> Iterator[Client]:
     """A browser without JavaScript that checks every page it gets."""
     with Client(app) as running:
         yield running
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A running installation of its own."""
+    running = Site(tmp_path, now=NOON)
+    running.start()
+    yield running
+    running.stop()

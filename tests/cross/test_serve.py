@@ -4,7 +4,7 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from subprocess import CalledProcessError
 from urllib.error import URLError
@@ -14,14 +14,6 @@ import pytest
 
 from tests.conftest import NOON
 from tests.support.site import Site, descendants
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    running = Site(tmp_path, now=NOON)
-    running.start()
-    yield running
-    running.stop()
 
 
 def _soon(true: Callable[[], bool], seconds: float = 20.0) -> bool:

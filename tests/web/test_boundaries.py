@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +17,6 @@ from fruehe_hilfen.demo.data import fill
 from fruehe_hilfen.paths import ROOT
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.web.headers import hsts
-from tests.conftest import NOON
 from tests.support.client import Client
 from tests.support.site import Site
 
@@ -144,14 +141,6 @@ def test_what_a_caller_writes_before_the_proxy_does_not_count() -> None:
 def test_the_server_trusts_the_proxies_of_the_settings_and_no_others() -> None:
     text = (ROOT / "src/fruehe_hilfen/asgi.py").read_text(encoding="utf-8")
     assert "trusted_hosts=list(_settings.trusted_proxies)" in text
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    running = Site(tmp_path, now=NOON)
-    running.start()
-    yield running
-    running.stop()
 
 
 def said(site: Site, request: bytes) -> bytes:

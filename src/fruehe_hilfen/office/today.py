@@ -50,103 +50,81 @@ def todos(
     return sorted(found, key=lambda one: not one.is_late)
 
 
+def _counted(
+    count: int, texts: tuple[str, str], step: str, path: str, icon: str, *, is_late: bool = False
+) -> Iterator[Todo]:
+    """A line about `count` things; none for no thing. `texts`: about one, about several."""
+    if count:
+        yield Todo(ngettext(*texts, count) % {"num": count}, step, path, icon, is_late)
+
+
 def _families(session: Session, person: Person) -> Iterator[Todo]:
-    waiting = welcome.counts(session, person)["offen"]
-    if waiting:
-        text = ngettext(
-            "%(num)d Familie mit einem neuen Baby ist noch niemandem zugeteilt.",
-            "%(num)d Familien mit einem neuen Baby sind noch niemandem zugeteilt.", waiting,
-        )  # fmt: skip
-        yield Todo(text % {"num": waiting}, _("Zuteilen"), "/team/besuchsdienst", "gift")
-    unreached = notices.unreached(session)
-    if unreached:
-        text = ngettext(
-            "%(num)d Familie hat noch keine Nachricht bekommen.",
-            "%(num)d Familien haben noch keine Nachricht bekommen.", unreached,
-        )  # fmt: skip
-        step = _("Bescheid sagen")
-        yield Todo(text % {"num": unreached}, step, "/team/termine/bescheid", "mail")
+    yield from _counted(
+        welcome.counts(session, person)["offen"],
+        ("%(num)d Familie mit einem neuen Baby ist noch niemandem zugeteilt.",
+         "%(num)d Familien mit einem neuen Baby sind noch niemandem zugeteilt."),
+        _("Zuteilen"), "/team/besuchsdienst", "gift",
+    )  # fmt: skip
+    yield from _counted(
+        notices.unreached(session),
+        ("%(num)d Familie hat noch keine Nachricht bekommen.",
+         "%(num)d Familien haben noch keine Nachricht bekommen."),
+        _("Bescheid sagen"), "/team/termine/bescheid", "mail",
+    )  # fmt: skip
 
 
 def _dates(session: Session) -> Iterator[Todo]:
     """Dates that were promised or lost."""
-    found = outlook.promises(session)
-    if found.requests:
-        text = ngettext(
-            "%(num)d Familie wartet auf eine Zusage.", "%(num)d Familien warten auf eine Zusage.",
-            found.requests,
-        )  # fmt: skip
-        text %= {"num": found.requests}
-        yield Todo(text, _("Zusagen"), "/team/termine/lage", "clock", found.late_requests > 0)
-    if found.lost:
-        text = ngettext(
-            "%(num)d Termin braucht eine neue Zeit.", "%(num)d Termine brauchen eine neue Zeit.",
-            found.lost,
-        )  # fmt: skip
-        yield Todo(
-            text % {"num": found.lost}, _("Neue Zeit finden"), "/team/termine/lage", "calendar-days"
-        )
-    if found.wishes:
-        text = ngettext(
-            "%(num)d Familie wartet auf einen Termin.", "%(num)d Familien warten auf einen Termin.",
-            found.wishes,
-        )  # fmt: skip
-        yield Todo(
-            text % {"num": found.wishes}, _("Zur Warteliste"), "/team/termine/lage",
-            "calendar-days", found.late_wishes > 0,
-        )  # fmt: skip
+    found, path = outlook.promises(session), "/team/termine/lage"
+    yield from _counted(
+        found.requests,
+        ("%(num)d Familie wartet auf eine Zusage.", "%(num)d Familien warten auf eine Zusage."),
+        _("Zusagen"), path, "clock", is_late=found.late_requests > 0,
+    )  # fmt: skip
+    yield from _counted(
+        found.lost,
+        ("%(num)d Termin braucht eine neue Zeit.", "%(num)d Termine brauchen eine neue Zeit."),
+        _("Neue Zeit finden"), path, "calendar-days",
+    )  # fmt: skip
+    yield from _counted(
+        found.wishes,
+        ("%(num)d Familie wartet auf einen Termin.", "%(num)d Familien warten auf einen Termin."),
+        _("Zur Warteliste"), path, "calendar-days", is_late=found.late_wishes > 0,
+    )  # fmt: skip
 
 
 def _newborn(session: Session, person: Person) -> Iterator[Todo]:
     """The welcome service: late steps, entries to look at, phones, families that wrote."""
     path = "/team/besuchsdienst/lage"
-    late = tasks.count_overdue(session, person)
-    if late:
-        text = ngettext(
-            "Bei %(num)d Familie mit einem neuen Baby ist der nächste Schritt über der Zeit.",
-            "Bei %(num)d Familien mit einem neuen Baby ist der nächste Schritt über der Zeit.",
-            late,
-        )
-        yield Todo(text % {"num": late}, _("Ansehen"), path, "clock", is_late=True)
-    unclear = doubts.count(session, person)
-    if unclear:
-        text = ngettext(
-            "Bei %(num)d Angabe der Meldeliste ist unklar, wen sie meint.",
-            "Bei %(num)d Angaben der Meldeliste ist unklar, wen sie meinen.", unclear,
-        )  # fmt: skip
-        yield Todo(text % {"num": unclear}, _("Klären"), path, "circle-help", is_late=True)
-    concerns = welcome.count_concerns(session, person)
-    if concerns:
-        text = ngettext(
-            "%(num)d Eintrag im Besuchsdienst braucht einen Blick.",
-            "%(num)d Einträge im Besuchsdienst brauchen einen Blick.", concerns,
-        )  # fmt: skip
-        yield Todo(text % {"num": concerns}, _("Ansehen"), path, "triangle-alert")
-    yield from _phones(session)
-    registered = situation.count_registrations(session)
-    if registered:
-        text = ngettext(
-            "%(num)d Familie hat sich selbst gemeldet.",
-            "%(num)d Familien haben sich selbst gemeldet.", registered,
-        )  # fmt: skip
-        path = "/team/besuchsdienst/anmeldungen"
-        yield Todo(text % {"num": registered}, _("Aufnehmen"), path, "baby")
-
-
-def _phones(session: Session) -> Iterator[Todo]:
-    silent = phones.count_stale(session)
-    if silent:
-        text = ngettext(
-            "%(num)d Handy hat Einträge, die seit einem Tag nicht angekommen sind.",
-            "%(num)d Handys haben Einträge, die seit einem Tag nicht angekommen sind.", silent,
-        )  # fmt: skip
-        yield Todo(
-            text % {"num": silent},
-            _("Nachfragen"),
-            "/team/besuchsdienst/handys",
-            "smartphone",
-            True,
-        )
+    yield from _counted(
+        tasks.count_overdue(session, person),
+        ("Bei %(num)d Familie mit einem neuen Baby ist der nächste Schritt über der Zeit.",
+         "Bei %(num)d Familien mit einem neuen Baby ist der nächste Schritt über der Zeit."),
+        _("Ansehen"), path, "clock", is_late=True,
+    )  # fmt: skip
+    yield from _counted(
+        doubts.count(session, person),
+        ("Bei %(num)d Angabe der Meldeliste ist unklar, wen sie meint.",
+         "Bei %(num)d Angaben der Meldeliste ist unklar, wen sie meinen."),
+        _("Klären"), path, "circle-help", is_late=True,
+    )  # fmt: skip
+    yield from _counted(
+        welcome.count_concerns(session, person),
+        ("%(num)d Eintrag im Besuchsdienst braucht einen Blick.",
+         "%(num)d Einträge im Besuchsdienst brauchen einen Blick."),
+        _("Ansehen"), path, "triangle-alert",
+    )  # fmt: skip
+    yield from _counted(
+        phones.count_stale(session),
+        ("%(num)d Handy hat Einträge, die seit einem Tag nicht angekommen sind.",
+         "%(num)d Handys haben Einträge, die seit einem Tag nicht angekommen sind."),
+        _("Nachfragen"), "/team/besuchsdienst/handys", "smartphone", is_late=True,
+    )  # fmt: skip
+    yield from _counted(
+        situation.count_registrations(session),
+        ("%(num)d Familie hat sich selbst gemeldet.", "%(num)d Familien haben sich selbst gemeldet."),
+        _("Aufnehmen"), "/team/besuchsdienst/anmeldungen", "baby",
+    )  # fmt: skip
 
 
 def _machines(session: Session, settings: Settings, rung: Figures) -> Iterator[Todo]:
@@ -164,26 +142,22 @@ def _machines(session: Session, settings: Settings, rung: Figures) -> Iterator[T
         .select_from(OutboxMessage)
         .where(col(OutboxMessage.state) == MessageState.DEAD)
     ).one()
-    if dead:
-        text = ngettext(
-            "%(num)d Auftrag ist liegen geblieben. Bitte sagen Sie der Technik Bescheid.",
-            "%(num)d Aufträge sind liegen geblieben. Bitte sagen Sie der Technik Bescheid.", dead,
-        )  # fmt: skip
-        yield Todo(text % {"num": dead}, _("Ansehen"), "/team/zustellung", "triangle-alert", True)
+    yield from _counted(
+        dead,
+        ("%(num)d Auftrag ist liegen geblieben. Bitte sagen Sie der Technik Bescheid.",
+         "%(num)d Aufträge sind liegen geblieben. Bitte sagen Sie der Technik Bescheid."),
+        _("Ansehen"), "/team/zustellung", "triangle-alert", is_late=True,
+    )  # fmt: skip
 
 
 def _writing(session: Session, now: Public) -> Iterator[Todo]:
     hints = feedback.open_tasks(feedback.tasks(session, now.edition, now.places.calendar))
-    if hints:
-        text = ngettext(
-            "%(num)d Hinweis von Familien ist offen.", "%(num)d Hinweise von Familien sind offen.",
-            len(hints),
-        )  # fmt: skip
-        is_late = any(one.is_late for one in hints)
-        yield Todo(
-            text % {"num": len(hints)}, _("Ansehen"), "/team/rueckmeldungen", "message-circle",
-            is_late,
-        )  # fmt: skip
+    yield from _counted(
+        len(hints),
+        ("%(num)d Hinweis von Familien ist offen.", "%(num)d Hinweise von Familien sind offen."),
+        _("Ansehen"), "/team/rueckmeldungen", "message-circle",
+        is_late=any(one.is_late for one in hints),
+    )  # fmt: skip
     for report in barriers.reports(session):
         if report.is_open:
             day = {"day": dates.number_date(report.answer_by)}
@@ -193,25 +167,21 @@ def _writing(session: Session, now: Public) -> Iterator[Todo]:
 
 
 def _data(now: Public) -> Iterator[Todo]:
-    waiting = len(data.open_items(now))
-    if waiting:
-        text = ngettext(
-            "%(num)d Angabe ist noch nicht geprüft.", "%(num)d Angaben sind noch nicht geprüft.",
-            waiting,
-        )  # fmt: skip
-        yield Todo(text % {"num": waiting}, _("Prüfen"), "/team/daten", "list-checks")
+    yield from _counted(
+        len(data.open_items(now)),
+        ("%(num)d Angabe ist noch nicht geprüft.", "%(num)d Angaben sind noch nicht geprüft."),
+        _("Prüfen"), "/team/daten", "list-checks",
+    )  # fmt: skip
 
 
 def _pages(session: Session, now: Public, person: Person) -> Iterator[Todo]:
     found = releases.readings(session, now.edition)
-    submitted = sum(one.step is Step.SUBMITTED for one in found)
-    if submitted:
-        text = ngettext(
-            "%(num)d Seite wartet auf die Freigabe.", "%(num)d Seiten warten auf die Freigabe.",
-            submitted,
-        )  # fmt: skip
-        step = _("Lesen und freigeben") if person.has(Role.RELEASER) else _("Ansehen")
-        yield Todo(text % {"num": submitted}, step, "/team/freigaben", "book-open")
+    yield from _counted(
+        sum(one.step is Step.SUBMITTED for one in found),
+        ("%(num)d Seite wartet auf die Freigabe.", "%(num)d Seiten warten auf die Freigabe."),
+        _("Lesen und freigeben") if person.has(Role.RELEASER) else _("Ansehen"),
+        "/team/freigaben", "book-open",
+    )  # fmt: skip
     returned = sum(one.step is Step.RETURNED for one in found)
     unread = sum(one.step is None and not one.page.reviewed for one in found)
     if person.has(Role.EDITOR) and (returned or unread):
@@ -220,17 +190,13 @@ def _pages(session: Session, now: Public, person: Person) -> Iterator[Todo]:
             _("%(returned)s Seiten sind zurückgegeben, %(unread)s noch nicht vorgelegt.") % counts
         )
         yield Todo(text, _("Lesen und vorlegen"), "/team/freigaben", "pencil")
-    overdue = sum(one.is_overdue and one.page.reviewed is not None for one in found)
-    if overdue:
-        text = ngettext(
-            "%(num)d Seite ist wieder zu lesen.", "%(num)d Seiten sind wieder zu lesen.", overdue
-        )
-        yield Todo(
-            text % {"num": overdue}, _("Lesen"), "/team/freigaben#ueberfaellig", "clock", True
-        )
-    gone = len(links.broken(session))
-    if gone:
-        text = ngettext(
-            "%(num)d Link antwortet nicht mehr.", "%(num)d Links antworten nicht mehr.", gone
-        )
-        yield Todo(text % {"num": gone}, _("Ansehen"), "/team/freigaben#links", "external-link")
+    yield from _counted(
+        sum(one.is_overdue and one.page.reviewed is not None for one in found),
+        ("%(num)d Seite ist wieder zu lesen.", "%(num)d Seiten sind wieder zu lesen."),
+        _("Lesen"), "/team/freigaben#ueberfaellig", "clock", is_late=True,
+    )  # fmt: skip
+    yield from _counted(
+        len(links.broken(session)),
+        ("%(num)d Link antwortet nicht mehr.", "%(num)d Links antworten nicht mehr."),
+        _("Ansehen"), "/team/freigaben#links", "external-link",
+    )  # fmt: skip

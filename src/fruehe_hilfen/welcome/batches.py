@@ -12,7 +12,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.problems import Problem
-from fruehe_hilfen.welcome.entries import Entry, instant, read_entry
+from fruehe_hilfen.welcome.entries import Entry, instant, read_entry, refusing_nonsense
 from fruehe_hilfen.welcome.seal import FieldKey, SealError
 
 MOST_EVENTS = 100
@@ -53,7 +53,7 @@ def read_batch(data: bytes, key: FieldKey) -> Batch:
     """Parse a request body. Raises a 413 or 422 problem; then the phone keeps everything."""
     if len(data) > MOST_BYTES:
         raise _too_large()
-    try:
+    with refusing_nonsense():
         body = json.loads(data)
         listed = body["events"]
         if not isinstance(listed, list):
@@ -67,15 +67,6 @@ def read_batch(data: bytes, key: FieldKey) -> Batch:
             unsent=max(0, min(int(body.get("unsent", 0)), 100_000)),
             items=tuple(_item(raw, key) for raw in listed),
         )
-    except (
-        ArithmeticError,
-        LookupError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-    ) as error:
-        raise Problem(422, _("Diese Angaben konnten wir nicht lesen."), code="invalid") from error
 
 
 def _too_large() -> Problem:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from fruehe_hilfen.web.i18n import gettext as _
+from fruehe_hilfen.web.problems import Problem
 from fruehe_hilfen.welcome.rules import (
     CODE,
     CONSENT_TEXT,
@@ -59,6 +63,22 @@ def read_entry(body: dict[str, Any]) -> Entry:
         note=_note(body.get("note")) if kind is Kind.NOTE else "",
         phone=_phone(body.get("phone", "")) if kind is Kind.REFERRAL else "",
     )
+
+
+@contextmanager
+def refusing_nonsense() -> Iterator[None]:
+    """For what a phone sent: whatever cannot be read in it raises a 422 problem."""
+    try:
+        yield
+    except (
+        ArithmeticError,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
+        raise Problem(422, _("Diese Angaben konnten wir nicht lesen."), code="invalid") from error
 
 
 def instant(text: str) -> datetime:

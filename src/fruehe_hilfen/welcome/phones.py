@@ -19,7 +19,7 @@ from fruehe_hilfen.staff.queries import names_of
 from fruehe_hilfen.staff.sessions import Person, hash_token
 from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.problems import Problem
-from fruehe_hilfen.welcome.entries import instant
+from fruehe_hilfen.welcome.entries import instant, refusing_nonsense
 from fruehe_hilfen.welcome.models import FieldDevice, QuarantinedEvent
 
 _LISTED = timedelta(days=30)
@@ -42,7 +42,7 @@ class Hello:
 
 def read_hello(data: bytes) -> Hello:
     """Raises a 422 problem."""
-    try:
+    with refusing_nonsense():
         body = json.loads(data)
         return Hello(
             device_id=UUID(body["device"]),
@@ -52,15 +52,6 @@ def read_hello(data: bytes) -> Hello:
             build=str(body.get("build", ""))[:20],
             is_wiped=body.get("wiped") is True,
         )
-    except (
-        ArithmeticError,
-        LookupError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-    ) as error:
-        raise Problem(422, _("Diese Angaben konnten wir nicht lesen."), code="invalid") from error
 
 
 def recognised(session: Session, device_id: UUID, secret: str) -> FieldDevice | None:
