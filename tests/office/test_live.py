@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from sqlmodel import Session
@@ -172,3 +173,17 @@ def test_a_hidden_number_is_gone_and_the_switchboard_stands_in(
         text = client.get(page.path).text
         assert "02421 2843-0" not in text
         assert 'href="tel:' in text
+
+
+def test_whoever_cannot_go_on_is_told_the_number_of_today(
+    client: Client, app: App, put: Put
+) -> None:
+    put(
+        Kind.CONTACT, "stadt", status="ok", display="02421 25-9999", tel="+492421259999",
+        address="", hours=[], hours_note="", url="", checked_on=str(date(2026, 11, 25)),
+    )  # fmt: skip
+    _refreshed(app)
+    asked = {"slot": str(uuid4()), "family": str(uuid4())}
+    answers = [client.post("/termine/reservierungen", data=asked) for _ in range(40)]
+    assert answers[-1].status_code == 429
+    assert "Rufen Sie uns bitte an: 02421 25-9999." in answers[-1].text

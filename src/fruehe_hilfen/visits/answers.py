@@ -69,7 +69,7 @@ def _other_body() -> Problem:
 def _too_many() -> Problem:
     return conflict(
         _("Sie haben schon zwei Termine."),
-        _("Brauchen Sie mehr? Rufen Sie uns bitte an: 02421 25-0."),
+        _("Brauchen Sie mehr? Rufen Sie uns bitte an: {number}."),
         "too_many_visits",
     )
 
@@ -85,7 +85,7 @@ def _changed() -> Problem:
 def _too_late() -> Problem:
     return conflict(
         _("Der Termin hat schon begonnen."),
-        _("Rufen Sie uns bitte an: 02421 25-0."),
+        _("Rufen Sie uns bitte an: {number}."),
         "too_late",
     )
 
@@ -93,7 +93,7 @@ def _too_late() -> Problem:
 def _past_cutoff() -> Problem:
     return conflict(
         _("So kurz vorher geht das nur am Telefon."),
-        _("Rufen Sie uns bitte an: 02421 25-0."),
+        _("Rufen Sie uns bitte an: {number}."),
         "too_late",
     )
 

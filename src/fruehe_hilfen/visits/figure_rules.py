@@ -23,8 +23,9 @@ def hidden_cells(
 ) -> set[Cell]:
     """The cells that must not be shown: 1 to 4, and more until nothing follows by subtraction.
 
-    `also`: cells that are protected like small ones, whatever they hold. A zero is shown. What the hidden parts of a line add up to is known from its total; so it must
-    not be small itself, and there are always two of them.
+    `also`: cells that are protected like small ones, whatever they hold. A zero is shown. What the
+    hidden parts of a line add up to is known from its total; so it must not be small itself, and
+    there are always two of them.
     **Source**: cell suppression (primary, secondary) as official statistics use it; own minimum 5.
     """
     lines = list(lines)

@@ -177,6 +177,7 @@ def _form_page(
         offered=offered, family=uuid4(), request_id=str(found.id if found else uuid4()),
         topics=TOPICS, languages=LANGUAGES, safe_times=SAFE_TIMES, today=clock.today(),
         district=found.district if found else "",
+        switchboard=request.app.state.edition.directory.switchboard,
         is_busy_network=is_short and not catalogue.types[slot.visit_type].on_request,
     )  # fmt: skip
 

@@ -57,7 +57,7 @@ def limit_holds(request: AnyRequest, limiter: Limiter, family: str) -> bool:
 def _call_us(headers: dict[str, str]) -> Problem:
     title = _("Aus Ihrem Netz werden gerade sehr viele Zeiten reserviert.")
     detail = _(
-        "Wir finden trotzdem eine Zeit für Sie. Rufen Sie uns bitte an: 02421 25-0. Fragen Sie nach den Frühen Hilfen."
+        "Wir finden trotzdem eine Zeit für Sie. Rufen Sie uns bitte an: {number}. Fragen Sie nach den Frühen Hilfen."
     )
     return Problem(429, title, detail, "too_many", headers=headers)
 

@@ -28,7 +28,10 @@ class FieldError:
 
 @dataclass
 class Problem(Exception):
-    """An answer that is not the one hoped for. `detail` is German and helps the reader."""
+    """An answer that is not the one hoped for. `detail` is German and helps the reader.
+
+    `{number}` in it becomes the number of the switchboard: the office may change it.
+    """
 
     status: int
     title: str
@@ -36,6 +39,10 @@ class Problem(Exception):
     code: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
+
+    def told(self, number: str) -> str:
+        """What helps the reader, with the number to call."""
+        return self.detail.replace("{number}", number)
 
     def __str__(self) -> str:
         return f"{self.status} {self.code or self.title}"
@@ -79,20 +86,25 @@ def wants_html(request: AnyRequest) -> bool:
     return not is_api and "text/html" in request.headers.get("accept", "")
 
 
+def _number(request: AnyRequest) -> str:
+    return request.app.state.edition.directory.switchboard.display or ""
+
+
 def answer(request: AnyRequest, problem: Problem) -> Response[Any]:
     """Turn a problem into the answer this client understands."""
+    detail = problem.told(_number(request)) if "{number}" in problem.detail else problem.detail
     if wants_html(request) and "sign_in" in problem.extra:
         return Redirect(href(problem.extra["sign_in"]), status_code=303)
     if wants_html(request):
         response: Response[Any] = page(
-            request, "error.html", problem.status, problem=problem, tab="", here=""
+            request, "error.html", problem.status, problem=problem, detail=detail, tab="", here=""
         )
     else:
         body = {
             "type": "about:blank",
             "title": problem.title,
             "status": problem.status,
-            "detail": problem.detail,
+            "detail": detail,
             "code": problem.code,
             **problem.extra,
         }
