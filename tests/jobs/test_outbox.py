@@ -3,6 +3,8 @@
 import threading
 from datetime import timedelta
 
+from sqlalchemy import text
+
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.jobs import outbox
@@ -55,6 +57,17 @@ def test_workers_at_the_same_time_never_share_a_message(db: Database) -> None:
     for thread in threads:
         thread.join()
     assert len(seen) == len(set(seen)) == 60
+
+
+def test_no_more_is_taken_than_asked_for(db: Database) -> None:
+    """Also when PostgreSQL believes that one message waits and plans for that."""
+    _enqueue(db, 1)
+    with db.transaction() as session:
+        session.connection().execute(text("ANALYZE"))
+    with db.transaction() as session:
+        for number in range(4):
+            outbox.enqueue(session, "count", f"more-{number}", {})
+    assert [len(outbox.claim(db, 1)) for _n in range(6)] == [1, 1, 1, 1, 1, 0]
 
 
 def test_a_killed_worker_loses_nothing(db: Database) -> None:

@@ -52,7 +52,7 @@ def book(client: Client, slot: Any, **changed: str) -> Response:
 
 
 def requests(world: World) -> list[bool]:
-    visits = sorted(world.read(Visit), key=lambda one: one.created_at)
+    visits = sorted(world.read(Visit), key=lambda one: one.starts_at)
     return [visit.answer_by is not None for visit in visits]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import Select, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -21,3 +22,13 @@ def count_rows(session: Session, statement: Any) -> int:
     if written < 0:
         raise RuntimeError("this driver does not count rows: the guard would be blind")
     return written
+
+
+def evaluated_once(ids: Select[Any]) -> Select[Any]:
+    """A query for ids with LIMIT and locks, for use in `IN (…)` of a statement that changes rows.
+
+    Written directly, PostgreSQL may run it anew for every row and take more than the limit: a row
+    it has changed no longer counts. A WITH query runs once (PostgreSQL bug 15715, answer).
+    """
+    found = ids.cte("found")
+    return select(*found.c)

@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.ids import new_id
-from fruehe_hilfen.db.writing import count_rows, insert_into
+from fruehe_hilfen.db.writing import count_rows, evaluated_once, insert_into
 from fruehe_hilfen.jobs.models import MessageState, OutboxMessage
 
 log = structlog.get_logger("jobs")
@@ -85,7 +85,7 @@ def claim(db: Database, limit: int = 20, *, mail: bool = False) -> list[Claimed]
         due = due.with_for_update(skip_locked=True)
     taking = (
         update(OutboxMessage)
-        .where(col(OutboxMessage.id).in_(due))
+        .where(col(OutboxMessage.id).in_(evaluated_once(due)))
         .values(lease=lease, due_at=now + LEASE, attempts=OutboxMessage.attempts + 1)
         .returning(*_COLUMNS)
         .execution_options(synchronize_session=False)

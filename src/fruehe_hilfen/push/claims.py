@@ -30,7 +30,7 @@ from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database, Keyring, KeyringError
-from fruehe_hilfen.db.writing import insert_into
+from fruehe_hilfen.db.writing import evaluated_once, insert_into
 from fruehe_hilfen.push.endpoints import Channel, read_channel
 from fruehe_hilfen.push.models import (
     Alarm,
@@ -80,7 +80,7 @@ def claim(db: Database, extra_origins: tuple[str, ...] = (), limit: int = BATCH)
         due = due.with_for_update(of=Alarm, skip_locked=True)
     taking = (
         update(Alarm)
-        .where(col(Alarm.id).in_(due))
+        .where(col(Alarm.id).in_(evaluated_once(due)))
         .values(lease=lease, next_at=now + LEASE, attempts=Alarm.attempts + 1)
         .returning(col(Alarm.id))
     )
