@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import case, delete, update
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
@@ -34,6 +35,9 @@ _CHUNK = 200
 _KEEP_PAST_DAYS = 7
 Row = dict[str, Any]
 Key = tuple[str, datetime]
+_COMPARED: tuple[Any, ...] = (
+    Slot.id, Slot.visit_type, Slot.starts_at, Slot.ends_at, Slot.first_cell, Slot.end_cell, Slot.state,
+)  # fmt: skip
 
 
 def regenerate(
@@ -70,9 +74,10 @@ def rule_of(row: AvailabilityRule, pauses: Iterable[AvailabilityPause] = ()) -> 
 
 def _regenerate_nurse(session: Session, catalogue: Catalogue, nurse_id: UUID) -> None:
     wanted = _wanted(session, catalogue, nurse_id)
-    stored = session.exec(
-        select(Slot).where(Slot.nurse_id == nurse_id, col(Slot.starts_at) > clock.now())
-    ).all()
+    coming = core_select(*_COMPARED).where(
+        col(Slot.nurse_id) == nurse_id, col(Slot.starts_at) > clock.now()
+    )
+    stored = session.execute(coming).all()
     known = {(slot.visit_type, slot.starts_at): slot for slot in stored}
     used = _used(session, nurse_id)
     changed = [
@@ -102,7 +107,7 @@ def _used(session: Session, nurse_id: UUID) -> set[UUID]:
     return {id for id in found if id}
 
 
-def _is_fixed(slot: Slot | None, row: Row, used: set[UUID]) -> bool:
+def _is_fixed(slot: Any, row: Row, used: set[UUID]) -> bool:
     """Whether somebody has been promised this offer as it is; it may still be reopened."""
     return slot is not None and slot.id in used and not _is_same_time(slot, row)
 
@@ -143,30 +148,28 @@ def row(catalogue: Catalogue, nurse_id: UUID, offer: rules.Offer) -> Row:
     }
 
 
-def _differs(slot: Slot | None, row: Row) -> bool:
+def _differs(slot: Any, row: Row) -> bool:
     if slot is None or slot.state is SlotState.WITHDRAWN:
         return True
     return not _is_same_time(slot, row)
 
 
-def _is_same_time(slot: Slot, row: Row) -> bool:
-    return (slot.ends_at, slot.first_cell, slot.end_cell) == (
-        row["ends_at"], row["first_cell"], row["end_cell"],
-    )  # fmt: skip
+def _is_same_time(slot: Any, row: Row) -> bool:
+    stored = slot.ends_at, slot.first_cell, slot.end_cell
+    return bool(stored == (row["ends_at"], row["first_cell"], row["end_cell"]))
 
 
 def _upsert(session: Session, rows: list[Row]) -> None:
     """A slot somebody blocked by hand stays blocked."""
-    for chunk in _chunks(rows):
-        add = insert_into(session, Slot).values(chunk)
-        new = {name: add.excluded[name] for name in ("ends_at", "first_cell", "end_cell")}
-        blocked = col(Slot.state) == SlotState.BLOCKED
-        state = case((blocked, col(Slot.state)), else_=add.excluded.state)
-        session.connection().execute(
-            add.on_conflict_do_update(
-                index_elements=["nurse_id", "visit_type", "starts_at"], set_={**new, "state": state}
-            )
-        )
+    add = insert_into(session, Slot)
+    new = {name: add.excluded[name] for name in ("ends_at", "first_cell", "end_cell")}
+    blocked = col(Slot.state) == SlotState.BLOCKED
+    state = case((blocked, col(Slot.state)), else_=add.excluded.state)
+    upsert = add.on_conflict_do_update(
+        index_elements=["nurse_id", "visit_type", "starts_at"], set_={**new, "state": state}
+    )
+    if rows:  # as parameters: the statement is built once, not once per row
+        session.connection().execute(upsert, rows)
 
 
 def _clear_past(session: Session) -> None:
