@@ -15,7 +15,10 @@ FRONT = ROOT / "build" / "front"
 PRINT = ROOT / "build" / "print"
 MODULES = ROOT / "node_modules"
 CSS = ROOT / "static" / "css"
-PRINT_FONTS = ("400Regular", "400Regular_Italic", "700Bold")
+PRINT_FONTS = (
+    ("nunito-sans", "NunitoSans", ("400Regular", "400Regular_Italic", "700Bold")),
+    ("noto-naskh-arabic", "NotoNaskhArabic", ("400Regular", "700Bold")),
+)
 FONT = "nunito-sans-{}-wght-normal.woff2"
 SUBSETS = ("latin", "latin-ext", "cyrillic")
 LAYERS = ("tokens", "base", "components", "pages", "utilities")
@@ -124,10 +127,11 @@ def build() -> None:
         shutil.copyfile(fonts / FONT.format(subset), FRONT / "fonts" / FONT.format(subset))
     shutil.rmtree(PRINT, ignore_errors=True)
     PRINT.mkdir()
-    for weight in PRINT_FONTS:
-        shutil.copy(
-            MODULES / f"@expo-google-fonts/nunito-sans/{weight}/NunitoSans_{weight}.ttf", PRINT
-        )
+    for package, name, weights in PRINT_FONTS:
+        for weight in weights:
+            shutil.copy(
+                MODULES / f"@expo-google-fonts/{package}/{weight}/{name}_{weight}.ttf", PRINT
+            )
     (FRONT / "icons.svg").write_text(sprite(), encoding="utf-8")
     (FRONT / "css/app.css").write_text(stylesheet(), encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""Letters opened as pictures: the address is in the window, whatever it says, and two pages each."""
+"""Letters opened as pictures: the address is in the window, whatever it says, and one sheet each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import pytest
 import typst
 from PIL import Image
 
+from fruehe_hilfen.pdf import FONTS
 from fruehe_hilfen.welcome import papers
+from fruehe_hilfen.welcome.letter_rules import Source
 from fruehe_hilfen.welcome.letter_text import Sender
 from fruehe_hilfen.welcome.letters import Sheet
 from fruehe_hilfen.welcome.names import Child, Family
@@ -31,13 +33,24 @@ def family(name: str, street: str) -> Family:
     )  # fmt: skip
 
 
-def pages(*families: Family) -> list[Image.Image]:
+TALKATIVE = Sender(
+    address="Stadt Düren, Amt für Kinder, Jugend und Familie, Kaiserplatz 2–4, 52349 Düren",
+    phone="02421 25-0 oder 02421 25-1234", privacy_contact="die Beauftragte für den Datenschutz, "
+    "Kaiserplatz 2–4, 52349 Düren, datenschutz@stadt-mit-langem-namen.example, 02421 25-1234",
+    public_url="https://elternbegleitbuch.fruehe-hilfen.stadt-dueren.example",
+)  # fmt: skip
+
+
+def pages(
+    *families: Family, sender: Sender = SENDER, source: Source = Source.LIST
+) -> list[Image.Image]:
     data = papers.letter_data(
-        [Sheet(one, False, "K7FM2QXD9T") for one in families], SENDER, date(2026, 11, 25)
+        [Sheet(one, False, "K7FM2QXD9T", source) for one in families], sender, date(2026, 11, 25)
     )
     drawn = typst.compile(
         (papers.LAYOUTS / "letter.typ").read_bytes(), sys_inputs={"data": json.dumps(data)},
-        ignore_system_fonts=True, format="png", ppi=25.4 * MM,
+        font_paths=typst.Fonts(include_system_fonts=False, font_paths=[FONTS]),
+        format="png", ppi=25.4 * MM,
     )  # fmt: skip
     listed = drawn if isinstance(drawn, list) else [drawn]
     return [Image.open(io.BytesIO(bytes(one))).convert("L") for one in listed]
@@ -60,7 +73,10 @@ def test_the_address_stands_in_the_window_and_nothing_else(one: Family) -> None:
     assert ink(front, 0, 0, 210, 44) == 0, "above the window"
     assert ink(front, 10, 90, 105, 98) == 0, "below the window"
     assert ink(front, 10, 45, 24, 90) == 0, "left of the window"
-    assert ink(back, 25, 20, 190, 120) > 2000, "where the data come from"
+    assert ink(front, 25, 270, 190, 280) > 200, "where the other languages are"
+    for left, top in ((25, 20), (111, 20), (25, 98), (111, 98)):
+        assert ink(back, left, top, left + 79, top + 60) > 2000, "one of four languages"
+    assert ink(back, 25, 190, 190, 270) > 2000, "where the data come from"
 
 
 def test_every_letter_begins_on_a_sheet_of_its_own() -> None:
@@ -68,3 +84,10 @@ def test_every_letter_begins_on_a_sheet_of_its_own() -> None:
     assert len(drawn) == 6
     assert all(ink(page, 5, 104, 9, 106) > 0 for page in drawn[::2]), "the mark for folding"
     assert all(ink(page, 5, 104, 9, 106) == 0 for page in drawn[1::2])
+
+
+@pytest.mark.parametrize("source", list(Source))
+def test_the_longest_letter_still_is_one_sheet(source: Source) -> None:
+    drawn = pages(family(LONG, "Straße"), sender=TALKATIVE, source=source)
+    assert len(drawn) == 2
+    assert ink(drawn[1], 0, 288, 210, 297) == 0

@@ -9,7 +9,7 @@ not mirrored.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
@@ -150,13 +150,18 @@ def set_current(locale: Locale) -> None:
 
 
 @contextmanager
-def in_german() -> Iterator[None]:
-    """For what stays German whoever asks: letters, printed pages."""
-    token = _current.set(GERMAN)
+def in_language(locale: Locale) -> Iterator[Locale]:
+    """For what has a language of its own whoever asks."""
+    token = _current.set(locale)
     try:
-        yield
+        yield locale
     finally:
         _current.reset(token)
+
+
+def in_german() -> AbstractContextManager[Locale]:
+    """For what stays German whoever asks: letters, printed pages."""
+    return in_language(GERMAN)
 
 
 def gettext(message: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from fruehe_hilfen.web.i18n import gettext as _
+from fruehe_hilfen.welcome import letter_languages
 from fruehe_hilfen.welcome.codes import spell
 from fruehe_hilfen.welcome.letter_rules import Source
 from fruehe_hilfen.welcome.letters import Sheet
@@ -46,13 +47,16 @@ def common(sender: Sender, day: date) -> dict[str, Any]:
         "reply": [
             _("Scannen Sie das Bild links. Oder öffnen Sie %(url)s und tippen Sie Ihren Code.")
             % {"url": _plain(sender.reply_url)},
-            _("Oder rufen Sie an: %(phone)s. Fragen Sie nach den Frühen Hilfen.")
-            % {"phone": sender.phone},
+            letter_languages.call(sender.phone),
         ],
         "book_alt": _("QR-Code: Elternbegleitbuch"),
         "book_text": _("Das Elternbegleitbuch auf dem Handy, ohne Anmeldung"),
         "greeting": _("Freundliche Grüße – Ihr Besuchsdienst der Stadt Düren"),
         "privacy_title": _("Ihre Daten"),
+        "languages_title": _("Das Wichtigste in anderen Sprachen"),
+        "languages": letter_languages.languages(
+            phone=sender.phone, public_url=sender.public_url
+        ),
     }  # fmt: skip
 
 
@@ -66,6 +70,7 @@ def sheet(found: Sheet, sender: Sender) -> dict[str, Any]:
         ],
         "code": spell(found.code),
         "text": [_("Guten Tag,"), *_body(found)],
+        "is_offered": found.source is Source.LIST,
         "privacy": privacy(sender, found.source),
     }  # fmt: skip
 
@@ -92,12 +97,7 @@ def _body(found: Sheet) -> list[str]:
             "Der Besuch kostet nichts und ist freiwillig. Er ist ein Angebot, keine Kontrolle. "
             "Sie dürfen Nein sagen. Sie brauchen keinen Grund."
         ),
-        _("Wann es Ihnen passt, können Sie uns sagen. Auch jetzt dürfen Sie noch Nein sagen.")
-        if found.source is not Source.LIST
-        else _(
-            "Hören wir nichts von Ihnen, klingeln wir frühestens in zwei Wochen. Auch dann dürfen "
-            "Sie Nein sagen."
-        ),
+        letter_languages.wished() if found.source is not Source.LIST else letter_languages.quiet(),
     ]
 
 
