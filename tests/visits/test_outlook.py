@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event
+from sqlalchemy import delete, event
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.staff.rules import Role
@@ -21,7 +21,7 @@ from fruehe_hilfen.visits.office_models import VisitFigure
 from tests.support.client import Client
 from tests.visits.conftest import SignIn, World, weekly
 
-OCTOBER = date(2026, 10, 1)
+SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
 
 
 def past_visits(
@@ -107,7 +107,7 @@ def test_a_month_is_counted_once_it_is_over_and_stays_when_the_visits_go(world: 
     assert [(row.month, row.visit_type, row.district, row.visits) for row in
             world.read(VisitFigure)] == [(OCTOBER, "home", "birgel", 7)]  # fmt: skip
     columns = set(VisitFigure.model_fields)
-    assert columns == {"month", "visit_type", "district", "visits"}
+    assert columns == {"month", "visit_type", "district", "visits", "shared"}  # nobody's id
     with clock.use(clock.at(date(2027, 2, 3), "04:00")):
         with world.db.transaction() as session:
             for visit in world.read(Visit):
@@ -119,14 +119,14 @@ def test_a_month_is_counted_once_it_is_over_and_stays_when_the_visits_go(world: 
 def test_figures_hide_what_is_small_and_never_name_a_nurse(
     client: Client, world: World, lead: UUID
 ) -> None:
-    nurse = world.nurse(name="Frau Besonders")
-    past_visits(world, nurse, 12)
+    for nurse in (world.nurse(name="Frau Besonders"), world.nurse(name="Frau Ebenso")):
+        past_visits(world, nurse, 6)
+        past_visits(world, nurse, 4, kind="phone", month=SEPTEMBER)
+        past_visits(world, nurse, 5, month=SEPTEMBER)
     past_visits(world, nurse, 3, kind="phone", district="echtz")
-    past_visits(world, nurse, 8, kind="phone", month=date(2026, 9, 1))
-    past_visits(world, nurse, 10, month=date(2026, 9, 1))
     figures.count_months(world.db)
     page = client.get("/team/termine/zahlen").text
-    assert "Besonders" not in page
+    assert not {word for word in ("Besonders", "Ebenso") if word in page}
     table = client.get("/team/termine/zahlen.csv")
     assert table.headers["content-type"].startswith("text/csv")
     lines = table.text.lstrip("\ufeff").split("\r\n")
@@ -136,6 +136,47 @@ def test_figures_hide_what_is_small_and_never_name_a_nurse(
     assert "Zusammen;22;11;33" in lines
     assert "Echtz;." in lines
     assert "Birgel;." in lines
+
+
+def _shown(world: World) -> figures.Figures:
+    figures.count_months(world.db)
+    with world.db.reading() as session:
+        return figures.read(session, world.catalogue)
+
+
+def test_what_one_nurse_made_alone_is_no_figure(world: World) -> None:
+    one, other = world.nurse(), world.nurse()
+    for month in (date(2026, 8, 1), SEPTEMBER, OCTOBER):
+        past_visits(world, one, 20, month=month)
+        past_visits(world, one, 10, month=month, kind="phone", district="echtz")
+    past_visits(world, other, 9, month=SEPTEMBER, district="merken")
+    past_visits(world, other, 9, month=OCTOBER, district="merken")
+    past_visits(world, other, 9, month=OCTOBER, kind="phone", district="merken")
+    found = _shown(world)
+    assert found.of("month", date(2026, 8, 1)) is None, "hers alone"
+    assert found.of("kind", SEPTEMBER, "phone") is None, "hers alone"
+    assert [found.of("district", id) for id in ("birgel", "echtz", "merken")] == [None] * 3
+    assert found.of() == 117
+
+
+def test_a_month_and_a_district_of_two_nurses_are_shown(world: World) -> None:
+    for nurse in (world.nurse(), world.nurse()):
+        for month in (SEPTEMBER, OCTOBER):
+            past_visits(world, nurse, 6, month=month)
+    found = _shown(world)
+    assert (found.of("month", OCTOBER), found.of("district", "birgel")) == (12, 24)
+
+
+def test_where_it_is_forgotten_who_made_a_month_what_was_noted_then_decides(world: World) -> None:
+    for nurse in (world.nurse(), world.nurse()):
+        for month, district in ((SEPTEMBER, "birgel"), (OCTOBER, "echtz")):
+            past_visits(world, nurse, 6, month=month, district=district)
+    figures.count_months(world.db)
+    with world.db.transaction() as session:
+        session.execute(delete(Visit))
+    found = _shown(world)
+    assert (found.of("month", OCTOBER), found.of("kinds", "home"), found.of()) == (12, 24, 24)
+    assert found.of("district", "birgel") is None, "of a whole year in a district nothing is noted"
 
 
 def test_the_nightly_job_counts(world: World) -> None:

@@ -44,3 +44,7 @@ class Tick(Model, table=True):
 
     name: str = Field(primary_key=True, max_length=60)
     period: int = Field(description="Unix seconds // length of the period")
+    done_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    late_at: datetime | None = Field(
+        default=None, sa_type=UTCDateTime, description="a run has to be done before"
+    )

@@ -7,9 +7,10 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 import structlog
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, func, update
 from sqlmodel import col
 
 from fruehe_hilfen import clock
@@ -21,6 +22,8 @@ from fruehe_hilfen.settings import Settings
 
 log = structlog.get_logger("jobs")
 _PAUSE_S = 0.5
+PATIENCE = timedelta(minutes=15)
+"""How long the first run may take, and how long a failed one has to be made up for."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,30 @@ class Job:
 
 def take_turn(db: Database, job: Job) -> bool:
     """Whether this process runs `job` in the current period; only one process gets True."""
-    period = int(clock.now().timestamp() // job.every.total_seconds())
+    now = clock.now()
+    period = int(now.timestamp() // job.every.total_seconds())
     move = update(Tick).where(col(Tick.name) == job.name, col(Tick.period) < period)
+    expected = func.coalesce(col(Tick.late_at), now + PATIENCE)
     with db.transaction() as session:
         first = insert_into(session, Tick).values(name=job.name, period=-1)
         session.connection().execute(first.on_conflict_do_nothing())
-        return count_rows(session, move.values(period=period)) == 1
+        return count_rows(session, move.values(period=period, late_at=expected)) == 1
+
+
+def note_done(db: Database, job: Job) -> None:
+    """The run is over. The next one is expected a period later; a long one may take its time."""
+    now = clock.now()
+    _note(db, job, done_at=now, late_at=now + job.every + max(PATIENCE, job.every / 24))
+
+
+def note_failed(db: Database, job: Job) -> None:
+    """A short job makes up for it with its next run; a daily one is late before long."""
+    _note(db, job, col(Tick.late_at) > clock.now() + PATIENCE, late_at=clock.now() + PATIENCE)
+
+
+def _note(db: Database, job: Job, *where: ColumnElement[bool], **values: Any) -> None:
+    with db.transaction() as session:
+        session.execute(update(Tick).where(col(Tick.name) == job.name, *where).values(**values))
 
 
 class Worker:
@@ -83,12 +104,23 @@ class Worker:
     async def _repeat(self, job: Job) -> None:
         while not self._stop.is_set():
             try:
-                mine = job.everywhere or await asyncio.to_thread(take_turn, self._context.db, job)
-                if mine:
-                    await job.run(self._context)
+                await self.turn(job)
             except Exception as error:  # one job must not stop the others
                 log.error("job failed", job=job.name, error=type(error).__name__)
             await self._pause(min(job.every.total_seconds(), 5.0))
+
+    async def turn(self, job: Job) -> None:
+        """Run `job` if it is its turn here, and note how that went."""
+        db = self._context.db
+        if job.everywhere:
+            await job.run(self._context)
+        elif await asyncio.to_thread(take_turn, db, job):
+            try:
+                await job.run(self._context)
+            except Exception:
+                await asyncio.to_thread(note_failed, db, job)
+                raise
+            await asyncio.to_thread(note_done, db, job)
 
     async def _pause(self, seconds: float) -> None:
         if seconds:

@@ -14,6 +14,7 @@ from fruehe_hilfen.office.overlay import Public
 from fruehe_hilfen.office.rules import Step
 from fruehe_hilfen.push.figures import Figures
 from fruehe_hilfen.settings import Settings
+from fruehe_hilfen.staff.late_jobs import late_jobs
 from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.visits import notices, outlook
@@ -43,6 +44,8 @@ def todos(
     if rung:
         found += [*_families(session, person), *_dates(session), *_newborn(session, person)]
         found += _machines(session, settings, rung)
+    if person.has(Role.COORDINATOR, Role.ADMIN):
+        found += _jobs(session)
     if person.has(Role.COORDINATOR, Role.EDITOR):
         found += [*_writing(session, now), *_data(now)]
     if person.has(Role.EDITOR, Role.RELEASER, Role.COORDINATOR):
@@ -147,6 +150,20 @@ def _machines(session: Session, settings: Settings, rung: Figures) -> Iterator[T
         ("%(num)d Auftrag ist liegen geblieben. Bitte sagen Sie der Technik Bescheid.",
          "%(num)d Aufträge sind liegen geblieben. Bitte sagen Sie der Technik Bescheid."),
         _("Ansehen"), "/team/zustellung", "triangle-alert", is_late=True,
+    )  # fmt: skip
+
+
+def _jobs(session: Session) -> Iterator[Todo]:
+    """Work that recurs by itself, and did not."""
+    late = late_jobs(session)
+    if any(job.deletes for job in late):
+        text = _("Das tägliche Löschen ist nicht fertig geworden.")
+        yield Todo(text, _("Ansehen"), "/team/loeschfristen", "trash-2", is_late=True)
+    yield from _counted(
+        sum(not job.deletes for job in late),
+        ("%(num)d Aufgabe, die von selbst läuft, hängt.",
+         "%(num)d Aufgaben, die von selbst laufen, hängen."),
+        _("Ansehen"), "/team/zustellung#aufgaben", "triangle-alert", is_late=True,
     )  # fmt: skip
 
 

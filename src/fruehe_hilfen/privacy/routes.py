@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.privacy import counts, views
 from fruehe_hilfen.staff.guards import requires
+from fruehe_hilfen.staff.late_jobs import late_jobs
 from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.staff.views import team_frame
@@ -23,10 +24,12 @@ def show_periods(
     """The table of periods with the numbers of the last run."""
     with db.reading() as session:
         found = counts.numbers(session)
+        is_stuck = any(job.deletes for job in late_jobs(session))
     return page(
         request,
         "privacy/periods.html",
         numbers=found,
+        is_stuck=is_stuck,
         soon=views.soon(found),
         gone=views.gone(found),
         groups=views.groups(),

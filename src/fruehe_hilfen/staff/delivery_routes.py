@@ -1,4 +1,4 @@
-"""`/team/zustellung`: whether the rings go out. Numbers only."""
+"""`/team/zustellung`: whether rings and letters go out, and what runs by itself. Numbers only."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from fruehe_hilfen.mail.words import cause_text
 from fruehe_hilfen.push.figures import Figures, figures
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff.guards import requires
+from fruehe_hilfen.staff.late_jobs import late_jobs
 from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.staff.views import team_frame
@@ -30,7 +31,7 @@ def show_delivery(
     """How many alarms wait, ring, fail."""
     with db.reading() as session:
         found = figures(session)
-        mail = mail_figures(session)
+        mail, late = mail_figures(session), late_jobs(session)
     return page(
         request,
         "staff/delivery.html",
@@ -39,6 +40,7 @@ def show_delivery(
         rows=_rows(found),
         is_configured=bool(settings.vapid_sub),
         mail=mail,
+        late=late,
         cause=cause_text(mail.cause) if mail.cause else "",
         **team_frame(request.app, person),
     )

@@ -188,7 +188,9 @@ def _past_year(session: Session) -> None:
         for n, (kind, share) in enumerate((("home", 5), ("phone", 3), ("office", 1))):
             for m, district in enumerate(places):
                 visits = share * (9 - m) * (12 - abs(month.month - 4)) // 48 + (n + m + back) % 2
-                row = VisitFigure(month=month, visit_type=kind, district=district, visits=visits)
+                row = VisitFigure(
+                    month=month, visit_type=kind, district=district, visits=visits, shared=2
+                )
                 session.add(row)
 
 

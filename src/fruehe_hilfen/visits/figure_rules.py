@@ -18,6 +18,18 @@ class Line:
     total: Cell
 
 
+def shared_by(made: Iterable[tuple[str, Hashable]], kind: str) -> int:
+    """2: several people made visits of this kind; 1: several made the month; 0: one alone.
+
+    `made`: (kind, person) of the visits of a month.
+    **Source**: requirement "no figure per employee"; a figure of one person alone would be one.
+    """
+    listed = set(made)
+    if len({person for one, person in listed if one == kind}) > 1:
+        return 2
+    return int(len({person for _kind, person in listed}) > 1)
+
+
 def hidden_cells(
     values: Mapping[Cell, int], lines: Iterable[Line], also: frozenset[Cell] = frozenset()
 ) -> set[Cell]:

@@ -1,7 +1,8 @@
 """How many visits a month had, by kind and by district; never by nurse.
 
 A month is counted when it is over, into a table without a key to anybody. Shown are only whole
-months, so nobody can see from one day to the next who was added.
+months, so nobody can see from one day to the next who was added. What one nurse made alone is
+hidden: it would be a figure of hers. Where it is not known any more who made it, it is hidden, too.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.places.rules import monday_of
 from fruehe_hilfen.visits.content import Catalogue
-from fruehe_hilfen.visits.figure_rules import Cell, Line, hidden_cells
+from fruehe_hilfen.visits.figure_rules import Cell, Line, hidden_cells, shared_by
 from fruehe_hilfen.visits.models import NOT_STANDING, Visit
 from fruehe_hilfen.visits.office_models import VisitFigure
 from fruehe_hilfen.visits.words import MONTHS
@@ -73,19 +74,29 @@ def count_months(db: Database) -> None:
 def count_month(session: Session, month: date) -> None:
     """Write the figures of a month anew, if visits of it are left to count."""
     last = first_of(month, -1) - timedelta(days=1)
-    counted = (
-        core_select(col(Visit.visit_type), col(Visit.district), func.count().label("visits"))
-        .where(col(Visit.local_date).between(month, last), col(Visit.state).not_in(NOT_STANDING))
-        .group_by(col(Visit.visit_type), col(Visit.district))
-    )
-    rows = session.execute(counted).all()
-    if not rows:
+    made = _made(session, month, last)
+    if not made:
         return  # nothing is left to count: what was counted before stands
     session.connection().execute(delete(VisitFigure).where(col(VisitFigure.month) == month))
+    visits: dict[tuple[str, str], int] = defaultdict(int)
+    for kind, district, _nurse, number in made:
+        visits[kind, district] += number
     session.add_all(
-        VisitFigure(month=month, visit_type=kind, district=district, visits=visits)
-        for kind, district, visits in rows
+        VisitFigure(
+            month=month, visit_type=kind, district=district, visits=number,
+            shared=shared_by([(one.visit_type, one.nurse_id) for one in made], kind),
+        )
+        for (kind, district), number in visits.items()
+    )  # fmt: skip
+
+
+def _made(session: Session, first: date, last: date) -> Sequence[Any]:
+    """(kind, district, nurse, number) of the visits that took place."""
+    fields = (col(Visit.visit_type), col(Visit.district), col(Visit.nurse_id))
+    counted = core_select(*fields, func.count()).where(
+        col(Visit.local_date).between(first, last), col(Visit.state).not_in(NOT_STANDING)
     )
+    return session.execute(counted.group_by(*fields)).all()
 
 
 def read(session: Session, catalogue: Catalogue) -> Figures:
@@ -95,7 +106,9 @@ def read(session: Session, catalogue: Catalogue) -> Figures:
     kinds = [one for one in catalogue.types if any(row.visit_type == one for row in rows)]
     places = sorted({row.district for row in rows}, key=lambda id: catalogue.districts.get(id, "~"))
     values = _sums(rows)
-    hidden = hidden_cells(values, _lines(months, kinds, places, values))
+    made = _made(session, months[0], first_of(months[-1], -1) - timedelta(days=1))
+    alone = frozenset(cell for cell, value in values.items() if value) - _of_several(rows, made)
+    hidden = hidden_cells(values, _lines(months, kinds, places, values), alone)
     return Figures(
         months=months,
         kinds={one: catalogue.types[one].name for one in kinds},
@@ -113,6 +126,21 @@ def _sums(rows: Any) -> dict[Cell, int]:
         ):  # fmt: skip
             values[cell] += row.visits
     return values
+
+
+def _of_several(rows: Sequence[VisitFigure], made: Sequence[Any]) -> set[Cell]:
+    """The cells of which it is known that more than one nurse made them."""
+    found: set[Cell] = set()
+    for row in rows:
+        if row.shared:
+            found |= {("month", row.month), GRAND}
+        if row.shared > 1:
+            found |= {("kind", row.month, row.visit_type), ("kinds", row.visit_type)}
+    nurses: dict[Cell, set[UUID]] = defaultdict(set)
+    for kind, district, nurse, _number in made:
+        for cell in (("kinds", kind), ("district", district), GRAND):
+            nurses[cell].add(nurse)
+    return found | {cell for cell, people in nurses.items() if len(people) > 1}
 
 
 def _lines(

@@ -188,3 +188,8 @@ class VisitFigure(Model, table=True):
     visit_type: str = Field(primary_key=True, max_length=20)
     district: str = Field(primary_key=True, max_length=40)
     visits: int
+    shared: int = Field(
+        default=0,
+        sa_column_kwargs={"server_default": "0"},
+        description="2: several people made this kind in this month; 1: only the month; 0: unknown",
+    )
