@@ -15,9 +15,11 @@ from uuid import UUID, uuid4
 
 import structlog
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     LargeBinary,
     Select,
+    Update,
     and_,
     bindparam,
     exists,
@@ -73,20 +75,12 @@ def claim(db: Database, extra_origins: tuple[str, ...] = (), limit: int = BATCH)
     """Take up to `limit` due alarms for `LEASE`. Two dispatchers never hold the same alarm."""
     now, lease = clock.now(), str(uuid4())
     with db.reading() as session:  # most seconds nothing is due: do not ask for the write lock
-        if session.execute(_due(now).limit(1)).first() is None:
+        if session.connection().execute(_ANY_DUE, {"now": now}).first() is None:
             return []
-    due = _due(now).order_by(col(Alarm.next_at)).limit(limit)
-    if not db.is_sqlite:
-        due = due.with_for_update(of=Alarm, skip_locked=True)
-    taking = (
-        update(Alarm)
-        .where(col(Alarm.id).in_(evaluated_once(due)))
-        .values(lease=lease, next_at=now + LEASE, attempts=Alarm.attempts + 1)
-        .returning(col(Alarm.id))
-    )
+    taking = {"now": now, "limit": limit, "new_lease": lease, "until": now + LEASE}
     with db.transaction() as session:
-        taken = list(session.connection().execute(taking).scalars())
-        rows = session.connection().execute(_taken(taken)).all()
+        session.connection().execute(_TAKE if db.is_sqlite else _TAKE_UNLOCKED, taking)
+        rows = session.connection().execute(_TAKEN, taking).all()
     return [_claimed(db.keyring, row, lease, extra_origins=extra_origins) for row in rows]
 
 
@@ -115,15 +109,13 @@ def close(session: Session, rings: Collection[Claimed], state: AlarmState, *, st
     Only an open alarm has a lease, so nobody asks for the state here: a database would take that
     for the way in and read everything that waits.
     """
-    closing = (
-        update(Alarm)
-        .where(
-            col(Alarm.id).in_([ring.id for ring in rings]),
-            col(Alarm.lease).in_({ring.lease for ring in rings}),
-        )
-        .values(state=state, lease=None, last_status=status)
-    )
-    return int(session.connection().execute(closing).rowcount)
+    closing = {
+        "ids": [ring.id for ring in rings],
+        "leases": list({ring.lease for ring in rings}),
+        "new_state": state,
+        "status": status,
+    }
+    return int(session.connection().execute(_CLOSE, closing).rowcount)
 
 
 def put_back(session: Session, ring: Claimed, *, wait: timedelta, counts: bool = True) -> bool:
@@ -144,23 +136,6 @@ def pause(session: Session, origin: str, until: datetime) -> None:
     session.connection().execute(changed)
 
 
-def _due(now: datetime) -> Select[UUID]:
-    """Looks from the alarms to the phones: a join could begin at the phones and read everything
-    that waits for years."""
-    phone = PushSubscription
-    paused = select(col(PushOrigin.origin)).where(col(PushOrigin.paused_until) > now)
-    ringable = exists().where(
-        col(phone.id) == col(Alarm.subscription_id), _may_ring(), col(phone.origin).not_in(paused)
-    )
-    return select(col(Alarm.id)).where(
-        col(Alarm.state) == AlarmState.OPEN,
-        col(Alarm.next_at) <= now,
-        col(Alarm.expires_at) > now,
-        col(Alarm.attempts) < MOST_CLAIMS,
-        ringable.correlate(Alarm),
-    )
-
-
 def _may_ring() -> ColumnElement[bool]:
     """A new phone gets its welcome and nothing else."""
     state, kind = col(PushSubscription.state), col(Alarm.kind)
@@ -175,21 +150,6 @@ def _held(ring: Claimed) -> ColumnElement[bool]:
 def _change(session: Session, ring: Claimed, values: Mapping[str, object]) -> bool:
     statement = update(Alarm).where(_held(ring)).values(**values)
     return bool(session.connection().execute(statement).rowcount)
-
-
-def _taken(ids: list[UUID]) -> Any:
-    """What ringing needs. The channel comes sealed: one that cannot be opened stops no other."""
-    alarm, phone = Alarm, PushSubscription
-    fields: list[Any] = [
-        alarm.id, alarm.subscription_id, alarm.nonce, alarm.topic, alarm.expires_at,
-        alarm.attempts, alarm.next_at, phone.endpoint_hash, phone.origin, phone.kid, phone.state,
-    ]  # fmt: skip
-    return (
-        select(*fields, type_coerce(col(phone.channel), LargeBinary))
-        .join(phone, col(phone.id) == col(alarm.subscription_id))
-        .where(col(alarm.id).in_(ids))
-        .order_by(col(alarm.fire_at))
-    )
 
 
 def _claimed(keyring: Keyring, row: Any, lease: str, *, extra_origins: tuple[str, ...]) -> Claimed:
@@ -225,13 +185,73 @@ def _channel(
     return None
 
 
-_HELD = (  # made once: it is asked all the time
+# The statements are made once: they are run all the time.
+
+_NOW: BindParameter[datetime] = bindparam("now")
+
+
+def _due() -> Select[UUID]:
+    """Looks from the alarms to the phones: a join could begin at the phones and read everything
+    that waits for years."""
+    phone = PushSubscription
+    paused = select(col(PushOrigin.origin)).where(col(PushOrigin.paused_until) > _NOW)
+    ringable = exists().where(
+        col(phone.id) == col(Alarm.subscription_id), _may_ring(), col(phone.origin).not_in(paused)
+    )
+    return select(col(Alarm.id)).where(
+        col(Alarm.state) == AlarmState.OPEN,
+        col(Alarm.next_at) <= _NOW,
+        col(Alarm.expires_at) > _NOW,
+        col(Alarm.attempts) < MOST_CLAIMS,
+        ringable.correlate(Alarm),
+    )
+
+
+def _taking(due: Select[UUID]) -> Update:
+    return (
+        update(Alarm)
+        .where(col(Alarm.id).in_(evaluated_once(due)))
+        .values(
+            lease=bindparam("new_lease"), next_at=bindparam("until"), attempts=Alarm.attempts + 1
+        )
+    )
+
+
+def _taken() -> Any:
+    """What ringing needs. The channel comes sealed: one that cannot be opened stops no other."""
+    alarm, phone = Alarm, PushSubscription
+    fields: list[Any] = [
+        alarm.id, alarm.subscription_id, alarm.nonce, alarm.topic, alarm.expires_at,
+        alarm.attempts, alarm.next_at, phone.endpoint_hash, phone.origin, phone.kid, phone.state,
+    ]  # fmt: skip
+    return (
+        select(*fields, type_coerce(col(phone.channel), LargeBinary))
+        .join(phone, col(phone.id) == col(alarm.subscription_id))
+        .where(
+            col(alarm.state) == AlarmState.OPEN,  # these two lead through the index
+            col(alarm.next_at) == bindparam("until"),
+            col(alarm.lease) == bindparam("new_lease"),
+        )
+        .order_by(col(alarm.fire_at))
+    )
+
+
+_ANY_DUE = _due().limit(1)
+_FIRST_DUE = _due().order_by(col(Alarm.next_at)).limit(bindparam("limit"))
+_TAKE = _taking(_FIRST_DUE)
+_TAKE_UNLOCKED = _taking(_FIRST_DUE.with_for_update(of=Alarm, skip_locked=True))
+_TAKEN = _taken()
+_OURS = and_(
+    col(Alarm.id).in_(bindparam("ids", expanding=True)),
+    col(Alarm.lease).in_(bindparam("leases", expanding=True)),
+)
+_HELD = (
     select(col(Alarm.id), col(PushSubscription.endpoint_hash))
     .join(PushSubscription, col(PushSubscription.id) == col(Alarm.subscription_id))
-    .where(
-        col(Alarm.id).in_(bindparam("ids", expanding=True)),
-        col(Alarm.lease).in_(bindparam("leases", expanding=True)),
-        col(Alarm.expires_at) > bindparam("now"),
-        _may_ring(),
-    )
+    .where(_OURS, col(Alarm.expires_at) > _NOW, _may_ring())
+)
+_CLOSE = (
+    update(Alarm)
+    .where(_OURS)
+    .values(state=bindparam("new_state"), lease=None, last_status=bindparam("status"))
 )

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from fruehe_hilfen.push.rules import Refused
 
@@ -23,6 +24,7 @@ _URL = re.compile(
     r"(?:/[A-Za-z0-9._~%:/+=,;@!$&'()*-]*(?:\?[A-Za-z0-9._~%:/+=,;@!$&'()*?-]*)?)",
     re.ASCII,
 )
+_BASE64 = re.compile(r"[A-Za-z0-9_-]{1,120}={0,2}")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -31,13 +33,14 @@ class Channel:
     """Where and with which keys a phone is rung."""
 
     endpoint: str
-    p256dh: str
-    auth: str
+    key: EllipticCurvePublicKey
+    auth: bytes
     origin: str
 
     def sealed(self) -> dict[str, str]:
         """What is stored, encrypted."""
-        return {"endpoint": self.endpoint, "p256dh": self.p256dh, "auth": self.auth}
+        point = self.key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        return {"endpoint": self.endpoint, "p256dh": _encoded(point), "auth": _encoded(self.auth)}
 
 
 def read_channel(body: object, extra_origins: Collection[str] = ()) -> Channel:
@@ -47,12 +50,11 @@ def read_channel(body: object, extra_origins: Collection[str] = ()) -> Channel:
     keys = keys if isinstance(keys, Mapping) else {}
     endpoint = fields.get("endpoint")
     origin = origin_of(endpoint, extra_origins)
-    point = _decoded(keys.get("p256dh"), "keys.p256dh")
+    key = _key(_decoded(keys.get("p256dh"), "keys.p256dh"))
     auth = _decoded(keys.get("auth"), "keys.auth")
     if len(auth) != _AUTH_BYTES:
         raise Refused("keys.auth", "invalid")
-    _check_point(point)
-    return Channel(str(endpoint), _encoded(point), _encoded(auth), origin)
+    return Channel(str(endpoint), key, auth, origin)
 
 
 def origin_of(endpoint: object, extra_origins: Collection[str] = ()) -> str:
@@ -87,18 +89,18 @@ def _wraps_ipv4(ip: ipaddress.IPv6Address) -> bool:
     return bool(ip.ipv4_mapped or ip.sixtofour or ip.teredo) or ip in _NAT64
 
 
-def _check_point(point: bytes) -> None:
+def _key(point: bytes) -> EllipticCurvePublicKey:
     """pywebpush checks the length only; a point off the curve would break every ring."""
     try:
         if len(point) != _POINT_BYTES:
             raise ValueError
-        EllipticCurvePublicKey.from_encoded_point(SECP256R1(), point)
+        return EllipticCurvePublicKey.from_encoded_point(SECP256R1(), point)
     except ValueError:
         raise Refused("keys.p256dh", "invalid") from None
 
 
 def _decoded(value: object, where: str) -> bytes:
-    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9_-]{1,120}={0,2}", value):
+    if not isinstance(value, str) or not _BASE64.fullmatch(value):
         raise Refused(where, "invalid")
     text = value.rstrip("=")
     try:

@@ -38,6 +38,12 @@ def payload(title: str, nonce: str, public_url: str) -> bytes:
 
 def encrypt(channel: Channel, plaintext: bytes) -> bytes:
     """The body to send. **Source**: RFC 8291 (one record, aes128gcm, a new key pair per message)."""
-    keys = {"p256dh": channel.p256dh, "auth": channel.auth}
-    body = WebPusher({"endpoint": channel.endpoint, "keys": keys}).encode(plaintext)["body"]
-    return bytes(body)
+    return bytes(_Pusher(channel).encode(plaintext)["body"])
+
+
+class _Pusher(WebPusher):  # type: ignore[misc]
+    """pywebpush's encoder with keys that are read and checked already, once per ring."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.receiver_key = channel.key
+        self.auth_key = channel.auth

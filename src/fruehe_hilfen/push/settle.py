@@ -11,10 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col
 
@@ -41,6 +40,16 @@ _STATES = {
     Ring.FAILED: AlarmState.FAILED,
 }
 _LIVE = frozenset({SubscriptionState.NEW, SubscriptionState.ACTIVE, SubscriptionState.SUSPECT})
+_PHONE = PushSubscription
+_LOCKED = (  # made once: it is asked all the time
+    select(
+        col(_PHONE.id), col(_PHONE.endpoint_hash), col(_PHONE.state), col(_PHONE.struck_at),
+        col(_PHONE.accepted_on),
+    )
+    .where(col(_PHONE.id).in_(bindparam("ids", expanding=True)), col(_PHONE.state).in_(_LIVE))
+    .order_by(col(_PHONE.id))
+    .with_for_update()
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -118,17 +127,9 @@ def count(session: Session, name: str, number: int = 1) -> None:
 
 def _lock(session: Session, results: Iterable[Result]) -> dict[UUID, _Row]:
     """The live subscriptions that were rung, by id."""
-    ids = {result.ring.subscription_id for result in results}
-    row = PushSubscription
-    fields: list[Any] = [row.id, row.endpoint_hash, row.state, row.struck_at, row.accepted_on]
-    asked = (
-        select(*fields)
-        .where(col(row.id).in_(ids), col(row.state).in_(_LIVE))
-        .order_by(col(row.id))
-        .with_for_update()
-    )
-    found = [_Row(*row) for row in session.connection().execute(asked)]
-    return {row.id: row for row in found}
+    ids = list({result.ring.subscription_id for result in results})
+    found = session.connection().execute(_LOCKED, {"ids": ids})
+    return {row[0]: _Row(*row) for row in found}
 
 
 def _of(ring: Claimed, phones: Mapping[UUID, _Row]) -> _Row | None:
