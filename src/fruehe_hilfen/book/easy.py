@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from fruehe_hilfen.book.contacts import ContentError
+from fruehe_hilfen.book.easy_words import NO_EASY_WORDS, EasyWords, easy_functions, load_words
 from fruehe_hilfen.book.markdown import Functions, MarkdownError, Section, Unit, render
 from fruehe_hilfen.book.pages import Page, split_front_matter
 
@@ -35,6 +36,7 @@ class EasyPage:
     sections: tuple[Section, ...] = ()
     units: tuple[Unit, ...] = ()
     first_line: int = 1
+    words: EasyWords = NO_EASY_WORDS
 
     @property
     def file(self) -> str:
@@ -55,7 +57,8 @@ def load_easy(directory: Path, functions: Functions, pages: Iterable[Page]) -> d
     """All texts by the id of their page; that of a page on hold waits. Raises ContentError."""
     known = {page.id: page for page in pages}
     found = [_read(path, directory.parent / "de") for path in sorted(directory.glob("*.md"))]
-    kept = [easy for easy in found if easy.id in known]
+    words = load_words(directory / "words.yaml")
+    kept = [replace(easy, words=words) for easy in found if easy.id in known]
     links = links_of(known.values(), [easy.id for easy in kept])
     return {easy.id: made(easy, functions, links) for easy in kept}
 
@@ -72,7 +75,7 @@ def links_of(pages: Iterable[Page], ids: Iterable[str]) -> dict[str, str]:
 def made(easy: EasyPage, functions: Functions, links: Mapping[str, str]) -> EasyPage:
     """The text with its numbers filled in. Raises ContentError."""
     try:
-        rendered = render(easy.source, functions, keep_lines=True)
+        rendered = render(easy.source, easy_functions(functions, easy.words), keep_lines=True)
     except MarkdownError as error:
         raise ContentError(f"{easy.file}: {error}") from error
 

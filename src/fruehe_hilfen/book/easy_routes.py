@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.book.drawings import drawings
+from fruehe_hilfen.book.easy_cards import easy_cards
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.rules import is_old
 from fruehe_hilfen.book.views import qr_code
@@ -33,6 +34,7 @@ def show_easy(
         raise not_found()
     is_emergency = found is edition.emergency
     first = edition.hotlines.in_group("first") if is_emergency else ()
+    people = [one for one in edition.people(found) if one not in first]
     code = "" if found.is_sensitive else qr_code(f"{settings.public_url}{found.easy_path}")
     return page(
         request,
@@ -45,7 +47,8 @@ def show_easy(
         is_stale=easy.is_stale(found),
         is_old=is_old(found.review_due, clock.today()),
         first=first,
-        people=[one for one in edition.people(found) if one not in first],
+        people=people,
+        cards=easy_cards(edition, easy, people),
         switchboard=edition.directory.switchboard,
         drawings=drawings(),
         qr=code,

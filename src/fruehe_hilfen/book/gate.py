@@ -8,6 +8,7 @@ from datetime import date
 
 from fruehe_hilfen.book.checklists import Checklist
 from fruehe_hilfen.book.easy_gate import check_all_easy
+from fruehe_hilfen.book.easy_words_gate import check_cards, check_words
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.lint import Finding, check_entry, check_legal, check_page, check_text
 from fruehe_hilfen.book.pages import Page
@@ -36,6 +37,9 @@ def check_edition(edition: Edition, today: date) -> list[Finding]:
     findings += check_all_easy(edition.pages, edition.easy, today)
     for easy in edition.easy.values():
         findings += _links(edition, easy.file, easy.html)
+    for page in edition.easy_pages:
+        findings += check_cards(edition.easy[page.id], edition.people(page))
+    findings += check_words(edition.easy.values())
     for info in edition.legal.values():
         findings += [*check_legal(info), *_links(edition, info.slug, info.html)]
     for entry in (*edition.hotlines.values(), *edition.contacts.values()):

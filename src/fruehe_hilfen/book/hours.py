@@ -54,25 +54,35 @@ def hours_text(hours: Hours) -> str:
     """'rund um die Uhr', or 'Montag bis Freitag 8 bis 18 Uhr'; days of equal hours together."""
     if hours.always:
         return _("rund um die Uhr")
-    by_times: dict[str, list[int]] = {}
+    return ", ".join(f"{days_text(days)} {_times(ranges)}" for days, ranges in grouped(hours))
+
+
+def grouped(hours: Hours) -> list[tuple[list[int], list[Range]]]:
+    """Days of equal hours together, with the ranges of the first of them."""
+    by_times: dict[tuple[tuple[time, time], ...], list[int]] = {}
     for day in sorted({item.day for item in hours.ranges}):
-        by_times.setdefault(_times_of(hours, day), []).append(day)
-    return ", ".join(f"{_days_text(days)} {times}" for times, days in by_times.items())
+        times = tuple((item.start, item.end) for item in hours.ranges if item.day == day)
+        by_times.setdefault(times, []).append(day)
+    return [
+        (days, [item for item in hours.ranges if item.day == days[0]]) for days in by_times.values()
+    ]
 
 
-def _times_of(hours: Hours, day: int) -> str:
-    found = [r for r in hours.ranges if r.day == day]
+def _times(ranges: list[Range]) -> str:
     spans = [
-        _("%(start)s bis %(end)s") % {"start": _clock(r.start), "end": _clock(r.end)} for r in found
+        _("%(start)s bis %(end)s") % {"start": wall_text(r.start), "end": wall_text(r.end)}
+        for r in ranges
     ]
     return _("%(spans)s Uhr") % {"spans": _(" und ").join(spans)}
 
 
-def _clock(wall: time) -> str:
+def wall_text(wall: time) -> str:
+    """'8', or '7:30'."""
     return f"{wall.hour}:{wall.minute:02d}" if wall.minute else str(wall.hour)
 
 
-def _days_text(days: list[int]) -> str:
+def days_text(days: list[int]) -> str:
+    """'Montag bis Freitag', 'Samstag und Sonntag'."""
     every = _names()
     if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
         return _("%(start)s bis %(end)s") % {"start": every[days[0]], "end": every[days[-1]]}

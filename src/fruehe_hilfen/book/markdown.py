@@ -38,6 +38,7 @@ _TAGS = set(
         "button",
         "br",
         "hr",
+        "span",
     ]
 )
 _ATTRIBUTES = {
@@ -47,7 +48,10 @@ _ATTRIBUTES = {
     "th": {"scope"},
     "mark": {"class"},
     "button": {"class", "type", "popovertarget"},
+    "span": {"class"},
 }
+_STAYS_WITH_WORD = frozenset(".,;:!?)“")
+"""A browser breaks the line after a button, also before one of these."""
 _TEXT_BLOCKS = frozenset({"paragraph_open", "th_open", "td_open"})
 
 Functions = Mapping[str, Callable[[str], str]]
@@ -222,10 +226,15 @@ def _with_buttons(text: Token, found: list[tuple[int, int, Word]]) -> Iterator[T
     for start, stop, word in found:
         yield _token("text", text.content[end:start])
         opening = f'<button class="word" type="button" popovertarget="wort-{word.id}">'
+        end = stop + (text.content[stop : stop + 1] in _STAYS_WITH_WORD)
+        if end > stop:
+            opening = f'<span class="nowrap">{opening}'
         yield _token("html_inline", opening)
         yield _token("text", text.content[start:stop])
         yield _token("html_inline", "</button>")
-        end = stop
+        if end > stop:
+            yield _token("text", text.content[stop:end])
+            yield _token("html_inline", "</span>")
     yield _token("text", text.content[end:])
 
 
