@@ -14,9 +14,11 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.app import App
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.ids import new_id
+from fruehe_hilfen.jobs import outbox
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.welcome import codes, events, figures, letter_text, letters, registering
 from fruehe_hilfen.welcome.assigning import assign
+from fruehe_hilfen.welcome.jobs import HANDLERS
 from fruehe_hilfen.welcome.letter_rules import Answer, PartOfDay
 from fruehe_hilfen.welcome.matching import keyring_of
 from fruehe_hilfen.welcome.models import CaseEvent, WelcomeCase
@@ -433,6 +435,7 @@ def test_the_office_hears_that_a_family_wanted_no_post_before(
 ) -> None:
     asked = {k: v for k, v in WISH.items() if k.startswith(("name", "born"))}
     client.post("/keine-post", data=asked)
+    outbox.run_once(db, HANDLERS)
     client.post("/willkommen/anmelden", data=WISH)
     sign_in("coordinator")
     assert "wollte früher keine Post" in client.get(f"{HOME}/anmeldungen").text

@@ -22,6 +22,7 @@ from fruehe_hilfen.staff.letters import MAILS as STAFF_MAILS
 from fruehe_hilfen.visits.jobs import HANDLERS as VISIT_HANDLERS
 from fruehe_hilfen.visits.jobs import JOBS as VISIT_JOBS
 from fruehe_hilfen.visits.letters import MAILS as VISIT_MAILS
+from fruehe_hilfen.welcome.jobs import HANDLERS as WELCOME_HANDLERS
 from fruehe_hilfen.welcome.jobs import JOBS as WELCOME_JOBS
 
 
@@ -46,5 +47,5 @@ JOBS: Sequence[Job] = (
 )
 """Recurring jobs."""
 
-HANDLERS: Mapping[str, Handler] = {**FOLLOW_HANDLERS, **VISIT_HANDLERS}
+HANDLERS: Mapping[str, Handler] = {**FOLLOW_HANDLERS, **VISIT_HANDLERS, **WELCOME_HANDLERS}
 """What to do with an outbox message, by kind."""

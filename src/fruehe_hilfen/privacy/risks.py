@@ -178,10 +178,14 @@ RISKS = (
         what="Jemand trägt eine fremde Familie bei „Keine Post“ ein; sie bekommt kein Angebot mehr.",
         severity="mittel",
         chance="gering",
-        measures="30 Tage lang sieht die Koordination jeden Wunsch und kann ihn zurücknehmen; was"
-        " gestoppt wurde, kommt zurück. Zu viele Wünsche bremst der Server.",
-        remains="Nach 30 Tagen ist ein Irrtum nicht mehr zu erkennen.",
+        measures="30 Tage lang sieht die Koordination, welche Familien ein Wunsch gestoppt hat, und"
+        " kann ihn zurücknehmen; was gestoppt wurde, kommt zurück. Ruft die Familie an, endet er auch"
+        " später, wie immer ihr Name geschrieben war. Die Antwort verrät niemandem, wer bekannt ist."
+        " Zu viele Wünsche bremst der Server.",
+        remains="Nach 30 Tagen ist ein Irrtum nur noch zu erkennen, wenn die Familie anruft.",
         tests=(
+            "tests/welcome/test_no_post.py::test_a_family_that_rings_is_found_however_a_stranger_wrote_its_name",
+            "tests/welcome/test_no_post.py::test_neither_the_words_nor_the_time_of_the_answer_tell_who_is_known",
             "tests/welcome/test_no_post.py::test_what_a_stranger_stopped_is_seen_and_comes_back",
             "tests/welcome/test_no_post.py::test_nobody_fills_the_table",
         ),

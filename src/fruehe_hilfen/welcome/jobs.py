@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from fruehe_hilfen.jobs.worker import Context, Job
+from fruehe_hilfen.welcome import no_post
 from fruehe_hilfen.welcome.importing import forget_expired
 from fruehe_hilfen.welcome.ledger import follow
 
@@ -27,3 +28,5 @@ JOBS = (
     Job("welcome-staging", timedelta(minutes=5), _forget_staged_lists),
     Job("welcome-bags", timedelta(hours=1), _follow_handovers),
 )
+
+HANDLERS = {no_post.SENT: no_post.on_sent}

@@ -5,6 +5,9 @@ and what was known of the families it stopped are sealed in the wish. Then they 
 hashes stay, so that no later birth list brings the family back. In doubt nobody rings at the door:
 a family is meant by one part of its name and the child's day of birth.
 
+A wish from the public form takes effect through the outbox, some seconds later: how long the answer
+takes depends on nothing that is known, so a stranger cannot find out with a watch who is known.
+
 Who sees which wish never depends on a family that person may not see: typing a name into the public
 form or the office's form tells nobody whether an address is protected (`_is_shown`).
 """
@@ -13,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +25,8 @@ from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database, Keyring
+from fruehe_hilfen.db.ids import new_id
+from fruehe_hilfen.jobs import outbox
 from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person
@@ -34,7 +39,11 @@ from fruehe_hilfen.welcome.rules import Contact, Kind, purge_after
 from fruehe_hilfen.welcome.stopping import restore
 from fruehe_hilfen.welcome.unwanted import READABLE_FOR
 
-__all__ = ["READABLE_FOR", "Named", "Wish", "ask", "ask_all", "purge_wishes", "wishes", "withdraw"]
+__all__ = [
+    "READABLE_FOR", "SENT", "Named", "Wish", "ask", "ask_all", "on_sent", "purge_wishes", "send",
+    "wishes", "withdraw",
+]  # fmt: skip
+SENT = "welcome.no_post"
 _BY_FAMILY, _BY_OFFICE, _APART = "family", "office", "apart"
 
 
@@ -55,6 +64,18 @@ class Named:
 
     name: str
     born_on: date
+
+
+def send(db: Database, *, name: str, born_on: date) -> None:
+    """Take down what somebody sent; `on_sent` does the rest, and always the same is written here."""
+    with db.transaction() as session:
+        wish = {"name": name, "born_on": born_on.isoformat()}
+        outbox.enqueue(session, SENT, f"{SENT}:{new_id()}", wish)
+
+
+def on_sent(db: Database, wish: Any) -> None:
+    """The wish of a family takes effect."""
+    ask(db, name=wish["name"], born_on=date.fromisoformat(wish["born_on"]))
 
 
 def ask(db: Database, *, name: str, born_on: date) -> None:
@@ -200,10 +221,27 @@ def withdraw(session: Session, person: Person, wish_id: UUID) -> bool:
 
 
 def withdraw_named(session: Session, person: Person, meant: Named) -> None:
-    """End the wish of a family that rang, whether this person may read it or not."""
+    """End the wishes that mean a family that rang, whether this person may read them or not.
+
+    Somebody else may have sent them, spelled with one of its names or a day beside: whatever is part
+    of what the family says ends. A wish with a name the family does not have may mean another.
+    """
     wait_for_turn(session)
-    if row := _kept(session, _keys_of(keyring_of(session), meant)):
-        _end(session, person, row)
+    for wish_id in _meaning(session, _keys_around(keyring_of(session), meant)):
+        _end(session, person, session.get_one(NoPost, wish_id))
+
+
+def _keys_around(keyring: Keyring, meant: Named) -> frozenset[str]:
+    days = [meant.born_on + timedelta(days=n) for n in (-1, 0, 1)]
+    return no_post_hashes(keyring, names.day_keys([meant.name], days))
+
+
+def _meaning(session: Session, keys: frozenset[str]) -> list[UUID]:
+    """Wishes that have none but these keys."""
+    key, wish_id = col(NoPostKey.key), col(NoPostKey.wish_id)
+    found = select(NoPostKey.wish_id).where(key.in_(sorted(keys)))
+    others = select(NoPostKey.wish_id).where(key.not_in(sorted(keys)), wish_id.in_(found))
+    return sorted(set(session.exec(found)) - set(session.exec(others)))
 
 
 def _end(session: Session, person: Person, row: NoPost) -> None:

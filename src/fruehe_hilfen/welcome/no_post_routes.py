@@ -50,14 +50,17 @@ def send_form(
     if form.errors or born_on is None:
         return _form(request, edition, 422, errors=form.errors, typed=form.typed())
     limiter.take(PER_NETWORK, network_prefix(request.client.host if request.client else ""))
-    no_post.ask(db, name=name, born_on=born_on)
+    no_post.send(db, name=name, born_on=born_on)
     return Redirect(href(f"{PATH}/danke"), status_code=303)
 
 
 @get(f"{PATH}/danke", opt=PUBLIC, sync_to_thread=False)
-def show_thanks(request: AnyRequest) -> Response[str]:
-    """Says that it arrived; repeats nothing of what was sent."""
-    return page(request, "welcome/no_post_sent.html", public=True, tab="mehr")
+def show_thanks(request: AnyRequest, edition: TheEdition) -> Response[str]:
+    """Says that it arrived and how to take it back; repeats nothing of what was sent."""
+    return page(
+        request, "welcome/no_post_sent.html", public=True, tab="mehr",
+        switchboard=edition.directory.switchboard,
+    )  # fmt: skip
 
 
 def _form(
@@ -100,7 +103,8 @@ def show_list(
     asked = request.query_params
     context = {
         "errors": [], "typed": {}, "undoing": {},
-        "added": asked.get("neu"), "undone": asked.get("aufgehoben"), **given,
+        "added": asked.get("neu"), "undone": asked.get("aufgehoben"), "lifted": asked.get("doch"),
+        **given,
     }  # fmt: skip
     with db.reading() as session:
         wishes = no_post.wishes(session, person)
@@ -115,7 +119,7 @@ def withdraw_wish(
     with db.transaction() as session:
         if not no_post.withdraw(session, person, wish_id):
             raise not_found()
-    return Redirect(href(WISHES), status_code=303)
+    return Redirect(href(f"{WISHES}?doch=1"), status_code=303)
 
 
 HANDLERS: list[Any] = [show_form, send_form, show_thanks, show_wishes, withdraw_wish]
