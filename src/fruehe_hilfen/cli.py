@@ -201,10 +201,12 @@ def book_stats() -> None:
 def book_languages() -> None:
     from fruehe_hilfen.book.cli import print_languages
 
-    print_languages()
+    print_languages(_edition())
 
 
-@book.command("ls-hash", help="What `of` of a text in Leichte Sprache says; without ID, of all.")
+@book.command(
+    "ls-hash", help="The hash of a page, for `of` and `source_hash`; without ID, of all easy texts."
+)
 @click.argument("page_id", required=False)
 def book_easy_hash(page_id: str | None) -> None:
     from fruehe_hilfen.book.cli import print_easy_hash

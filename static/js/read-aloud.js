@@ -1,12 +1,12 @@
-// Reads a page aloud, sentence by sentence, with a German voice that lives on this phone. A voice of
-// the network would send the text, and with it what somebody reads, to its maker: never used.
+// Reads a page aloud, sentence by sentence, with a voice that lives on this phone. A voice of the
+// network would send the text, and with it what somebody reads, to its maker: never used.
 import { sentences } from "./sentences.js";
 
 const BLOCKS = "h1, .lead, h2, h3, p, li, td, th";
 
-/** The first German voice that needs no network. */
-export function localVoice(voices) {
-  return voices.find(({ localService, lang }) => localService && /^de\b/i.test(lang)) ?? null;
+/** The first voice of a language that needs no network. */
+export function localVoice(voices, language = "de") {
+  return voices.find(({ localService, lang }) => localService && lang.toLowerCase().split(/[-_]/)[0] === language) ?? null;
 }
 
 /** Shows the buttons once the phone has a voice of its own; without one they stay hidden. */
@@ -14,7 +14,7 @@ export function connectVoice(button, stop, article) {
   const speech = globalThis.speechSynthesis;
   if (!speech) return;
   const offer = () => {
-    const voice = localVoice(speech.getVoices());
+    const voice = localVoice(speech.getVoices(), article.dataset.article || "de");
     if (voice && button.hidden) {
       button.hidden = false;
       start(button, stop, new Reader(speech, voice, article));

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from tools import messages
 
+from fruehe_hilfen.app import App
 from fruehe_hilfen.book.cli import print_languages
 from fruehe_hilfen.paths import LOCALE
 from fruehe_hilfen.web import catalogues, i18n
@@ -132,12 +134,17 @@ def test_a_language_says_whether_somebody_has_read_it(tmp_path: Path) -> None:
 
 
 def test_the_command_line_says_how_far_each_language_is(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, first_app: App, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_language(tmp_path, "ar")
     write_language(tmp_path, "tr", without=2)
     with i18n.catalogues_in(tmp_path):
-        print_languages()
-    arabic, turkish = capsys.readouterr().out.splitlines()
+        print_languages(first_app.state.edition)
+    arabic, pages, turkish, _pages = capsys.readouterr().out.splitlines()
     assert "(100 %), angeboten, maschinell übersetzt" in arabic
     assert "(99 %), noch nicht angeboten" in turkish
+    assert re.fullmatch(
+        r"    [6-9]\d* von \d+ Seiten übersetzt \(\d+ geprüft\), "
+        r"\d+ warten auf eine Prüfung, veraltet: keine",
+        pages,
+    )

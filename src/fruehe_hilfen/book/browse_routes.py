@@ -15,7 +15,7 @@ from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.pages import Page
 from fruehe_hilfen.book.views import for_paper, qr_code
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.web import PUBLIC
+from fruehe_hilfen.web import PUBLIC, i18n
 from fruehe_hilfen.web.problems import not_found
 from fruehe_hilfen.web.templating import AnyRequest, page
 
@@ -29,7 +29,8 @@ def show_book(request: AnyRequest, edition: TheEdition) -> Response[str]:
     """The way in: all phases."""
     shelves = browse.phases(edition.pages.values())
     urgent = [p for p in edition.pages.values() if p.kind == "N" and not p.is_sensitive]
-    return _page(request, "book/index.html", shelves=shelves, urgent=urgent)
+    own = edition.pages_in(i18n.current().lang)
+    return _page(request, "book/index.html", shelves=shelves, urgent=urgent, own=own)
 
 
 @get("/begleitbuch/themen", opt=PUBLIC, sync_to_thread=False)

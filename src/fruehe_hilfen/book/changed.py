@@ -14,6 +14,8 @@ from fruehe_hilfen.book.legal import Detail, load_legal
 from fruehe_hilfen.book.markdown import Functions, render
 from fruehe_hilfen.book.pages import Page, Review
 from fruehe_hilfen.book.rules import longest_review_days
+from fruehe_hilfen.book.translations import filled
+from fruehe_hilfen.web import i18n
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +29,15 @@ class Changes:
 
 
 def changed(edition: Edition, changes: Changes, version: str) -> Edition:
-    """A new edition; `edition` stays as it is. Pages without a changed fact are not made anew."""
+    """A new edition; `edition` stays as it is. Pages without a changed fact are not made anew.
+
+    The change may come with a request in another language.
+    """
+    with i18n.in_german():
+        return _changed(edition, changes, version)
+
+
+def _changed(edition: Edition, changes: Changes, version: str) -> Edition:
     directory = Directory(
         hotlines=edition.hotlines.with_changes(changes.contacts),
         contacts=edition.contacts.with_changes(changes.contacts),
@@ -58,7 +68,10 @@ def _page(page: Page, edition: Edition, functions: Functions, facts: Iterable[st
         return page
     made = render(page.source, functions, edition.glossary)
     units = (page.units[0], *made.units)
-    return replace(page, html=made.html, sections=made.sections, units=units, words=made.words)
+    return filled(
+        replace(page, html=made.html, sections=made.sections, units=units, words=made.words),
+        functions,
+    )
 
 
 def _easy(edition: Edition, functions: Functions, facts: Iterable[str]) -> dict[str, EasyPage]:

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 import click
 
 from fruehe_hilfen import clock
-from fruehe_hilfen.book.coverage import coverage_lines, unconfirmed_lines
-from fruehe_hilfen.book.easy import text_hash
+from fruehe_hilfen.book.coverage import coverage_lines, translated_line, unconfirmed_lines
 from fruehe_hilfen.book.easy_gate import missing
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.gate import check_edition
-from fruehe_hilfen.book.pages import Page
+from fruehe_hilfen.book.pages import Page, text_hash
 from fruehe_hilfen.book.readability import measure, words_of
 from fruehe_hilfen.book.style import hard_forms
 from fruehe_hilfen.web import i18n
@@ -39,13 +38,14 @@ def print_stats(edition: Edition) -> None:
         click.echo(line)
 
 
-def print_languages() -> None:
+def print_languages(edition: Edition) -> None:
     """Print how much of each language is there; what is missing or wrong keeps it from families."""
     for found in i18n.all_coverage():
         state = "angeboten" if found.is_whole else "noch nicht angeboten"
         read = "geprüft" if found.is_checked else "maschinell übersetzt, noch nicht geprüft"
         done = found.texts - len(found.missing) - len(found.wrong)
         click.echo(f"{found.lang}  {done}/{found.texts} Texte ({found.percent} %), {state}, {read}")
+        click.echo(f"    {translated_line(edition, found.lang)}")
         for text, reason in found.wrong:
             click.echo(f"    {text!r}: {reason}")
 
@@ -82,5 +82,7 @@ def _summary(edition: Edition) -> Iterator[str]:
     yield f"{len(pages)} Seiten, {len(edition.glossary.words)} erklärte Wörter."
     without = missing(edition.pages, edition.easy)
     yield f"{len(edition.easy)} in Leichter Sprache, noch offen: {', '.join(without) or 'keine'}."
+    for lang in sorted({lang for page in pages for lang in page.translations}):
+        yield f"{lang}: {translated_line(edition, lang)}"
     yield f"Ohne Freigabe: {len(waiting)} ({', '.join(waiting) or 'keine'})."
     yield f"Wieder zu lesen: {', '.join(due) or 'keine'}."

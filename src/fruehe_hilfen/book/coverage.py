@@ -45,3 +45,16 @@ def _spread(pages: list[Page]) -> tuple[str, str]:
         f"{median(n for n, _ in lix):.1f} (höchster {max(lix)[0]:.1f}: {max(lix)[1]})",
         f"{median(n for n, _ in amstad):.1f} (niedrigster {min(amstad)[0]:.1f}: {min(amstad)[1]})",
     )
+
+
+def translated_line(edition: Edition, lang: str) -> str:
+    """How many pages families read in a language, and what keeps the others back."""
+    begun = [page for page in edition.pages.values() if lang in page.translations]
+    shown = [found for page in begun if (found := page.in_language(lang))]
+    checked = sum(found.reviewed is not None for found in shown)
+    old = [page.id for page in begun if page.translations[lang].is_stale(page)]
+    waiting = len(begun) - len(shown) - len(old)
+    return (
+        f"{len(shown)} von {len(edition.pages)} Seiten übersetzt ({checked} geprüft), "
+        f"{waiting} warten auf eine Prüfung, veraltet: {', '.join(old) or 'keine'}"
+    )

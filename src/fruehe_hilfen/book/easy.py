@@ -5,7 +5,6 @@ A text names the German text it was made from (`of`); when that changes, somebod
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from typing import Any
 from fruehe_hilfen.book.contacts import ContentError
 from fruehe_hilfen.book.easy_words import NO_EASY_WORDS, EasyWords, easy_functions, load_words
 from fruehe_hilfen.book.markdown import Functions, MarkdownError, Section, Unit, render
-from fruehe_hilfen.book.pages import Page, split_front_matter
+from fruehe_hilfen.book.pages import Page, read_version, text_hash
 
 _HREF = re.compile(r'href="([^"]+)"')
 
@@ -47,16 +46,10 @@ class EasyPage:
         return self.of != text_hash(page)
 
 
-def text_hash(page: Page) -> str:
-    """Names what a page says: title, answer and text, not its sources or dates."""
-    text = "\0".join((page.title, page.summary, page.source.strip()))
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
-
-
 def load_easy(directory: Path, functions: Functions, pages: Iterable[Page]) -> dict[str, EasyPage]:
     """All texts by the id of their page; that of a page on hold waits. Raises ContentError."""
     known = {page.id: page for page in pages}
-    found = [_read(path, directory.parent / "de") for path in sorted(directory.glob("*.md"))]
+    found = [read_version(path, _easy) for path in sorted(directory.glob("*.md"))]
     words = load_words(directory / "words.yaml")
     kept = [replace(easy, words=words) for easy in found if easy.id in known]
     links = links_of(known.values(), [easy.id for easy in kept])
@@ -92,18 +85,7 @@ def made(easy: EasyPage, functions: Functions, links: Mapping[str, str]) -> Easy
     )
 
 
-def _read(path: Path, german: Path) -> EasyPage:
-    meta, body = split_front_matter(path)
-    try:
-        easy = _easy(meta, body, path.read_text("utf-8").count("\n") - body.count("\n"))
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise ContentError(f"ls/{path.name}: {error}") from error
-    if easy.id != path.stem or not (german / path.name).exists():
-        raise ContentError(f"ls/{path.name}: id {easy.id} must be the file name of a page")
-    return easy
-
-
-def _easy(meta: dict[str, Any], body: str, lines_before: int) -> EasyPage:
+def _easy(meta: dict[str, Any], body: str, first_line: int) -> EasyPage:
     return EasyPage(
         id=meta["id"],
         title=str(meta["title"]),
@@ -111,5 +93,5 @@ def _easy(meta: dict[str, Any], body: str, lines_before: int) -> EasyPage:
         of=str(meta.get("of") or ""),
         source=body,
         pictures={str(key): str(value) for key, value in (meta.get("pictures") or {}).items()},
-        first_line=lines_before + 1,
+        first_line=first_line,
     )

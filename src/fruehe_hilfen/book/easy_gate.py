@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from fruehe_hilfen.book.drawings import OF_BABIES, drawings
-from fruehe_hilfen.book.easy import EasyPage, text_hash
-from fruehe_hilfen.book.lint import Finding, readability, typed, wording
+from fruehe_hilfen.book.easy import EasyPage
+from fruehe_hilfen.book.lint import Finding, read_again, readability, typed, wording
 from fruehe_hilfen.book.pages import Page
 from fruehe_hilfen.book.readability import sentences_of
 from fruehe_hilfen.book.rules import EASY
@@ -54,8 +54,7 @@ def _facts(easy: EasyPage, page: Page, today: date) -> Iterator[Finding]:
     if easy.as_of is None or easy.as_of > today:
         yield Finding(easy.file, "as_of is a day that has been", str(easy.as_of))
     if easy.is_stale(page):
-        rule = f"read it again, the page has changed; then write of: {text_hash(page)}"
-        yield Finding(easy.file, rule, easy.of or "empty")
+        yield read_again(easy.file, page, "of", easy.of)
 
 
 def _drawn(easy: EasyPage, page: Page) -> Iterator[Finding]:

@@ -26,6 +26,7 @@ from fruehe_hilfen.book.glossary import NO_WORDS, Glossary, load_glossary
 from fruehe_hilfen.book.legal import Detail, LegalPage, load_details, load_legal
 from fruehe_hilfen.book.pages import Page, load_pages
 from fruehe_hilfen.book.search import STOP, Entry, Index, load_synonyms, page_entry
+from fruehe_hilfen.book.translations import with_translations
 
 PlaceCards = Callable[[Iterable[str]], list[Any]]
 """The places of some ids with their next dates, ready for templates/places/_dates.html."""
@@ -64,7 +65,8 @@ class Edition:
         numbers = load_numbers(content_dir / "book" / "numbers.yaml")
         functions = make_functions(directory, numbers, reminders)
         glossary = load_glossary(content_dir / "glossary.yaml")
-        pages = load_pages(content_dir / "book" / "de", functions, glossary)
+        german = load_pages(content_dir / "book" / "de", functions, glossary)
+        pages = with_translations(german, content_dir / "book", functions)
         details = load_details(content_dir / "legal" / "angaben.yaml")
         return cls(
             pages={page.slug: page for page in pages},
@@ -150,6 +152,11 @@ class Edition:
     def stale_easy(self) -> list[Page]:
         """Pages that changed after their text in Leichte Sprache was written."""
         return [page for page in self.easy_pages if self.easy[page.id].is_stale(page)]
+
+    def pages_in(self, lang: str) -> list[Page]:
+        """Pages that families can read in a language, those with a hard subject left out."""
+        pages = self.pages.values()
+        return [page for page in pages if page.in_language(lang) and not page.is_sensitive]
 
     def page_by_id(self, id: str) -> Page | None:
         return next((page for page in self.pages.values() if page.id == id), None)

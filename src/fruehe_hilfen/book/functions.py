@@ -17,6 +17,7 @@ from fruehe_hilfen.book.contacts import (
     parse_sources,
 )
 from fruehe_hilfen.book.markdown import Functions
+from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.yamlfile import read_yaml
 
 _WIDER = re.compile(r",\s+(?=möglich\b)")
@@ -91,7 +92,7 @@ class Directory:
     def link(self, id: str) -> str:
         """A Markdown tel: link, with a hint where the number still has to be confirmed."""
         entry = self.callable(id)
-        hint = " (wird noch bestätigt)" if entry.needs_check else ""
+        hint = f" ({_('wird noch bestätigt')})" if entry.needs_check else ""
         return f"[{entry.display}](tel:{entry.tel}){hint}"
 
 

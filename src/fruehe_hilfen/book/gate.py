@@ -13,6 +13,7 @@ from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.lint import Finding, check_entry, check_legal, check_page, check_text
 from fruehe_hilfen.book.pages import Page
 from fruehe_hilfen.book.rules import longest_review_days
+from fruehe_hilfen.book.translation_gate import check_all_translations, load_german
 
 _HREF = re.compile(r'href="([^"]+)"')
 _SCHEMES = ("https://", "http://", "tel:", "mailto:")
@@ -35,6 +36,8 @@ def check_edition(edition: Edition, today: date) -> list[Finding]:
     for page in edition.pages.values():
         findings += [*check_page(page), *_provenance(page, today), *_references(edition, page)]
     findings += check_all_easy(edition.pages, edition.easy, today)
+    german = load_german(edition.content_dir / "book")
+    findings += check_all_translations(edition.pages.values(), german, today)
     for easy in edition.easy.values():
         findings += _links(edition, easy.file, easy.html)
     for page in edition.easy_pages:

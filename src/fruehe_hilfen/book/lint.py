@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fruehe_hilfen.book.contacts import Contact
 from fruehe_hilfen.book.legal import LegalPage
 from fruehe_hilfen.book.markdown import Unit
-from fruehe_hilfen.book.pages import Page
+from fruehe_hilfen.book.pages import Page, text_hash
 from fruehe_hilfen.book.readability import Measure, forbidden_in, measure, sentences_of, words_of
 from fruehe_hilfen.book.rules import LIMITS, Kind, Limits
 from fruehe_hilfen.book.style import hard_forms, hard_in_easy, hard_in_need
@@ -62,6 +62,12 @@ def check_page(page: Page) -> list[Finding]:
     if page.kind == "N":
         found += [Finding(page.id, h.form, "1", h.sentence) for h in hard_in_need(page.source)]
     return found
+
+
+def read_again(file: str, page: Page, field: str, of: str) -> Finding:
+    """The text in `file` was made from another text of the page, `of`."""
+    rule = f"read it again, the page has changed; then write {field}: {text_hash(page)}"
+    return Finding(file, rule, of or "empty")
 
 
 def check_legal(page: LegalPage) -> list[Finding]:

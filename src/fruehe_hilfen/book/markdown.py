@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from html import escape
 from itertools import pairwise
 
 import nh3
@@ -15,6 +16,7 @@ from markdown_it.token import Token
 from fruehe_hilfen.book.glossary import NO_WORDS, Glossary, Word
 
 _CALL = re.compile(r"\{\{\s*([a-z_]+)\(\"([^\"]+)\"\)\s*\}\}")
+_GERMAN = re.compile(r"`([^`]+)`")
 _PARAGRAPH = re.compile(r"<p>.*?</p>", re.DOTALL)
 _POINT = re.compile(r"<li>([^\n]*(?:<br>\n[^\n]*)+)</li>")
 _TAGS = set(
@@ -48,7 +50,7 @@ _ATTRIBUTES = {
     "th": {"scope"},
     "mark": {"class"},
     "button": {"class", "type", "popovertarget"},
-    "span": {"class"},
+    "span": {"class", "lang", "dir"},
 }
 _STAYS_WITH_WORD = frozenset(".,;:!?)“")
 """A browser breaks the line after a button, also before one of these."""
@@ -148,7 +150,19 @@ def render(
 
 def _parser() -> MarkdownIt:
     options = {"html": False, "typographer": True, "quotes": "„“‚‘"}
-    return MarkdownIt("commonmark", options).enable(["table", "smartquotes"])
+    parser = MarkdownIt("commonmark", options).enable(["table", "smartquotes"])
+    parser.add_render_rule("code_inline", _german)
+    return parser
+
+
+def _german(_self: object, tokens: list[Token], at: int, *_: object) -> str:
+    """`Standesamt`: a German word in a text of another language."""
+    return marked(f"`{escape(tokens[at].content)}`")
+
+
+def marked(html: str) -> str:
+    """Words between ` are German: read aloud and laid out as German."""
+    return _GERMAN.sub(r'<span lang="de" dir="ltr">\1</span>', html)
 
 
 def _clean(html: str) -> str:

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from fruehe_hilfen.book.contacts import ContentError, Source, parse_sources
 from fruehe_hilfen.book.glossary import NO_WORDS, Glossary, Word
-from fruehe_hilfen.book.markdown import Functions, MarkdownError, Rendered, Section, Unit, render
+from fruehe_hilfen.book.markdown import (
+    Functions,
+    MarkdownError,
+    Rendered,
+    Section,
+    Unit,
+    marked,
+    render,
+)
 from fruehe_hilfen.book.rules import (
     LIMITS,
     PHASES,
     QUICK_EXIT,
+    READ_FIRST,
     RESERVED,
     TOPICS,
     Kind,
@@ -22,6 +34,7 @@ from fruehe_hilfen.book.rules import (
 from fruehe_hilfen.yamlfile import parse_yaml
 
 _FENCE = "---\n"
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +43,51 @@ class Review:
 
     by: str
     on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Translation:
+    """A page in another language. Without `reviewed` a machine made it and nobody has read it.
+
+    In all its texts German words stand between `.
+    """
+
+    lang: str
+    id: str
+    of: str
+    marked_title: str
+    marked_summary: str
+    source: str
+    reviewed: Review | None
+    html: str = ""
+    units: tuple[Unit, ...] = ()
+    first_line: int = 1
+
+    @property
+    def file(self) -> str:
+        return f"{self.lang}/{self.id}.md"
+
+    @property
+    def title(self) -> str:
+        return self.marked_title.replace("`", "")
+
+    @property
+    def summary(self) -> str:
+        return self.marked_summary.replace("`", "")
+
+    @property
+    def heading(self) -> str:
+        """The title as HTML."""
+        return marked(escape(self.marked_title))
+
+    @property
+    def lead(self) -> str:
+        """The summary as HTML."""
+        return marked(escape(self.marked_summary))
+
+    def is_stale(self, page: Page) -> bool:
+        """Whether the German page says something else than what was translated."""
+        return self.of != text_hash(page)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +117,7 @@ class Page:
     related: tuple[str, ...] = ()
     icon: str = "book-open"
     words: tuple[Word, ...] = ()
+    translations: Mapping[str, Translation] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -91,6 +150,20 @@ class Page:
         """Whether the text may be shown, or only the numbers to call."""
         return self.reviewed is not None or not (require_release and self.needs_release)
 
+    def in_language(self, lang: str) -> Translation | None:
+        """The page in a language, if families may read it there: never an old text, and where an
+        error could do harm, none that nobody has read."""
+        found = self.translations.get(lang)
+        if found is None or found.is_stale(self):
+            return None
+        return found if found.reviewed or self.kind not in READ_FIRST else None
+
+
+def text_hash(page: Page) -> str:
+    """Names what a page says: title, answer and text, not its sources or dates."""
+    text = "\0".join((page.title, page.summary, page.source.strip()))
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
 
 def split_front_matter(path: Path) -> tuple[dict[str, Any], str]:
     """Front matter and Markdown body of a file. Raises ContentError."""
@@ -102,6 +175,21 @@ def split_front_matter(path: Path) -> tuple[dict[str, Any], str]:
     if not isinstance(meta, dict):
         raise ContentError(f"{path.name}: front matter must hold fields")
     return meta, body
+
+
+def read_version(path: Path, make: Callable[[dict[str, Any], str, int], V]) -> V:
+    """Another text of the page of the same file name, by what knows its fields: front matter,
+    Markdown, first line of it. Raises ContentError."""
+    name = f"{path.parent.name}/{path.name}"
+    meta, body = split_front_matter(path)
+    try:
+        first_line = path.read_text("utf-8").count("\n") - body.count("\n") + 1
+        made = make(meta, body, first_line)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ContentError(f"{name}: {error}") from error
+    if meta["id"] != path.stem or not (path.parent.parent / "de" / path.name).exists():
+        raise ContentError(f"{name}: id {meta['id']} must be the file name of a page")
+    return made
 
 
 def load_pages(
@@ -135,8 +223,7 @@ def _page(meta: dict[str, Any], body: str, rendered: Rendered) -> Page:
     kind, phases, topic = meta["art"], tuple(meta["phases"]), meta["topic"]
     if kind not in LIMITS or topic not in TOPICS or not set(phases) <= set(PHASES):
         raise ValueError("unknown art, topic or phase")
-    reviewed = meta.get("reviewed")
-    lists = {
+    lists: dict[str, Any] = {
         name: tuple(meta.get(name) or ())
         for name in ("reminders", "places", "contacts", "hotlines", "related")
     }
@@ -156,9 +243,15 @@ def _page(meta: dict[str, Any], body: str, rendered: Rendered) -> Page:
         source=body,
         sources=parse_sources(meta.get("sources")),
         as_of=meta.get("as_of"),
-        reviewed=Review(by=reviewed["by"], on=reviewed["on"]) if reviewed else None,
+        reviewed=review_of(meta),
         review_due=meta.get("review_due"),
         icon=meta.get("icon", "book-open"),
         words=rendered.words,
         **lists,
     )
+
+
+def review_of(meta: Mapping[str, Any]) -> Review | None:
+    """Who has read it, if anybody. Raises KeyError and TypeError."""
+    reviewed = meta.get("reviewed")
+    return Review(by=reviewed["by"], on=reviewed["on"]) if reviewed else None

@@ -18,7 +18,7 @@ from fruehe_hilfen.book.info_routes import HANDLERS as INFORMATION
 from fruehe_hilfen.book.paper_routes import HANDLERS as PAPER
 from fruehe_hilfen.book.views import page_answer
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.web import PUBLIC
+from fruehe_hilfen.web import PUBLIC, i18n
 from fruehe_hilfen.web.problems import not_found
 from fruehe_hilfen.web.templating import AnyRequest, page
 from fruehe_hilfen.web.urls import href
@@ -46,13 +46,15 @@ def show_emergency(
 ) -> Response[str]:
     """Who to call now: three big numbers first, then all others with their hours."""
     found = edition.emergency
+    readable = found.is_readable(require_release=settings.require_release)
     return page(
         request,
         "book/emergency.html",
         public=True,
         tab="",
         entry=found,
-        readable=found.is_readable(require_release=settings.require_release),
+        readable=readable,
+        own=found.in_language(i18n.current().lang) if readable else None,
         has_easy=found.id in edition.easy,
         hotlines=edition.hotlines,
         urgent=[p for p in edition.pages.values() if p.kind == "N" and p is not found],

@@ -134,6 +134,13 @@ LIMITS: dict[Kind, Limits] = {
 }
 
 
+READ_FIRST: frozenset[Kind] = frozenset({"N", "S", "R"})
+"""Kinds of pages that families read in another language only when a person has read it before.
+
+**Source**: A-40 of the requirements.
+"""
+
+
 def needs_release(page_id: str, topic: str, kind: Kind) -> bool:
     """Whether a page states medical advice, which a named profession must release first.
 

@@ -15,6 +15,7 @@ from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.pages import Page
 from fruehe_hilfen.book.rules import is_old
 from fruehe_hilfen.settings import Settings
+from fruehe_hilfen.web import i18n
 from fruehe_hilfen.web.problems import FieldError
 from fruehe_hilfen.web.templating import AnyRequest, page
 
@@ -52,6 +53,7 @@ def page_view(edition: Edition, settings: Settings, found: Page) -> dict[str, An
     return {
         "entry": found,
         "readable": readable,
+        "own": found.in_language(i18n.current().lang) if readable else None,
         "has_easy": found.id in edition.easy,
         "is_old": is_old(found.review_due, clock.today()),
         "people": edition.people(found),
