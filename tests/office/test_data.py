@@ -9,6 +9,7 @@ import pytest
 
 from fruehe_hilfen.app import App
 from fruehe_hilfen.staff.sessions import Person
+from tests.office.older import both_versions
 from tests.support.client import Client
 
 SignIn = Callable[[str], Person]
@@ -146,9 +147,37 @@ def test_an_older_form_shows_both_numbers(client: Client, sign_in: SignIn) -> No
     client.post("/team/daten/nummer/skf", data={"display": "02421 1111", **CONFIRM})
     answer = client.post("/team/daten/nummer/skf", data={"display": "02421 2222", **CONFIRM})
     assert answer.status_code == 409
-    assert "02421 1111" in answer.text
+    assert both_versions(answer.text) == {"Telefonnummer": ("02421 1111", "02421 2222")}
     assert 'value="02421 2222"' in answer.text
     assert "02421 1111" in client.get("/team/daten/nummer/skf").text
+
+
+def test_an_older_form_shows_changed_hours_and_what_families_no_longer_see(
+    client: Client, sign_in: SignIn
+) -> None:
+    sign_in("editor")
+    client.post("/team/daten/nummer/skf", data={"action": "hide", "stand": "0-0"})
+    mine = {"display": "02421 2222", "hours_MO": "8–12", **CONFIRM}
+    both = both_versions(client.post("/team/daten/nummer/skf", data=mine).text)
+    assert both["Für Familien"] == ("nicht zu sehen", "zu sehen")
+    assert both["Montag"][1] == "8–12"
+
+
+def test_an_older_form_shows_both_amounts_details_and_services(
+    client: Client, sign_in: SignIn
+) -> None:
+    sign_in("editor")
+    typed = {"value": "265 Euro", "as_of": "2027", "valid_until": "2027-12-31", "stand": "0-0"}
+    client.post("/team/daten/zahl/kindergeld", data=typed)
+    late = client.post("/team/daten/zahl/kindergeld", data={**typed, "valid_until": "2027-06-30"})
+    assert both_versions(late.text) == {"Gilt bis": ("31.12.2027", "30.06.2027")}
+    client.post("/team/daten/angabe/vertretung", data={"value": "Frau A", "stand": "0-0"})
+    late = client.post("/team/daten/angabe/vertretung", data={"value": "Frau B", "stand": "0-0"})
+    assert both_versions(late.text) == {"Angabe": ("Frau A", "Frau B")}
+    service = "/team/daten/leistung/eingangsbuero"
+    client.post(service, data={"action": "hide", "stand": "0-0"})
+    late = client.post(service, data=CONFIRM)
+    assert both_versions(late.text) == {"Für Familien": ("nicht zu sehen", "zu sehen")}
 
 
 @pytest.mark.parametrize("path", ["nummer/x", "angabe/x", "zahl/x", "leistung/x", "x/skf"])

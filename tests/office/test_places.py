@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -13,12 +14,16 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.app import App
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.jobs.models import OutboxMessage
+from fruehe_hilfen.office import store
 from fruehe_hilfen.office.models import OfficeChange
+from fruehe_hilfen.office.rules import Kind
 from fruehe_hilfen.staff.models import AuditEntry
 from fruehe_hilfen.staff.sessions import Person
+from tests.office.older import both_versions
 from tests.support.client import Client
 
 SignIn = Callable[[str], Person]
+Put = Callable[..., OfficeChange]
 NORD = "/team/treffpunkte/sc-nord-1/2026-12-02"
 SOUTH = {
     "name": "Schnullercafé Süd", "district": "Süd-Düren", "kind": "cafe", "weekday": "TH",
@@ -285,6 +290,137 @@ def test_a_new_place_without_a_name_keeps_what_was_typed(client: Client, sign_in
     answer = client.post("/team/treffpunkte/neu", data={"district": "Süd-Düren"})
     assert answer.status_code == 422
     assert 'value="Süd-Düren"' in answer.text
+
+
+PAUSE = "/team/treffpunkte/sc-nord/pause"
+UMBAU = {"first": "2026-12-01", "last": "2026-12-17", "name": "Umbau"}
+
+
+def test_an_older_pause_shows_both_versions_and_can_still_be_sent(
+    client: Client, sign_in: SignIn, put: Put
+) -> None:
+    sign_in("coordinator")
+    mine = {"first": "2026-12-01", "last": "2026-12-03", "name": "Fortbildung"}
+    preview = client.get(PAUSE, params=mine).text
+    put(Kind.PAUSE, "sc-nord:2026-12-01", **UMBAU)
+    answer = client.post(PAUSE, data={**mine, "stand": _stand(preview)})
+    assert answer.status_code == 409
+    assert both_versions(answer.text) == {
+        "Pause": ("Umbau", "Fortbildung"),
+        "Letzter Tag": ("17. Dezember 2026", "3. Dezember 2026"),
+    }
+    assert "Umbau" in client.get("/treffpunkte/sc-nord").text, "nothing is overwritten"
+    again = client.post(PAUSE, data={**mine, "stand": _stand(answer.text)})
+    assert again.status_code == 303
+    assert "Fortbildung" in client.get("/treffpunkte/sc-nord").text
+
+
+def test_a_pause_that_was_taken_back_meanwhile_is_told_too(
+    client: Client, sign_in: SignIn, put: Put, db: Database, people: dict[str, Person]
+) -> None:
+    sign_in("coordinator")
+    there = put(Kind.PAUSE, "sc-nord:2026-12-01", **UMBAU)
+    preview = client.get(PAUSE, params=UMBAU).text
+    with db.transaction() as session:
+        store.undo(session, people["coordinator"], there.id)
+    answer = client.post(PAUSE, data={**UMBAU, "stand": _stand(preview)})
+    assert answer.status_code == 409
+    assert both_versions(answer.text)["Pause"] == ("keine", "Umbau")
+
+
+def test_a_pause_instead_of_another_one_says_so_and_rings_for_what_comes_back(
+    client: Client, sign_in: SignIn, put: Put, db: Database
+) -> None:
+    sign_in("coordinator")
+    put(Kind.PAUSE, "sc-nord:2026-12-01", **UMBAU)
+    shorter = {**UMBAU, "last": "2026-12-08"}
+    preview = client.get(PAUSE, params=shorter).text
+    assert "An diesem Tag beginnt schon eine Pause." in preview
+    assert "Umbau, 01.12.2026 bis 17.12.2026." in preview
+    assert "0 Termine fallen aus" in preview
+    assert "2 Termine finden wieder statt." in preview
+    client.post(PAUSE, data={**shorter, "stand": _stand(preview)})
+    assert _rings(db) == ["follow:sc-nord:2026-12-09"]
+
+
+FACTS = {
+    "room": "Bürgerhaus", "street": "Nörvenicher Straße 1", "postcode": "52351",
+    "accessible": "yes", "changing_table": "no",
+}  # fmt: skip
+OST = "/team/treffpunkte/sc-ost/angaben"
+
+
+def test_an_older_form_of_a_place_shows_everything_that_differs(
+    client: Client, sign_in: SignIn
+) -> None:
+    sign_in("editor")
+    client.post(OST, data={**FACTS, "action": "confirm", "stand": "0-0"})
+    mine = {**FACTS, "room": "Saal", "accessible": "no"}
+    answer = client.post(OST, data={**mine, "action": "hide", "stand": "0-0"})
+    assert answer.status_code == 409
+    assert both_versions(answer.text) == {
+        "Raum oder Haus": ("Bürgerhaus", "Saal"),
+        "Rollstuhl und Kinderwagen": ("Ja", "Nein"),
+        "Für Familien": ("zu sehen", "nicht zu sehen"),
+    }
+    assert 'value="Saal"' in answer.text, "what was typed still stands in the form"
+    assert client.get("/treffpunkte/sc-ost").status_code == 200, "nothing is hidden yet"
+    again = client.post(OST, data={**mine, "action": "hide", "stand": _stand(answer.text)})
+    assert again.status_code == 303
+    assert client.get("/treffpunkte/sc-ost").status_code == 404
+
+
+def test_a_place_two_people_enter_is_entered_once_unless_it_is_another_one(
+    client: Client, sign_in: SignIn
+) -> None:
+    sign_in("coordinator")
+    client.post("/team/treffpunkte/neu", data=SOUTH)
+    mine = {**SOUTH, "name": "Schnullercafé SÜD", "weekday": "FR", "room": "Saal"}
+    sign_in("editor")
+    answer = client.post("/team/treffpunkte/neu", data=mine)
+    assert answer.status_code == 409
+    assert "Diesen Treffpunkt gibt es schon." in answer.text
+    assert both_versions(answer.text) == {
+        "Name": ("Schnullercafé Süd", "Schnullercafé SÜD"),
+        "Wochentag": ("Donnerstag", "Freitag"),
+        "Raum oder Haus": ("leer", "Saal"),
+    }
+    assert 'href="/team/treffpunkte/schnullercafe-sued/angaben"' in answer.text
+    assert 'value="Saal"' in answer.text
+    assert client.get("/treffpunkte/schnullercafe-sued-2").status_code == 404
+    again = client.post("/team/treffpunkte/neu", data={**mine, "stand": _stand(answer.text)})
+    assert again.status_code == 303
+    assert client.get("/treffpunkte/schnullercafe-sued-2").status_code == 200
+    third = client.post("/team/treffpunkte/neu", data={**mine, "stand": _stand(answer.text)})
+    assert third.status_code == 409, "the second one was not in view"
+    assert _stand(third.text) == "schnullercafe-sued schnullercafe-sued-2"
+
+
+def test_the_same_place_from_two_people_at_once_is_entered_once_and_nothing_is_lost(
+    client: Client, sign_in: SignIn
+) -> None:
+    sign_in("coordinator")
+    send = lambda _n: client.post("/team/treffpunkte/neu", data=SOUTH)  # noqa: E731
+    with ThreadPoolExecutor(4) as people:
+        answers = sorted(people.map(send, range(4)), key=lambda one: one.status_code)
+    assert [one.status_code for one in answers] == [303, 409, 409, 409]
+    for answer in answers[1:]:
+        assert "Beides sagt dasselbe." in answer.text
+        assert 'value="Musterweg 1"' in answer.text
+    assert client.get("/treffpunkte/schnullercafe-sued-2").status_code == 404
+
+
+def test_an_older_form_of_a_date_shows_day_and_reason(
+    client: Client, sign_in: SignIn, put: Put
+) -> None:
+    sign_in("coordinator")
+    put(Kind.DATE, "sc-nord-1:2026-12-02", kind="cancelled", reason="Wasserschaden")
+    late = {"art": "moved", "new_on": "2026-12-03", "start": "10:00", "end": "12:00"}
+    answer = client.post(NORD, data={**late, "reason": "Fest", "stand": "0-0"})
+    both = both_versions(answer.text)
+    assert both["Termin"] == ("Fällt aus", "Verlegt")
+    assert both["Tag"] == ("leer", "Donnerstag, 3. Dezember")
+    assert both["Grund"] == ("Wasserschaden", "Fest")
 
 
 def test_a_nurse_changes_no_place(client: Client, sign_in: SignIn) -> None:

@@ -16,6 +16,7 @@ from fruehe_hilfen.office import links, releases, store
 from fruehe_hilfen.office.models import OfficeChange
 from fruehe_hilfen.office.rules import Kind, Step
 from fruehe_hilfen.staff.sessions import Person
+from tests.office.older import both_versions
 from tests.support.client import Client
 
 SignIn = Callable[[str], Person]
@@ -125,8 +126,47 @@ def test_two_releasers_at_once_make_one_release(
     sign_in("releaser")
     stand = {"stand": "1-0", "profession": "nurse"}
     assert client.post(f"/team/freigaben/{page_id}/freigabe", data=stand).status_code == 303
-    again = client.post(f"/team/freigaben/{page_id}/freigabe", data=stand)
-    assert again.status_code == 422
+    again = client.post(
+        f"/team/freigaben/{page_id}/freigabe", data={**stand, "profession": "midwife"}
+    )
+    assert again.status_code == 409
+    assert both_versions(again.text) == {
+        "Wer steht für die Seite?": ("Familien-Kinderkrankenschwester", "Hebamme")
+    }
+
+
+def test_a_reason_written_while_somebody_released_the_page_is_not_lost(
+    client: Client, sign_in: SignIn, page_id: str
+) -> None:
+    sign_in("editor")
+    _submit(client, page_id)
+    sign_in("releaser")
+    here = f"/team/freigaben/{page_id}"
+    client.post(f"{here}/freigabe", data={"stand": "1-0", "profession": "nurse"})
+    late = client.post(f"{here}/rueckgabe", data={"stand": "1-0", "reason": "Bitte kürzer."})
+    assert late.status_code == 409
+    both = both_versions(late.text)
+    assert both["Schritt"] == ("Freigegeben", "Zurückgegeben")
+    assert both["Was soll sich ändern?"] == ("leer", "Bitte kürzer.")
+
+
+def test_a_text_that_changed_while_it_was_read_is_read_again(
+    client: Client, app: App, sign_in: SignIn, page_id: str
+) -> None:
+    sign_in("editor")
+    here = f"/team/freigaben/{page_id}"
+    form = client.get(here).text
+    mark = re.search(r'name="text" value="([^"]*)"', form)
+    assert mark
+    page = app.state.edition.page_by_id(page_id)
+    app.state.live.base.edition.pages[page.slug] = replace(page, source=f"{page.source}\n\nNeu.")
+    app.state.live._seen = None
+    app.state.live.refresh()
+    read = {"stand": _stand(form), "text": mark[1]}
+    late = client.post(f"{here}/vorlage", data=read)
+    assert late.status_code == 409
+    assert both_versions(late.text)["Text"] == ("ist jetzt neu", "wie Sie ihn gelesen haben")
+    _submit(client, page_id)
 
 
 def test_a_release_counts_for_the_text_that_was_read(

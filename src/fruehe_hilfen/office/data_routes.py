@@ -12,14 +12,23 @@ from litestar.params import FromPath, FromQuery
 
 from fruehe_hilfen.book.hours import DAYS
 from fruehe_hilfen.db import Database
-from fruehe_hilfen.office import data, data_forms, store
+from fruehe_hilfen.office import data, data_forms, store, versions
 from fruehe_hilfen.office.errors import Changed
 from fruehe_hilfen.office.live import Live
 from fruehe_hilfen.office.models import OfficeChange
 from fruehe_hilfen.office.overlay import Public, known_contact
 from fruehe_hilfen.office.place_routes import Db, Me, TheForm, TheLive
 from fruehe_hilfen.office.rules import Kind
-from fruehe_hilfen.office.screens import OFFICE, Answer, form_context, go, known, show, told
+from fruehe_hilfen.office.screens import (
+    OFFICE,
+    Answer,
+    differing,
+    form_context,
+    go,
+    known,
+    show,
+    told,
+)
 from fruehe_hilfen.places.words import weekday_name
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.web.forms import Form
@@ -39,6 +48,7 @@ class Sort:
     find: Callable[[Public, str], Any]
     values: Callable[[Any], dict[str, str]]
     read: Callable[[Form, Any], dict[str, Any] | None]
+    version: Callable[..., versions.Version]
 
 
 def _service(now: Public, id: str) -> Any:
@@ -51,11 +61,12 @@ def _service(now: Public, id: str) -> Any:
 SORTS = {
     "nummer": Sort(
         Kind.CONTACT, "contact.html", lambda now, id: known_contact(now.edition, id),
-        data_forms.contact_values, data_forms.read_contact,
+        data_forms.contact_values, data_forms.read_contact, versions.of_contact,
     ),
     "angabe": Sort(
         Kind.DETAIL, "detail.html", lambda now, id: now.edition.details[id],
         lambda one: {"value": one.value or ""}, lambda form, _one: data_forms.read_detail(form),
+        versions.of_detail,
     ),
     "zahl": Sort(
         Kind.NUMBER, "number.html", lambda now, id: now.edition.numbers[id],
@@ -63,11 +74,11 @@ SORTS = {
             "value": one.text, "as_of": one.as_of,
             "valid_until": one.valid_until.isoformat() if one.valid_until else "",
         },
-        lambda form, _one: data_forms.read_number(form),
+        lambda form, _one: data_forms.read_number(form), versions.of_number,
     ),
     "leistung": Sort(
         Kind.SERVICE, "service.html", _service, lambda _one: {},
-        lambda form, _one: data_forms.read_service(form),
+        lambda form, _one: data_forms.read_service(form), versions.of_service,
     ),
 }  # fmt: skip
 
@@ -117,14 +128,28 @@ def _value_page(
         stand = str(store.stand(session, chosen.kind, id))
         latest = store.latest(session, chosen.kind, id)
     now_values = chosen.values(entry)
+    typed = form.typed() if form else {}
+    both = differing(
+        chosen.version(now_values, is_hidden=_is_hidden(live, latest, chosen.kind, id)),
+        chosen.version(typed, is_hidden=typed.get("action") == "hide"), stale=stale,
+    )  # fmt: skip
     status = 409 if stale else 422 if form and form.errors else 200
     return show(
         request, chosen.template, person, status=status, team_tab="daten", entry=entry,
-        stand=stand, latest=latest, stale=stale, now_values=now_values, here=f"{HOME}/{sort}/{id}",
+        stand=stand, latest=latest, here=f"{HOME}/{sort}/{id}", **both,
         days=[(day, weekday_name(number)) for number, day in enumerate(DAYS)],
         stands_on=data.pages_with(live.now.edition, id), data=data,
         **form_context(form, now_values),
     )  # fmt: skip
+
+
+def _is_hidden(live: Live, latest: OfficeChange | None, kind: Kind, id: str) -> bool:
+    """Whether families do not see it, by the office's word or by the edition's."""
+    if latest:
+        return bool(latest.value.get("status") == "hold")
+    if kind is Kind.CONTACT:
+        return known_contact(live.base.edition, id).is_hidden
+    return kind is Kind.SERVICE and _service(live.base, id).data.status == "hold"
 
 
 def _chosen(live: Live, sort: str, id: str) -> tuple[Sort, Any]:
@@ -156,6 +181,7 @@ def change_value(
     try:
         change = _write(db, person, chosen.kind, id, value=value, form=form)
     except Changed:
+        live.refresh()
         return _value_page(request, db, person, live=live, sort=sort, id=id, form=form, stale=True)
     return go(live, HOME, change)
 

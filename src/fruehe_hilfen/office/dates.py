@@ -119,17 +119,26 @@ def preview(places: Places, spot: Spot, value: Mapping[str, Any]) -> queries.Car
     return queries.card(changed, changed[spot.place.id], first, shown=2)
 
 
-def span_of(value: Mapping[str, Any]) -> tuple[date, date]:
-    """First and last day of a pause."""
-    return date.fromisoformat(value["first"]), date.fromisoformat(value["last"])
+def lost(before: Places, after: Places, place_id: str) -> list[rules.Occurrence]:
+    """The dates to come of a place that are no longer there."""
+    left = {(one.series_id, one.on) for one in _to_come(after, place_id)}
+    return [one for one in _to_come(before, place_id) if (one.series_id, one.on) not in left]
 
 
-def falling_out(places: Places, place: Place, first: date, last: date) -> list[rules.Occurrence]:
-    """The dates to come that a pause takes away."""
+def changed(before: Places, after: Places, place_id: str) -> list[rules.Occurrence]:
+    """The dates to come that fell out or came back."""
+    return [*lost(before, after, place_id), *lost(after, before, place_id)]
+
+
+def _to_come(places: Places, place_id: str) -> list[rules.Occurrence]:
+    place = places.all.get(place_id)
+    last = places.calendar.known.last
     return [
         occurrence
-        for series in place.series
-        for occurrence in rules.dates_between(series, places.calendar, first=first, last=last)
+        for series in (place.series if place else ())
+        for occurrence in rules.dates_between(
+            series, places.calendar, first=clock.today(), last=last
+        )
         if clock.at(occurrence.day, occurrence.start) > clock.now()
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from litestar.response import Redirect
 from sqlmodel import Session
 
 from fruehe_hilfen.db import Database
-from fruehe_hilfen.office import dates, store
+from fruehe_hilfen.office import dates, store, versions
 from fruehe_hilfen.office.errors import Changed
 from fruehe_hilfen.office.live import Live
 from fruehe_hilfen.office.models import OfficeChange
@@ -23,6 +24,7 @@ from fruehe_hilfen.office.screens import (
     OFFICE,
     READERS,
     Answer,
+    differing,
     form_context,
     go,
     known,
@@ -66,18 +68,19 @@ def _facts_page(
     data = place.data
     known_values = {
         "room": data.room, "street": data.street, "postcode": data.postcode,
-        "accessible": _answer(data.accessible), "changing_table": _answer(data.changing_table),
+        "accessible": versions.known_answer(data.accessible),
+        "changing_table": versions.known_answer(data.changing_table),
     }  # fmt: skip
+    typed = form.typed() if form else {}
+    both = differing(
+        versions.of_facts(known_values, is_hidden=data.status == "hold"),
+        versions.of_facts(typed, is_hidden=typed.get("action") == "hide"), stale=stale,
+    )  # fmt: skip
     status = 409 if stale else 422 if form and form.errors else 200
     return show(
         request, "facts.html", person, status=status, team_tab="treffpunkte", place=place,
-        stand=stand, latest=latest, stale=stale, now_values=known_values,
-        **form_context(form, known_values),
+        stand=stand, latest=latest, **both, **form_context(form, known_values),
     )  # fmt: skip
-
-
-def _answer(known: bool | None) -> str:
-    return "" if known is None else "yes" if known else "no"
 
 
 @post("/team/treffpunkte/{place_id:str}/angaben", guards=OFFICE, sync_to_thread=True)
@@ -98,6 +101,8 @@ def change_facts(
                 session, person, Kind.PLACE, place.id, value=value, started_from=started_from
             )
     except Changed:
+        live.refresh()
+        place = _place(live, place_id)
         return _facts_page(request, db, person, live=live, place=place, form=form, stale=True)
     return go(live, HOME, change)
 
@@ -108,16 +113,28 @@ def show_new(request: AnyRequest, person: Me) -> Answer:
     return _new_page(request, person)
 
 
-def _new_page(request: AnyRequest, person: Person, form: Form | None = None) -> Answer:
+def _new_page(
+    request: AnyRequest, person: Person, form: Form | None = None, twins: Sequence[Place] = ()
+) -> Answer:
     empty = dict.fromkeys(
         ("name", "district", "room", "street", "postcode", "weekday", "kind", "nurse",
          "in_holidays", "accessible", "changing_table", "start", "end"), "",
     )  # fmt: skip
     weekdays = [(key, weekday_name(number)) for number, key in enumerate(WEEKDAYS)]
+    there = versions.of_place(versions.place_values(twins[0].data)) if twins else {}
+    typed = versions.of_place(form.typed()) if form and twins else {}
     return show(
-        request, "new_place.html", person, status=422 if form else 200, team_tab="treffpunkte",
-        weekdays=weekdays, **form_context(form, empty),
+        request, "new_place.html", person, status=409 if twins else 422 if form else 200,
+        team_tab="treffpunkte", weekdays=weekdays, twins=twins,
+        **differing(there, typed, stale=bool(twins)), **form_context(form, empty),
     )  # fmt: skip
+
+
+def _twins(live: Live, form: Form) -> list[Place]:
+    """Places of the same name; none when the form was sent with them in view."""
+    name, seen = (form.get("name") or "").casefold(), (form.get("stand") or "").split()
+    found = [place for place in live.now.places.all.values() if place.name.casefold() == name]
+    return [] if all(place.id in seen for place in found) else found
 
 
 @post("/team/treffpunkte/neu", guards=OFFICE, sync_to_thread=True)
@@ -125,19 +142,24 @@ def add_place(
     request: AnyRequest, db: Db, *, person: Me, live: TheLive, form: TheForm
 ) -> Response[Any]:
     """Add a place; its address can change, its id stays."""
-    live.refresh()
     source = live.base.edition.directory.switchboard.url
     with db.reading() as session:
         used = store.targets(session, Kind.NEW_PLACE)
+    live.refresh()  # after `used`: who comes in between is a twin, who comes later has the same id
     value = read_new_place(form, live.now.places, source, used=used)
     if value is None:
         return _new_page(request, person, form)
+    if twins := _twins(live, form):
+        return _new_page(request, person, form, twins)
     try:
         with db.transaction() as session:
             change = store.put(
                 session, person, Kind.NEW_PLACE, value["id"], value=value, started_from="0-0"
             )
-    except Changed as error:
+    except Changed as error:  # somebody entered it in this very moment
+        live.refresh()
+        if twins := _twins(live, form):
+            return _new_page(request, person, form, twins)
         raise conflict(_("Diesen Treffpunkt gibt es schon."), _("Jemand war schneller.")) from error
     return go(live, HOME, change)
 
@@ -147,6 +169,7 @@ def undo(
     db: Db, *, person: Me, live: TheLive, form: TheForm, change_id: FromPath[UUID]
 ) -> Redirect:
     """Take a change back; followers of a date or a pause are rung again."""
+    live.refresh()
     try:
         with known(), db.transaction() as session:
             row = session.get(OfficeChange, change_id)
@@ -168,11 +191,9 @@ def _ring_again(session: Session, live: Live, change: OfficeChange) -> None:
     if change.kind is Kind.DATE:
         dates.ring(session, dates.find(live.now.places, *change.target.split(":")))
     if change.kind is Kind.PAUSE:
+        place_id = change.target.partition(":")[0]
         after = apply(live.base, store.active(session).values()).places
-        place = after.all.get(change.target.partition(":")[0])
-        if place:
-            back = dates.falling_out(after, place, *dates.span_of(change.value))
-            dates.ring_for(session, place.id, back)
+        dates.ring_for(session, place_id, dates.changed(live.now.places, after, place_id))
 
 
 HANDLERS: list[Any] = [show_facts, change_facts, show_new, add_place, undo]

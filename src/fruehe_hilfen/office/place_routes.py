@@ -7,15 +7,28 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
+from sqlmodel import Session
 
+from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
-from fruehe_hilfen.office import dates, store
+from fruehe_hilfen.office import dates, store, versions
 from fruehe_hilfen.office.errors import Changed
 from fruehe_hilfen.office.live import Live
-from fruehe_hilfen.office.place_forms import is_no_change, read_date, read_pause
+from fruehe_hilfen.office.models import OfficeChange
+from fruehe_hilfen.office.overlay import apply
+from fruehe_hilfen.office.place_forms import Value, is_no_change, read_date, read_pause
 from fruehe_hilfen.office.rules import Kind
-from fruehe_hilfen.office.screens import OFFICE, Answer, form_context, go, known, show, told
-from fruehe_hilfen.places.catalogue import Place
+from fruehe_hilfen.office.screens import (
+    OFFICE,
+    Answer,
+    differing,
+    form_context,
+    go,
+    known,
+    show,
+    told,
+)
+from fruehe_hilfen.places.catalogue import Place, Places
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.web.forms import Form
 from fruehe_hilfen.web.i18n import gettext as _
@@ -86,6 +99,10 @@ def _date_page(
         latest = store.latest(session, Kind.DATE, target)
         phones = dates.phones(session, spot.place.id)
     card = dates.preview(places, spot, value) if value else None
+    both = differing(
+        versions.of_date(latest.value if latest else None, spot),
+        versions.of_date(value, spot), stale=stale,
+    )  # fmt: skip
     status = 409 if stale else 422 if form and form.errors else 200
     regular = {
         "new_on": spot.on.isoformat(), "start": f"{spot.series.start:%H:%M}",
@@ -93,8 +110,8 @@ def _date_page(
     }  # fmt: skip
     return show(
         request, "date.html", person, status=status, team_tab="treffpunkte", spot=spot,
-        card=card, stand=stand, latest=latest, phones=phones, stale=stale,
-        here=f"{HOME}/{spot.series.id}/{spot.on}", **form_context(form, regular),
+        card=card, stand=stand, latest=latest, phones=phones,
+        here=f"{HOME}/{spot.series.id}/{spot.on}", **both, **form_context(form, regular),
     )  # fmt: skip
 
 
@@ -118,6 +135,8 @@ def change_date(
             )  # fmt: skip
             dates.ring(session, spot)
     except Changed:
+        live.refresh()
+        spot = _spot(live, series, day)
         return _date_page(request, db, person, live=live, spot=spot, form=form, stale=True)
     return go(live, HOME, change)
 
@@ -139,18 +158,47 @@ def _pause_page(
     form: Form | None, stale: bool = False,
 ) -> Answer:  # fmt: skip
     value = read_pause(form, live.now.places) if form else None
-    first, last = dates.span_of(value) if value else (None, None)
-    lost = dates.falling_out(live.now.places, place, first, last) if first and last else []
-    with db.reading() as session:
-        phones = dates.phones(session, place.id)
-        target = f"{place.id}:{first}"
-        stand = str(store.stand(session, Kind.PAUSE, target)) if value else ""
+    context: dict[str, Any] = {
+        "lost": [],
+        "returning": [],
+        "stand": "",
+        "latest": None,
+        "phones": 0,
+    }
+    if value:
+        with db.reading() as session:
+            context = _pause_preview(session, live, place, value)
+    latest = context["latest"]
+    both = differing(
+        versions.of_pause(latest.value if latest else None), versions.of_pause(value), stale=stale
+    )
     status = 409 if stale else 422 if form and form.errors else 200
     return show(
         request, "pause.html", person, status=status, team_tab="treffpunkte", place=place,
-        is_ready=value is not None, lost=lost, phones=phones, stand=stand, stale=stale,
-        here=f"{HOME}/{place.id}/pause", **form_context(form, {"name": "", "first": "", "last": ""}),
+        is_ready=value is not None, here=f"{HOME}/{place.id}/pause", **context, **both,
+        **form_context(form, {"name": "", "first": "", "last": ""}),
     )  # fmt: skip
+
+
+def _pause_preview(session: Session, live: Live, place: Place, value: Value) -> dict[str, Any]:
+    """What a pause changes, also where it takes the place of another one that begins that day."""
+    target, now = f"{place.id}:{value['first']}", live.now.places
+    after = _with_pause(session, live, target, value)
+    return {
+        "lost": dates.lost(now, after, place.id),
+        "returning": dates.lost(after, now, place.id),
+        "phones": dates.phones(session, place.id),
+        "stand": str(store.stand(session, Kind.PAUSE, target)),
+        "latest": store.latest(session, Kind.PAUSE, target),
+    }
+
+
+def _with_pause(session: Session, live: Live, target: str, value: Value) -> Places:
+    changes = store.active(session)
+    changes[Kind.PAUSE, target] = OfficeChange(
+        kind=Kind.PAUSE, target=target, number=0, value=value, by_role="", actor="", at=clock.now()
+    )
+    return apply(live.base, changes.values()).places
 
 
 @post("/team/treffpunkte/{place_id:str}/pause", guards=OFFICE, sync_to_thread=True)
@@ -166,15 +214,17 @@ def add_pause(
     if value is None:
         form.errors.clear()
         return _pause_page(request, db, person, live=live, place=place, form=form)
-    lost = dates.falling_out(live.now.places, place, *dates.span_of(value))
+    target = f"{place.id}:{value['first']}"
     try:
         with db.transaction() as session:
+            after = _with_pause(session, live, target, value)
             change = store.put(
-                session, person, Kind.PAUSE, f"{place.id}:{value['first']}", value=value,
+                session, person, Kind.PAUSE, target, value=value,
                 started_from=form.get("stand") or "",
             )  # fmt: skip
-            dates.ring_for(session, place.id, lost)
+            dates.ring_for(session, place.id, dates.changed(live.now.places, after, place.id))
     except Changed:
+        live.refresh()
         return _pause_page(request, db, person, live=live, place=place, form=form, stale=True)
     return go(live, HOME, change)
 

@@ -16,9 +16,11 @@ from fruehe_hilfen.office import links, releases, store
 from fruehe_hilfen.office.errors import Changed, Refused
 from fruehe_hilfen.office.live import Live
 from fruehe_hilfen.office.models import OfficeChange
+from fruehe_hilfen.office.overlay import page_mark
 from fruehe_hilfen.office.place_routes import Db, Me, TheForm, TheLive
 from fruehe_hilfen.office.rules import Kind, Step
-from fruehe_hilfen.office.screens import READERS, Answer, form_context, go, show, told
+from fruehe_hilfen.office.screens import READERS, Answer, differing, form_context, go, show, told
+from fruehe_hilfen.office.versions import Version, of_step, typed_step
 from fruehe_hilfen.office.words import step_words
 from fruehe_hilfen.staff.guards import requires
 from fruehe_hilfen.staff.rules import Role
@@ -74,18 +76,25 @@ def _found(live: Live, id: str) -> Page:
 
 def _page(
     request: AnyRequest, db: Database, person: Person, *, live: Live, page: Page,
-    form: Form | None = None, stale: bool = False,
+    form: Form | None = None, typed: Version | None = None,
 ) -> Answer:  # fmt: skip
+    """`typed` is the step that was to be made from an older form."""
+    stale = typed is not None
     with db.reading() as session:
         reading = releases.reading(session, page)
         stand = str(store.stand(session, Kind.REVIEW, page.id))
         old = releases.released_text(session, page)
     is_reader = reading.last is not None and reading.last.actor == str(person.id)
     status = 409 if stale else 422 if form and form.errors else 200
+    there = dict(of_step(reading.step, reading.last))
+    if typed and _("Text") in typed:
+        there[_("Text")] = _("ist jetzt neu")
+    both = differing(there, typed or {}, stale=stale)
     return show(
         request, "release.html", person, status=status, team_tab="freigaben", entry=page,
         text=for_paper(page.html), easy=live.now.edition.easy.get(page.id), for_paper=for_paper,
-        reading=reading, stand=stand, stale=stale, released_on=old[1] if old else None,
+        reading=reading, stand=stand, mark=page_mark(page), released_on=old[1] if old else None,
+        **both,
         pieces=releases.difference(old[0], page) if old else [], step_words=step_words,
         here=f"{HOME}/{page.id}", professions=releases.professions_for(page),
         may_submit=person.has(Role.EDITOR) and reading.can_be_submitted,
@@ -98,13 +107,19 @@ def _page(
 
 def _do(
     request: AnyRequest, db: Database, person: Person, *, live: Live, page: Page, form: Form,
-    action: Do,
+    typed: Version, action: Do,
 ) -> Response[Any]:  # fmt: skip
+    """One step. A text that is not the one that was read counts as changed, too."""
+    is_other = (form.get("text") or page_mark(page)) != page_mark(page)
     try:
+        if is_other:
+            raise Changed
         with db.transaction() as session:
             change = action(session)
     except Changed:
-        return _page(request, db, person, live=live, page=page, form=form, stale=True)
+        typed = {**typed, _("Text"): _("wie Sie ihn gelesen haben")} if is_other else typed
+        live.refresh()
+        return _page(request, db, person, live=live, page=page, form=form, typed=typed)
     except Refused as refused:
         form.error("profession", str(refused), _refusals()[str(refused)])
         return _page(request, db, person, live=live, page=page, form=form)
@@ -127,7 +142,7 @@ def submit(
     """Hand a page on that one has read."""
     page, stand = _found(live, page_id), form.get("stand") or ""
     return _do(
-        request, db, person, live=live, page=page, form=form,
+        request, db, person, live=live, page=page, form=form, typed=typed_step(Step.SUBMITTED),
         action=lambda session: releases.submit(session, person, page, started_from=stand),
     )  # fmt: skip
 
@@ -140,9 +155,10 @@ def release(
     """Release a page; the profession stands below it."""
     page, stand = _found(live, page_id), form.get("stand") or ""
     profession = form.get("profession") or ""
+    by = dict(releases.professions_for(page)).get(profession, "")
     return _do(
         request, db, person, live=live, page=page, form=form,
-        action=lambda session: releases.release(
+        typed=typed_step(Step.RELEASED, by=by), action=lambda session: releases.release(
             session, person, page, profession=profession, started_from=stand
         ),
     )  # fmt: skip
@@ -162,7 +178,7 @@ def give_back(
         return _page(request, db, person, live=live, page=page, form=form)
     return _do(
         request, db, person, live=live, page=page, form=form,
-        action=lambda session: releases.give_back(
+        typed=typed_step(Step.RETURNED, reason=reason), action=lambda session: releases.give_back(
             session, person, page, reason=reason, started_from=stand
         ),
     )  # fmt: skip

@@ -148,6 +148,8 @@ def release(
     session: Session, person: Person, page: Page, *, profession: str, started_from: str
 ) -> OfficeChange:
     """Release the text as it stands. Raises Changed or Refused."""
+    if str(store.stand(session, Kind.REVIEW, page.id)) != started_from:
+        raise Changed
     now = reading(session, page)
     reader = now.last.actor if now.last else ""
     refusal = why_not_release(step=now.step, reader=reader, person=str(person.id))

@@ -17,6 +17,7 @@ from fruehe_hilfen.office.errors import Unknown
 from fruehe_hilfen.office.live import Live
 from fruehe_hilfen.office.models import OfficeChange
 from fruehe_hilfen.office.rules import Kind, Step
+from fruehe_hilfen.office.versions import Version, differences
 from fruehe_hilfen.office.words import change_words, role_word
 from fruehe_hilfen.staff.guards import requires
 from fruehe_hilfen.staff.rules import Role
@@ -63,6 +64,11 @@ def form_context(form: Form | None, known: Mapping[str, Any]) -> dict[str, Any]:
         "errors": errors,
         "error": {one.field: one.message for one in errors},
     }
+
+
+def differing(now: Version, typed: Version, *, stale: bool) -> dict[str, Any]:
+    """Both versions for a form that is older than what it changes."""
+    return {"stale": stale, "differing": differences(now, typed) if stale else []}
 
 
 @contextmanager
