@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import select
 
+from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.staff.sessions import Person
+from fruehe_hilfen.welcome import no_post
 from fruehe_hilfen.welcome.models import WelcomeCase
 from fruehe_hilfen.welcome.rules import Contact
+from tests.conftest import NOON
 from tests.support.client import Client
 from tests.welcome.lists import HEADER, as_csv, family, row
 from tests.welcome.test_import import all_cases, bring_in, look
@@ -124,3 +128,55 @@ def test_a_protection_takes_the_family_off_the_tour(
     with db.reading() as session:
         case = session.exec(select(WelcomeCase)).one()
     assert (case.assigned_to, case.is_protected, case.district) == (None, True, "")
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+@pytest.mark.parametrize("later", [1, 40])
+def test_a_block_told_of_a_family_that_wanted_no_post_stands_when_an_older_list_comes(
+    db: Database, client: Client, sign_in: Become, coordinator: Person, people: dict[str, Person],
+    block: dict[str, str], later: int,
+) -> None:  # fmt: skip
+    meant = no_post.Named("Müller", date(2026, 11, 1))
+    no_post.ask_all(db, [meant])
+    for _twice in range(2):
+        bring_in(db, coordinator, as_csv(row(**block), family(1)))
+    with clock.use(NOON + timedelta(days=later)):
+        no_post.purge_wishes(db)
+        with db.transaction() as session:
+            no_post.withdraw_named(session, people["protector"], meant)
+        bring_in(db, coordinator, as_csv(row(), family(1)))
+        assert "Müller" not in seen_by(client, sign_in, "coordinator")
+        assert ("Müller" in seen_by(client, sign_in, "protector")) is (later < 30)
+    assert [case.is_protected for case in all_cases(db)].count(True) == 1
+
+
+def test_of_a_family_that_wants_no_post_nothing_but_a_block_is_kept(
+    db: Database, coordinator: Person
+) -> None:
+    no_post.ask_all(db, [no_post.Named("Müller", date(2026, 11, 1))])
+    bring_in(db, coordinator, as_csv(row(), family(1)))
+    assert len(all_cases(db)) == 1
+
+
+def test_a_block_of_a_child_that_has_turned_two_still_hides_its_family(
+    db: Database, client: Client, sign_in: Become, coordinator: Person
+) -> None:
+    child = {"Geburtsdatum": "1.12.2024"}
+    bring_in(db, coordinator, as_csv(row(**child), family(1)))
+    with clock.use(NOON + timedelta(days=7)):
+        assert "Müller" in seen_by(client, sign_in, "coordinator")
+        told = as_csv(row(**child, Auskunftssperre="ja", Straße="Neuweg"), family(1))
+        done = bring_in(db, coordinator, told)
+        assert (done.changed, done.suppressed, done.rejected) == (0, 1, 0)
+        assert "Müller" not in seen_by(client, sign_in, "coordinator")
+        assert "Musterstraße" in seen_by(client, sign_in, "protector")
+
+
+def test_a_child_over_two_that_nobody_knows_makes_no_case_with_a_block_either(
+    db: Database, coordinator: Person
+) -> None:
+    done = bring_in(
+        db, coordinator, as_csv(row(Geburtsdatum="1.1.2024", Auskunftssperre="ja"), family(1))
+    )
+    assert (done.new, done.rejected) == (1, 1)
+    assert len(all_cases(db)) == 1

@@ -90,7 +90,15 @@ class Row:
     is_dead: bool = False
     is_protected: bool = False
     is_outside: bool = False
+    is_too_old: bool = False
     is_listed: bool = True
+
+    @property
+    def makes_no_case(self) -> str:
+        """Why a family that is not known stays unknown. Of a known one it still tells a block."""
+        if self.is_dead:
+            return ""
+        return "outside" if self.is_outside else "too_old" if self.is_too_old else ""
 
 
 @dataclass(frozen=True)
@@ -204,8 +212,9 @@ def _row(
         is_dead=dead,
         is_protected=protected,
         is_outside=bool(value("plz")) and value("plz") not in ways.city.postcodes,
+        is_too_old=is_too_old(born_on, today),
     )
-    problem = "" if dead else _problem(row, today, ways, since=moved_in or born_on)
+    problem = "" if dead else _problem(row, ways, since=moved_in or born_on)
     return Rejected(number, problem) if problem else row
 
 
@@ -222,14 +231,14 @@ def _family(value: Any, born_on: date, city: City) -> Family:
     )
 
 
-def _problem(row: Row, today: date, ways: Ways, *, since: date) -> str:
-    born_on = row.family.children[0].born_on
-    if is_too_old(born_on, today):
+def _problem(row: Row, ways: Ways, *, since: date) -> str:
+    if row.is_protected:
+        return ""  # whatever else is wrong with it: a known family must be hidden
+    if row.is_too_old:
         return "too_old"
-    if ways.first_birth_on and since < ways.first_birth_on and not row.is_protected:
+    if ways.first_birth_on and since < ways.first_birth_on:
         return "before_first"
-    has_address = row.family.street and row.family.plz
-    return "" if has_address or row.is_protected else "no_address"
+    return "" if row.family.street and row.family.plz else "no_address"
 
 
 def is_too_old(born_on: date, today: date) -> bool:

@@ -158,7 +158,7 @@ def _create(session: Session, plan: Plan, entry: Entry) -> WelcomeCase:
     )
     session.add(case)
     session.flush()
-    if not entry.is_dead:
+    if not plan.tells_death(entry):
         _write_family(plan, entry, case)
     _add_keys(session, plan, entry, case)
     return case
@@ -196,10 +196,11 @@ def _add_keys(session: Session, plan: Plan, entry: Entry, case: WelcomeCase) -> 
 def _stop(session: Session, plan: Plan, entry: Entry) -> WelcomeCase | None:
     """A death: the names go at once, the keyed hashes stay so that no older list brings them back.
 
-    A family that asked for no post may come back if that was a mistake, but not after a death.
+    A family that asked for no post may come back if that was a mistake, but not after a death. Its
+    block is kept: an older list must not show it when the wish is over.
     """
     case, is_death = entry.case, plan.tells_death(entry)
-    if case is None and not is_death:
+    if case is None and not (is_death or plan.tells_block(entry)):
         return None  # the hashes of the wish keep it away, as long as the wish stands
     if case is None:
         case = _create(session, plan, entry)

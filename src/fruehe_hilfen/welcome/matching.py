@@ -111,8 +111,8 @@ class _Planner:
         """A family that is not known; families it may be all the same are held back."""
         near = _unique(self._index, mine.days)
         self.entries.update((id(entry), entry) for entry in self._nearby.hold_back(row, near))
-        if row.is_outside and not row.is_dead:
-            self.rejected.append(Rejected(row.number, "outside"))
+        if row.makes_no_case:
+            self.rejected.append(Rejected(row.number, row.makes_no_case))
             return []
         return [Entry(None, None, row.intake, unclear=self._nearby.doubts_on(row, near))]
 
@@ -160,7 +160,7 @@ def _take(entry: Entry, row: Row) -> None:
     entry.is_outside = row.is_outside and not row.is_dead
     if entry.family is None:
         entry.family = row.family
-    elif not row.is_outside and row.family.street:
+    elif not row.makes_no_case and row.family.street:
         entry.family = names.merge(entry.family, row.family)
 
 
