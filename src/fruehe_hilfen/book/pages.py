@@ -252,6 +252,6 @@ def _page(meta: dict[str, Any], body: str, rendered: Rendered) -> Page:
 
 
 def review_of(meta: Mapping[str, Any]) -> Review | None:
-    """Who has read it, if anybody. Raises KeyError and TypeError."""
+    """Who has read it, if anybody; `on` would be "true" in YAML. Raises KeyError and TypeError."""
     reviewed = meta.get("reviewed")
-    return Review(by=reviewed["by"], on=reviewed["on"]) if reviewed else None
+    return Review(by=reviewed["by"], on=reviewed["date"]) if reviewed else None
