@@ -61,6 +61,7 @@ function card(family, journal) {
   at("address").textContent = [family.street, `${family.plz} ${family.district}`.trim()].join(", ");
   at("children").textContent = [family.children, family.bags > 1 && text("bags", { n: family.bags })].filter(Boolean).join(" · ");
   const note = journal.findLast((entry) => entry.case === family.id && entry.kind === "note")?.note ?? family.note;
+  show(at("promised"), family.promised ? text("promised", { when: family.promised }) : "");
   show(at("tries"), family.attempts ? text("tries", { n: family.attempts }) : "");
   show(at("note"), note ? text("note_shown", { note }) : "");
   showState(item, at, family, journal);

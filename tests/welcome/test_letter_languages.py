@@ -42,16 +42,17 @@ def test_every_language_says_how_to_say_no_with_the_number_and_a_page_in_that_la
     found = blocks()
     assert [one["lang"] for one in found] == list(IN_LETTERS)
     for one in found:
-        how = " ".join(one["how"])
+        how = one["how"]
         assert SENDER.phone in how
         assert f"familie.dueren.example/{one['lang']}/antwort" in how
-        assert len({*one["who"], *one["how"], one["offered"], one["wished"]}) == 6
+        assert len({*one["who"], how, one["source"], one["offered"], one["wished"]}) == 6
 
 
 def test_no_german_sentence_is_left_in_another_language() -> None:
     words = ("Sie", "und", "Besuch", "Brief", "übersetzt", "Maschinell")
     for one in blocks():
-        said = " ".join([*one["who"], *one["how"], one["offered"], one["wished"], one["mark"]])
+        names = ("how", "source", "offered", "wished", "mark", "turn")
+        said = " ".join([*one["who"], *(one[name] for name in names)])
         assert not [word for word in words if word in said.split()], one["lang"]
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from fruehe_hilfen.pdf import FONTS
 from fruehe_hilfen.welcome import papers
-from fruehe_hilfen.welcome.letter_rules import Source
+from fruehe_hilfen.welcome.letter_rules import PartOfDay, Proposal, Source
 from fruehe_hilfen.welcome.letter_text import Sender
 from fruehe_hilfen.welcome.letters import Sheet
 from fruehe_hilfen.welcome.names import Child, Family
@@ -42,11 +42,11 @@ TALKATIVE = Sender(
 
 
 def pages(
-    *families: Family, sender: Sender = SENDER, source: Source = Source.LIST
-) -> list[Image.Image]:
-    data = papers.letter_data(
-        [Sheet(one, False, "K7FM2QXD9T", source) for one in families], sender, date(2026, 11, 25)
-    )
+    *families: Family, sender: Sender = SENDER, source: Source = Source.LIST,
+    proposal: Proposal | None = None,
+) -> list[Image.Image]:  # fmt: skip
+    sheets = [Sheet(one, False, "K7FM2QXD9T", source, proposal) for one in families]
+    data = papers.letter_data(sheets, sender, date(2026, 11, 25))
     drawn = typst.compile(
         (papers.LAYOUTS / "letter.typ").read_bytes(), sys_inputs={"data": json.dumps(data)},
         font_paths=typst.Fonts(include_system_fonts=False, font_paths=[FONTS]),
@@ -88,6 +88,7 @@ def test_every_letter_begins_on_a_sheet_of_its_own() -> None:
 
 @pytest.mark.parametrize("source", list(Source))
 def test_the_longest_letter_still_is_one_sheet(source: Source) -> None:
-    drawn = pages(family(LONG, "Straße"), sender=TALKATIVE, source=source)
+    day = Proposal(date(2026, 12, 23), PartOfDay.AFTERNOON)
+    drawn = pages(family(LONG, "Straße"), sender=TALKATIVE, source=source, proposal=day)
     assert len(drawn) == 2
     assert ink(drawn[1], 0, 288, 210, 297) == 0

@@ -32,7 +32,7 @@ IMPERSONAL = {
     "visit_figure": "Anzahl der Termine je Monat, Art und Stadtteil",
     "visit_setting": "Einstellungen der Termine",
     "welcome_figure": "Anzahlen je Monat und Stadtteil",
-    "welcome_letter_series": "wann Briefe vorbereitet und gedruckt wurden",
+    "welcome_letter_series": "wann Briefe vorbereitet und gedruckt wurden, der Tag darin",
     "welcome_review": "welche Einträge jemand angesehen hat (nur Nummern)",
     "welcome_setting": "Spalten der Liste, Stichtag",
     "welcome_gate": "eine Sperre für gleichzeitige Übernahmen",

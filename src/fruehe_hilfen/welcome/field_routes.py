@@ -25,7 +25,7 @@ from fruehe_hilfen.web import PUBLIC
 from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.problems import Problem
 from fruehe_hilfen.web.templating import NO_STORE, AnyRequest, page
-from fruehe_hilfen.welcome import phones, queries, referrals, tour
+from fruehe_hilfen.welcome import phones, proposals, queries, referrals, tour
 from fruehe_hilfen.welcome.batches import read_batch
 from fruehe_hilfen.welcome.queries import FIELD, CaseLine
 from fruehe_hilfen.welcome.receiving import as_body, receive
@@ -68,7 +68,8 @@ def take_tour(
         lines = queries.tour(session, person)
         seen = [f"welcome_case:{line.case.id}" for line in lines]
         audit.record_daily(session, person, "welcome.tour", seen)
-        notes = tour.notes_of(session, [line.case.id for line in lines])
+        ids = [line.case.id for line in lines]
+        notes, promised = tour.notes_of(session, ids), proposals.texts(session, ids)
         bags = tour.bags_to_choose(session)
         visits = sheet_queries.sheet(session, content.load(settings.content_dir), person)
     body = {
@@ -78,7 +79,14 @@ def take_tour(
         "seal": {"kid": key.kid, "key": base64.urlsafe_b64encode(key.public).decode().rstrip("=")},
         "bags": bags,
         "visits": visits,
-        "cases": [{**_case(line), "note": notes.get(line.case.id, "")} for line in lines],
+        "cases": [
+            {
+                **_case(line),
+                "note": notes.get(line.case.id, ""),
+                "promised": promised.get(line.case.id, ""),
+            }
+            for line in lines
+        ],
     }
     return Response(body, headers=_PRIVATE)
 

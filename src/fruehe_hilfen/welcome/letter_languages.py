@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from fruehe_hilfen.web import i18n
+from fruehe_hilfen.web.dates import weekday_date
 from fruehe_hilfen.web.i18n import Locale
 from fruehe_hilfen.web.i18n import gettext as _
+from fruehe_hilfen.welcome.letter_rules import PartOfDay, Proposal
 
 IN_LETTERS = ("en", "tr", "uk", "ar")
 """In this order; more would not fit on the page."""
@@ -18,18 +20,20 @@ _ISOLATE, _END = "\u2066", "\u2069"
 """A number or an address stays in one piece between words that run from right to left."""
 
 
-def languages(*, phone: str, public_url: str) -> list[dict[str, Any]]:
+def languages(
+    *, phone: str, public_url: str, proposal: Proposal | None = None
+) -> list[dict[str, Any]]:
     """The text of each language, as the layout wants it."""
     address = public_url.partition("://")[2]
     found = []
     for lang in IN_LETTERS:
         if lang in i18n.offered():
             with i18n.in_language(Locale(lang)) as locale:
-                found.append(_block(locale, phone, f"{address}/{lang}/antwort"))
+                found.append(_block(locale, phone, f"{address}/{lang}/antwort", proposal))
     return found
 
 
-def _block(locale: Locale, phone: str, url: str) -> dict[str, Any]:
+def _block(locale: Locale, phone: str, url: str, proposal: Proposal | None) -> dict[str, Any]:
     return {
         "lang": locale.lang,
         "name": locale.name,
@@ -40,20 +44,29 @@ def _block(locale: Locale, phone: str, url: str) -> dict[str, Any]:
             _("Der Besuch kostet nichts und ist freiwillig. Er ist ein Angebot, keine Kontrolle. "
               "Sie dürfen Nein sagen. Sie brauchen keinen Grund."),
         ),
-        "offered": quiet(),
+        "offered": quiet(proposal),
         "wished": wished(),
-        "how": (
-            _("Scannen Sie vorn das linke Bild, oder öffnen Sie %(url)s und tippen Sie den Code "
-              "von vorn. Dort sagen Sie Nein, Ja oder wünschen eine andere Zeit. %(call)s")
-            % {"url": _whole(url), "call": call(_whole(phone))},
-            _("Unten steht auf Deutsch, woher wir Ihre Adresse haben."),
-        ),
+        "how": _(
+            "Scannen Sie vorn das linke Bild, oder öffnen Sie %(url)s und tippen Sie den Code von "
+            "vorn. Dort sagen Sie Nein, Ja oder wünschen eine andere Zeit. %(call)s"
+        ) % {"url": _whole(url), "call": call(_whole(phone))},
+        "source": _("Unten steht auf Deutsch, woher wir Ihre Adresse haben."),
         "mark": _("Maschinell übersetzt, noch nicht geprüft.") if locale.is_unchecked else "",
     }  # fmt: skip
 
 
-def quiet() -> str:
+def quiet(proposal: Proposal | None) -> str:
     """What happens when a family of the birth list does not answer."""
+    if proposal and proposal.part is PartOfDay.MORNING:
+        return _(
+            "Unser Vorschlag: %(day)s, am Vormittag. Hören wir nichts von Ihnen, klingeln wir dann. "
+            "Auch dann dürfen Sie Nein sagen."
+        ) % {"day": weekday_date(proposal.on)}
+    if proposal:
+        return _(
+            "Unser Vorschlag: %(day)s, am Nachmittag. Hören wir nichts von Ihnen, klingeln wir dann. "
+            "Auch dann dürfen Sie Nein sagen."
+        ) % {"day": weekday_date(proposal.on)}
     return _(
         "Hören wir nichts von Ihnen, klingeln wir frühestens in zwei Wochen. Auch dann dürfen "
         "Sie Nein sagen."

@@ -13,13 +13,14 @@ from sqlmodel import Session
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.book.edition import Edition
+from fruehe_hilfen.db import Database
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.problems import conflict, not_found
 from fruehe_hilfen.web.templating import NO_STORE, AnyRequest
 from fruehe_hilfen.web.urls import href
-from fruehe_hilfen.welcome import letters, papers, queries
+from fruehe_hilfen.welcome import letters, papers, proposals, queries
 from fruehe_hilfen.welcome.gate import wait_for_turn
 from fruehe_hilfen.welcome.letter_text import Sender
 from fruehe_hilfen.welcome.office_models import LetterSeries
@@ -45,11 +46,23 @@ def show_letters(
     request: AnyRequest, db: TheDatabase, person: ThePerson, edition: TheEdition
 ) -> Response[str]:
     """How many families wait for a letter, and the last series."""
+    return letters_page(request, db, person, edition)
+
+
+def letters_page(
+    request: AnyRequest, db: Database, person: Person, edition: Edition, *, status: int = 200,
+    **given: Any,
+) -> Response[str]:  # fmt: skip
+    """The page of letters; `given`: what was typed, and what is wrong with it."""
     with db.reading() as session:
         waiting, listed = letters.waiting(session, person), letters.listed(session, person)
+    districts = sorted({case.district for case in waiting} - {""})
+    context = {"errors": [], "typed": {}, **given}
     return team_page(
-        request, person, "letters", waiting=len(waiting), series=listed,
-        contact_is_missing=edition.details["datenschutz"].value is None,
+        request, person, "letters", status, waiting=len(waiting), series=listed,
+        districts=[("", _("ganz Düren")), *((name, name) for name in districts)],
+        proposals=proposals, contact_is_missing=edition.details["datenschutz"].value is None,
+        **context,
     )  # fmt: skip
 
 
@@ -96,7 +109,16 @@ def show_sample(
 def print_letters(db: TheDatabase, person: ThePerson, series_id: FromPath[UUID]) -> Redirect:
     """The series counts as written. 409 before anybody has looked at the sample."""
     with db.transaction() as session:
-        if not letters.print_series(session, person, _series(session, person, series_id)):
+        series = _series(session, person, series_id)
+        if proposals.is_too_near(series):
+            raise conflict(
+                _("Der vorgeschlagene Tag ist schon zu nah."),
+                _(
+                    "Bitte verwerfen Sie die Briefe. Bereiten Sie sie mit einem späteren Tag neu vor."
+                ),
+                code="day_too_near",
+            )
+        if not letters.print_series(session, person, series):
             raise conflict(
                 _("Bitte sehen Sie zuerst einen Brief an."),
                 _("Öffnen Sie den Musterbrief. Danach können Sie drucken."),

@@ -9,7 +9,7 @@ from typing import Any
 from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.welcome import letter_languages
 from fruehe_hilfen.welcome.codes import spell
-from fruehe_hilfen.welcome.letter_rules import Source
+from fruehe_hilfen.welcome.letter_rules import Proposal, Source
 from fruehe_hilfen.welcome.letters import Sheet
 
 
@@ -31,7 +31,7 @@ class Sender:
         return f"{self.public_url}/w"
 
 
-def common(sender: Sender, day: date) -> dict[str, Any]:
+def common(sender: Sender, day: date, *, proposal: Proposal | None = None) -> dict[str, Any]:
     """What is the same in every letter of a series."""
     return {
         "title": _("Ein Besuch für Ihre Familie"),
@@ -55,7 +55,7 @@ def common(sender: Sender, day: date) -> dict[str, Any]:
         "privacy_title": _("Ihre Daten"),
         "languages_title": _("Das Wichtigste in anderen Sprachen"),
         "languages": letter_languages.languages(
-            phone=sender.phone, public_url=sender.public_url
+            phone=sender.phone, public_url=sender.public_url, proposal=proposal
         ),
     }  # fmt: skip
 
@@ -70,13 +70,18 @@ def sheet(found: Sheet, sender: Sender) -> dict[str, Any]:
         ],
         "code": spell(found.code),
         "text": [_("Guten Tag,"), *_body(found)],
-        "is_offered": found.source is Source.LIST,
+        "is_offered": _is_offered(found),
         "privacy": privacy(sender, found.source),
     }  # fmt: skip
 
 
 def _addressee(found: Sheet) -> str:
     return found.family.parent_name or found.family.name
+
+
+def _is_offered(found: Sheet) -> bool:
+    """Whether we come if nobody answers."""
+    return found.source is Source.LIST or found.proposal is not None
 
 
 def _body(found: Sheet) -> list[str]:
@@ -97,7 +102,7 @@ def _body(found: Sheet) -> list[str]:
             "Der Besuch kostet nichts und ist freiwillig. Er ist ein Angebot, keine Kontrolle. "
             "Sie dürfen Nein sagen. Sie brauchen keinen Grund."
         ),
-        letter_languages.wished() if found.source is not Source.LIST else letter_languages.quiet(),
+        letter_languages.quiet(found.proposal) if _is_offered(found) else letter_languages.wished(),
     ]
 
 

@@ -18,9 +18,9 @@ from fruehe_hilfen.db.ids import new_id
 from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person
-from fruehe_hilfen.welcome import codes
+from fruehe_hilfen.welcome import codes, proposals
 from fruehe_hilfen.welcome.families import load_family
-from fruehe_hilfen.welcome.letter_rules import Source
+from fruehe_hilfen.welcome.letter_rules import Proposal, Source
 from fruehe_hilfen.welcome.matching import keyring_of
 from fruehe_hilfen.welcome.models import WelcomeCase
 from fruehe_hilfen.welcome.names import Family
@@ -39,6 +39,7 @@ class Sheet:
     moved_in: bool
     code: str
     source: Source = Source.LIST
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,14 @@ def waiting(session: Session, person: Person) -> list[WelcomeCase]:
     return list(session.exec(asked.order_by(col(WelcomeCase.created_at), col(WelcomeCase.id))))
 
 
-def prepare(session: Session, person: Person, cases: Iterable[WelcomeCase]) -> LetterSeries:
+def prepare(
+    session: Session, person: Person, cases: Iterable[WelcomeCase], *,
+    proposal: Proposal | None = None,
+) -> LetterSeries:  # fmt: skip
     """A series for these families. Nothing is printed yet."""
     series = LetterSeries(created_at=clock.now())
+    if proposal:
+        series.visit_on, series.visit_part = proposal.on, proposal.part
     session.add(series)
     session.flush()
     keyring = keyring_of(session)
@@ -110,10 +116,11 @@ def series_of(
 def sheets(session: Session, person: Person, series_id: UUID) -> list[Sheet]:
     """What may be printed now, by address; the first one is the sample."""
     keyring = keyring_of(session)
+    proposal = proposals.of_series(session.get(LetterSeries, series_id))
     found = [
         Sheet(
             load_family(case.family), case.intake is Intake.MOVED_IN,
-            codes.code_of(keyring, letter.id), source_of(case),
+            codes.code_of(keyring, letter.id), source_of(case), proposal,
         )
         for letter, case in _visible(session, person, series_id)
     ]  # fmt: skip

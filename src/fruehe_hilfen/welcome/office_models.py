@@ -40,6 +40,8 @@ class LetterSeries(Model, table=True):
     created_at: datetime = Field(sa_type=UTCDateTime)
     sample_seen_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     printed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    visit_on: date | None = Field(default=None, description="the day all its letters propose")
+    visit_part: str | None = Field(default=None, max_length=16, description="a PartOfDay")
 
 
 class Letter(Model, table=True):

@@ -23,7 +23,7 @@ from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.problems import not_found
 from fruehe_hilfen.web.templating import AnyRequest, page
 from fruehe_hilfen.web.urls import href
-from fruehe_hilfen.welcome import events, queries, situation, tasks, words
+from fruehe_hilfen.welcome import events, proposals, queries, situation, tasks, words
 from fruehe_hilfen.welcome.assigning import assign
 from fruehe_hilfen.welcome.bag_rules import bags_for
 from fruehe_hilfen.welcome.queries import FIELD, FILTERS, OFFICE, PER_PAGE
@@ -120,6 +120,7 @@ def show_case(
             names=names_of(session, [event.actor for event in listed]), tasks=tasks,
             due=tasks.tasks(session, [line.case]).get(case_id),
             letters=tasks.answers(session, case_id) if person.has(*OFFICE) else [],
+            proposal=proposals.texts(session, [case_id]).get(case_id),
         )  # fmt: skip
 
 

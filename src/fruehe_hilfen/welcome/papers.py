@@ -25,8 +25,10 @@ def letters(sheets: Iterable[Sheet], sender: Sender, day: date) -> bytes:
 
 def letter_data(sheets: Iterable[Sheet], sender: Sender, day: date) -> dict[str, Any]:
     """Words and codes of a series, as the layout wants them."""
+    sheets = list(sheets)
+    proposal = sheets[0].proposal if sheets else None
     return {
-        **letter_text.common(sender, day),
+        **letter_text.common(sender, day, proposal=proposal),
         "book_qr": qr_svg(sender.app_url),
         "sheets": [
             {**letter_text.sheet(one, sender), "reply_qr": qr_svg(f"{sender.reply_url}#{one.code}")}

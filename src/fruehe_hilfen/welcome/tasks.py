@@ -15,8 +15,8 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.staff.sessions import Person
 from fruehe_hilfen.web.dates import number_date
 from fruehe_hilfen.web.i18n import gettext as _
-from fruehe_hilfen.welcome import letters, queries
-from fruehe_hilfen.welcome.letter_rules import Answer, Due, PartOfDay, Task, next_task
+from fruehe_hilfen.welcome import letters, proposals, queries
+from fruehe_hilfen.welcome.letter_rules import Answer, Due, PartOfDay, Proposal, Task, next_task
 from fruehe_hilfen.welcome.models import CaseEvent, WelcomeCase
 from fruehe_hilfen.welcome.office_models import Letter
 from fruehe_hilfen.welcome.rules import OPEN, Kind
@@ -39,13 +39,19 @@ def tasks(session: Session, cases: Iterable[WelcomeCase]) -> dict[UUID, Due]:
     wanted = [case for case in cases if case.contact in OPEN]
     ids = [case.id for case in wanted]
     written, tried = letters.written_on(session, ids), _tried_on(session, ids)
-    said = _answered(session, ids)
-    found = {case.id: _next(case, written, tried, said.get(case.id)) for case in wanted}
+    said, proposed = _answered(session, ids), proposals.standing(session, ids)
+    found = {
+        case.id: _next(
+            case, written, tried, letter=said.get(case.id), proposal=proposed.get(case.id)
+        )
+        for case in wanted
+    }
     return {case_id: due for case_id, due in found.items() if due}
 
 
 def _next(
-    case: WelcomeCase, written: Days, tried: Days, letter: Letter | None
+    case: WelcomeCase, written: Days, tried: Days, *, letter: Letter | None,
+    proposal: Proposal | None,
 ) -> Due | None:  # fmt: skip
     said_no = letter is not None and letter.answer is Answer.NO
     answered = _day(letter.answered_at) if letter else None
@@ -59,6 +65,7 @@ def _next(
         attempts=case.attempts,
         said_yes_on=max(wishes, default=None),
         may_wait_until=answered + _LATER if answered and is_later else None,
+        proposed_on=proposal.on if proposal else None,
     )
 
 
@@ -103,6 +110,8 @@ def text(due: Due) -> str:
 def line(due: Due) -> str:
     """What is to be done and when; never a day before the one the letter promised."""
     words = {"what": text(due), "day": number_date(due.on)}
+    if due.since == due.on:
+        return _("%(what)s am %(day)s") % words
     if due.since and due.since > clock.today():
         return _("%(what)s ab %(since)s, bis %(day)s") % {**words, "since": number_date(due.since)}
     return _("%(what)s bis %(day)s") % words
