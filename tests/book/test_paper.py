@@ -6,16 +6,21 @@ import html
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pypdf
 import pytest
+from litestar.testing import TestClient
 
 from fruehe_hilfen import pdf
+from fruehe_hilfen.app import create_app
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.paper import LAYOUT
+from fruehe_hilfen.book.paper_foot import entry, foot
 from fruehe_hilfen.book.paper_tree import tree
+from fruehe_hilfen.settings import Settings
 from tests.support.client import Client
 
 SENSITIVE = "k3"
@@ -131,6 +136,98 @@ def test_pages_inside_lead_to_each_other_and_others_to_the_living_page(client: C
     assert [url for url in outside if url.endswith("/begleitbuch/u4")] == []
 
 
+def test_a_number_that_waits_is_answered_by_the_switchboard_on_paper_too(client: Client) -> None:
+    said = words(read(client, "/begleitbuch/mutterschutz/pdf"))
+    assert re.search(r"Frühe Hilfen der Stadt Düren: ?02421 ?25-0 \(wird noch bestätigt\)", said)
+    assert "verbindet Sie die Zentrale" in said
+
+
+def test_paper_says_when_somebody_answers_and_where_a_clinic_is(client: Client) -> None:
+    said = words(read(client, "/begleitbuch/wie-eine-geburt-ablaeuft/pdf"))
+    assert "Zeiten: rund um die Uhr" in said
+    assert "Roonstraße 30, 52351 Düren" in said
+
+
+def test_dates_that_stand_below_a_page_stand_below_it_on_paper(client: Client) -> None:
+    said = words(read(client, "/begleitbuch/schnullercafe/pdf"))
+    assert "Die nächsten Treffen" in said
+    assert "Mo, 30. Nov., 10 bis 12 Uhr" in said
+    assert "bitte vorher anrufen" in said
+
+
+def test_whoever_has_neither_number_nor_address_is_not_on_paper(edition: Edition) -> None:
+    for page in edition.pages.values():
+        for part in foot(edition, page):
+            assert part["people"]
+            for one in part["people"]:
+                assert one["number"] or one["lines"], (page.id, one["name"])
+
+
+def test_a_page_a_little_too_long_takes_smaller_letters_instead_of_a_second_sheet(
+    client: Client, edition: Edition
+) -> None:
+    document = read(client, "/begleitbuch/alles/pdf")
+    lonely = [
+        number
+        for number, page in enumerate(document.pages, 1)
+        if len(page.extract_text().strip().splitlines()) < 6
+    ]
+    assert lonely == []
+    open_pages = [page for page in edition.pages.values() if not page.is_sensitive]
+    assert len(document.pages) < 1.3 * len(open_pages)
+
+
+def test_a_link_inside_the_book_names_the_sheet_it_leads_to(client: Client) -> None:
+    document = read(client, "/begleitbuch/alles/pdf")
+    (named,) = set(re.findall(r"So finden Sie eine Hebamme \(Seite.(\d+)\)", words(document)))
+    assert "Eine Hebamme finden" in document.pages[int(named) - 1].extract_text()
+
+
+def test_a_page_in_leichte_sprache_becomes_paper_with_its_drawings(client: Client) -> None:
+    document = read(client, "/begleitbuch/stillen/leicht/pdf")
+    root: Any = document.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    said = words(document)
+    assert "Dienstag und Donnerstag von 9 bis 19 Uhr." in said
+    assert "noch keine Menschen aus der Ziel-Gruppe geprüft" in said
+    assert alternatives(document) == [
+        "Eine Flasche mit Milch und ein Herz", "Ein Telefon klingelt",
+        "Eine Kranken-Schwester steht vor einer Tür",
+        "Code für die Kamera. Er öffnet: Stillen: der Anfang.",
+    ]  # fmt: skip
+    assert (
+        'href="/begleitbuch/stillen/leicht/pdf"' in client.get("/begleitbuch/stillen/leicht").text
+    )
+
+
+def test_no_line_of_an_easy_text_is_lost_on_the_way_to_paper(
+    client: Client, edition: Edition
+) -> None:
+    for page in edition.easy_pages:
+        said = words(read(client, f"{page.easy_path}/pdf")).replace("\xa0", " ")
+        last = edition.easy[page.id].units[-1].text
+        assert re.sub(r"\s+", " ", last.split(":")[0].strip()) in said, page.id
+
+
+def test_a_quiet_easy_page_is_printed_under_a_neutral_name_too(client: Client) -> None:
+    answer = client.get("/begleitbuch/k7/leicht/pdf")
+    assert 'filename="seite.pdf"' in answer.headers["content-disposition"]
+    document = pypdf.PdfReader(io.BytesIO(answer.content))
+    assert document.metadata is not None
+    assert "Gewalt" not in str(document.metadata.title)
+    assert [alt for alt in alternatives(document) if "Code" in alt] == []
+
+
+def test_an_easy_text_that_waits_for_a_release_is_only_numbers_on_paper(settings: Settings) -> None:
+    app = create_app(replace(settings, require_release=True))
+    with TestClient(app) as strict:
+        made = strict.get("/begleitbuch/stillen/leicht/pdf")
+        said = words(pypdf.PdfReader(io.BytesIO(made.content)))
+        assert "Fach-Leute prüfen diesen Text gerade" in said
+        assert "116 117" in said
+        assert "Flasche ist auch gut" not in said
+
+
 def test_the_second_reader_gets_what_the_first_has_made(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,7 +236,10 @@ def test_the_second_reader_gets_what_the_first_has_made(
     assert client.get("/begleitbuch/u5/pdf").content == first
 
 
-@pytest.mark.parametrize("path", ["gibt-es-nicht/pdf", "zeit/gibt-es-nicht/pdf", "..%2f/pdf"])
+@pytest.mark.parametrize(
+    "path",
+    ["gibt-es-nicht/pdf", "zeit/gibt-es-nicht/pdf", "..%2f/pdf", "u4/leicht/pdf", "x/leicht/pdf"],
+)
 def test_a_paper_that_does_not_exist_is_not_found(client: Client, path: str) -> None:
     assert client.get(f"/begleitbuch/{path}").status_code == 404
 
@@ -147,11 +247,12 @@ def test_a_paper_that_does_not_exist_is_not_found(client: Client, path: str) -> 
 def test_words_are_never_part_of_the_program(tmp_path: Path) -> None:
     nasty = '#panic("x") *fett* $a$ <b> \\ "'
     page = {
-        "label": "seite-a", "title": nasty, "summary": nasty, "people": [], "list": None, "people_title": "x",
-        "blocks": tree("<p>#eval(1) &lt;i&gt; $x$</p>", str), "status": nasty,
+        "label": "seite-a", "title": nasty, "summary": nasty, "list": None, "status": [nasty],
+        "parts": [{"title": nasty, "people": [entry(nasty, number=nasty, lines=[nasty])]}],
+        "blocks": tree("<p>#eval(1) &lt;i&gt; $x$</p>", str),
     }  # fmt: skip
     data = {
-        "title": nasty, "many": False, "code": None, "publisher": "x", "footer": nasty,
+        "title": nasty, "many": False, "easy": False, "code": None, "publisher": "x", "footer": nasty,
         "as_of": "", "contents": "", "page_word": "Seite", "parts": [{"name": "", "pages": [page]}],
     }  # fmt: skip
     said = words(pypdf.PdfReader(io.BytesIO(pdf.kept(tmp_path, LAYOUT, data))))

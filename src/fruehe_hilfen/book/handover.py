@@ -48,7 +48,7 @@ def most_asked(edition: Edition, shelf: browse.Shelf) -> list[Page]:
     """What parents of this phase ask most; where that is not known, its first pages."""
     asked = (edition.page_by_id(id) for _words, id in edition.asked.get(shelf.code, ()))
     fitting = [page for page in (*asked, *shelf.open_pages) if page and _fits(edition, page)]
-    return list(dict.fromkeys(fitting))[:MOST]
+    return list({page.id: page for page in fitting}.values())[:MOST]
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import segno
 
-from fruehe_hilfen.book import browse
-from fruehe_hilfen.book.contacts import Contact
+from fruehe_hilfen.book import browse, easy_paper
+from fruehe_hilfen.book.easy import EasyPage
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.pages import Page
+from fruehe_hilfen.book.paper_foot import foot
 from fruehe_hilfen.book.paper_tree import tree
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.web.dates import number_date
@@ -34,6 +35,18 @@ class Maker:
         title = page.document_title if page.is_sensitive else page.title
         code = None if page.is_sensitive else self.code(page.path, page.title)
         return self._sheet(title, parts=[("", [page])], code=code)
+
+    def easy(self, page: Page, easy: EasyPage) -> dict[str, Any]:
+        """The text in Leichte Sprache, in large letters; a quiet one like in `one`."""
+        title = page.document_title if page.is_sensitive else easy.title
+        code = None if page.is_sensitive else self.code(page.easy_path, easy.title)
+        is_readable = page.is_readable(require_release=self.settings.require_release)
+        shown = easy_paper.sheet(self.edition, page, easy, self._address(set()), is_readable)
+        return {
+            **self._sheet(title, parts=[], code=code),
+            "easy": True,
+            "parts": [{"name": "", "pages": [{"label": label(page.path), **shown}]}],
+        }
 
     def phase(self, shelf: browse.Shelf) -> dict[str, Any]:
         """All open pages of a phase; the quiet ones are printed one by one only."""
@@ -65,6 +78,7 @@ class Maker:
         return {
             "title": title,
             "many": is_many,
+            "easy": False,
             "code": code,
             "publisher": _("Stadt Düren, Frühe Hilfen"),
             "footer": _("Elternbegleitbuch Düren"),
@@ -77,25 +91,27 @@ class Maker:
             ],
         }
 
-    def _page(self, page: Page, inside: set[str]) -> dict[str, Any]:
-        is_readable = page.is_readable(require_release=self.settings.require_release)
+    def _address(self, inside: set[str]) -> Callable[[str], str]:
+        """Where a link leads from paper: to a page of the same document, or to the living page."""
 
         def address(href: str) -> str:
             if href in inside:
                 return f"#{label(href)}"
             return href if ":" in href else f"{self.settings.public_url}{href}"
 
-        people = self.edition.people(page) or [self.edition.directory.switchboard]
+        return address
+
+    def _page(self, page: Page, inside: set[str]) -> dict[str, Any]:
+        is_readable = page.is_readable(require_release=self.settings.require_release)
         waiting = _("Fachleute prüfen diese Seite gerade. Bis dahin helfen Ihnen diese Nummern.")
         return {
             "label": label(page.path),
             "title": page.title,
             "summary": page.summary if is_readable else waiting,
-            "blocks": tree(page.html, address) if is_readable else [],
+            "blocks": tree(page.html, self._address(inside)) if is_readable else [],
             "list": self._list(page) if is_readable else None,
-            "people": [_person(one) for one in people if one.tel],
-            "people_title": _("Hier können Sie anrufen"),
-            "status": status(page),
+            "parts": foot(self.edition, page),
+            "status": [status(page)],
         }
 
     def _list(self, page: Page) -> dict[str, Any] | None:
@@ -120,11 +136,6 @@ class Maker:
 def label(path: str) -> str:
     """The name of a page inside a document."""
     return f"seite-{path.rsplit('/', 1)[-1]}"
-
-
-def _person(one: Contact) -> dict[str, str]:
-    note = _("wird noch bestätigt") if one.needs_check else ""
-    return {"name": one.name, "number": one.display or "", "note": note}
 
 
 def status(page: Page) -> str:

@@ -34,6 +34,18 @@ def page_pdf(edition: TheEdition, settings: TheSettings, slug: FromPath[str]) ->
         return _pdf(settings, Maker(edition, settings).one(found), name)
 
 
+@get("/begleitbuch/{slug:str}/leicht/pdf", opt=PUBLIC, sync_to_thread=True)
+def easy_pdf(edition: TheEdition, settings: TheSettings, slug: FromPath[str]) -> Response[bytes]:
+    """One page in Leichte Sprache, with the same care for a quiet one."""
+    found = edition.pages.get(slug)
+    easy = edition.easy.get(found.id) if found else None
+    if found is None or easy is None:
+        raise not_found()
+    name = "seite" if found.is_sensitive else f"elternbegleitbuch-{slug}-leicht"
+    with i18n.in_german():
+        return _pdf(settings, Maker(edition, settings).easy(found, easy), name)
+
+
 @get("/begleitbuch/zeit/{slug:str}/pdf", opt=PUBLIC, sync_to_thread=True)
 def phase_pdf(edition: TheEdition, settings: TheSettings, slug: FromPath[str]) -> Response[bytes]:
     """A whole phase."""
@@ -82,4 +94,4 @@ def _pdf(
     )
 
 
-HANDLERS: list[Any] = [page_pdf, phase_pdf, phase_sheet, book_pdf]
+HANDLERS: list[Any] = [page_pdf, easy_pdf, phase_pdf, phase_sheet, book_pdf]
