@@ -43,6 +43,7 @@ from fruehe_hilfen.visits import (
     actions,
     claims,
     content,
+    holds,
     outlook,
     queries,
     rules,
@@ -120,7 +121,7 @@ def free(db: Database) -> list[queries.FreeSlot]:
 
 
 def book(db: Database, slot_id: UUID) -> str:
-    held = actions.hold(db, CATALOGUE, slot_id, str(uuid4()), district="nord")
+    held = holds.hold(db, CATALOGUE, slot_id, str(uuid4()), district="nord")
     booking = actions.Booking(name="Familie Muster", phone="02421 000000", street="Musterstraße",
                               house_no="4", plz="52349")  # fmt: skip
     return actions.book(db, CATALOGUE, held.id, booking, request_id=str(uuid4()))

@@ -17,7 +17,7 @@ from fruehe_hilfen.staff.actions import add_account
 from fruehe_hilfen.staff.models import Staff
 from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person, cookie_name, open_session
-from fruehe_hilfen.visits import actions, content, jobs, rules, team_actions
+from fruehe_hilfen.visits import actions, content, holds, jobs, rules, team_actions
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.models import Claim, Nurse, Slot, SlotState, Visit
 from tests.support.client import Client
@@ -74,7 +74,7 @@ class World:
             return list(session.exec(wanted.order_by(col(Slot.starts_at))))
 
     def hold(self, slot: Slot, family: str = "") -> UUID:
-        return actions.hold(self.db, self.catalogue, slot.id, family or str(uuid4())).id
+        return holds.hold(self.db, self.catalogue, slot.id, family or str(uuid4())).id
 
     def confirm(self, hold_id: UUID, name: str = "Familie Muster", request: str = "") -> str:
         booking = actions.Booking(name=name, phone="02421 000000", street="Musterstraße",

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlmodel import select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.staff.rules import Role
@@ -94,7 +95,7 @@ def day(world: World) -> SickDay:
             world.book(slot)
         with world.db.transaction() as session:
             session.add(NurseDistrict(nurse_id=far, district="merken"))
-            for visit in session.exec(actions.select(Visit)):
+            for visit in session.exec(select(Visit)):
                 visit.district = "birgel"
                 session.add(visit)
     return SickDay(world, sick, [near, far])

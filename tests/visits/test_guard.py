@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from fruehe_hilfen import clock
-from fruehe_hilfen.visits import actions, changes, claims, queries, travel
+from fruehe_hilfen.visits import actions, changes, claims, holds, queries, travel
 from fruehe_hilfen.visits.errors import BookingError, Changed, Expired, OtherBody, Taken, TooMany
 from fruehe_hilfen.visits.models import Claim, Hold, Slot, Visit, VisitEvent, VisitState
 from fruehe_hilfen.visits.tokens import hash_token
@@ -227,7 +227,7 @@ def test_a_crash_between_claim_and_visit_leaves_nothing(
     def crash(*_args: object) -> None:
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(actions, "cells_of", lambda *args: crash())
+    monkeypatch.setattr(holds, "cells_of", lambda *args: crash())
     with pytest.raises(RuntimeError):
         world.hold(slot)
     monkeypatch.undo()

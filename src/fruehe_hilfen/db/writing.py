@@ -2,26 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Insert, Select, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session
+
+from fruehe_hilfen.db.base import Model
+
+_COUNTED = {"preserve_rowcount": True}
 
 
 def insert_into(session: Session, table: Any) -> Any:
     """An INSERT that knows ON CONFLICT, for this database."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    return sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+    return insert_for(dialect_of(session), table)
 
 
-def count_rows(session: Session, statement: Any) -> int:
+def insert_for(dialect: str, table: Any) -> Any:
+    """The same by the name of the database, for statements that are built once and kept."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def dialect_of(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
+def count_rows(session: Session, statement: Any, values: Mapping[str, Any] | None = None) -> int:
     """Run a statement and return how many rows it wrote, also for INSERT on PostgreSQL."""
-    counted = statement.execution_options(preserve_rowcount=True)
-    written = int(session.connection().execute(counted).rowcount)
+    counted = session.connection().execute(statement, values, execution_options=_COUNTED)
+    written = int(counted.rowcount)
     if written < 0:
         raise RuntimeError("this driver does not count rows: the guard would be blind")
     return written
+
+
+def store(session: Session, row: Model) -> None:
+    """Write a new row at once, without waiting for the flush; the session knows it from now on."""
+    append(session, type(row), **{name: getattr(row, name) for name in type(row).model_fields})
+    make_transient_to_detached(row)
+    session.add(row)
+
+
+def append(session: Session, table: type[Model], **values: Any) -> None:
+    """Write a row that nobody reads or changes in this session; all columns are given."""
+    session.connection().execute(_insert_of(table), values)
+
+
+@cache
+def _insert_of(table: type[Model]) -> Insert:
+    return insert(table)
 
 
 def evaluated_once(ids: Select[Any]) -> Select[Any]:

@@ -22,8 +22,8 @@ from fruehe_hilfen.visits import (
     claims,
     day_rules,
     notices,
-    queries,
     rules,
+    standing,
     travel,
 )
 from fruehe_hilfen.visits import team_actions as team
@@ -183,7 +183,7 @@ def _claim(
 def _take_over(
     session: Session, catalogue: Catalogue, visit: Visit, nurse: Nurse, kind: StepKind
 ) -> bool:
-    if not queries.has_room(session, nurse.staff_id, visit.local_date, with_holds=True):
+    if not standing.has_room(session, nurse.staff_id, visit.local_date, with_holds=True):
         return False
     new = step_stop(catalogue, visit, kind)
     if not travel.can_come(session, nurse.staff_id, visit.local_date, new, but=visit.id):
@@ -199,7 +199,7 @@ def _keep_offer(
 ) -> datetime | None:
     if slot.visit_type != visit.visit_type or slot.starts_at <= clock.now():
         return None
-    if not queries.has_room(session, slot.nurse_id, slot.local_date, with_holds=True):
+    if not standing.has_room(session, slot.nurse_id, slot.local_date, with_holds=True):
         return None
     if not travel.can_take(session, slot, visit.district, but=visit.id):
         return None

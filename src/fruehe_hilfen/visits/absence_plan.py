@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
-from fruehe_hilfen.visits import claims, day_rules, queries, rules, travel
+from fruehe_hilfen.visits import claims, day_rules, queries, rules, standing, travel
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.day_rules import Candidate
 from fruehe_hilfen.visits.models import (
@@ -152,7 +152,7 @@ def _is_on_duty(
     session: Session, catalogue: Catalogue, nurse: Nurse, visit: Visit, ends_at: datetime
 ) -> bool:
     """One of her recurring times covers it, and she has room for one more visit."""
-    if not queries.has_room(session, nurse.staff_id, visit.local_date, with_holds=True):
+    if not standing.has_room(session, nurse.staff_id, visit.local_date, with_holds=True):
         return False
     start, end = visit.local_start, clock.berlin(ends_at).time()
     wanted = select(AvailabilityRule).where(AvailabilityRule.nurse_id == nurse.staff_id)
@@ -183,7 +183,7 @@ def _candidate(session: Session, nurse: Nurse, visit: Visit) -> Candidate:
         priority=areas.get(visit.district, everywhere),
         speaks=not visit.language or visit.language in {"de", *nurse.languages.split()},
         knows=bool(visit.family) and session.exec(known.limit(1)).first() is not None,
-        visits=queries.visits_on(session, nurse.staff_id, visit.local_date),
+        visits=standing.visits_on(session, nurse.staff_id, visit.local_date),
     )  # fmt: skip
 
 

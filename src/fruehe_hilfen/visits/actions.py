@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.ids import new_id
-from fruehe_hilfen.db.writing import count_rows, insert_into
-from fruehe_hilfen.visits import claims, day_rules, queries, rules, travel, waiting
+from fruehe_hilfen.db.writing import append, count_rows, dialect_of, insert_for, store
+from fruehe_hilfen.visits import claims, day_rules, rules, standing, waiting
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.errors import (
     Expired,
@@ -23,7 +24,6 @@ from fruehe_hilfen.visits.errors import (
     Taken,
     TooMany,
     Unknown,
-    WrongDistrict,
 )
 from fruehe_hilfen.visits.mailing import about_booking
 from fruehe_hilfen.visits.models import (
@@ -31,7 +31,6 @@ from fruehe_hilfen.visits.models import (
     HoldState,
     Idempotency,
     Slot,
-    SlotState,
     Visit,
     VisitEvent,
     VisitState,
@@ -65,92 +64,9 @@ class Booking:
         return {name: value or None for name, value in values.items()}
 
 
-def hold(
-    db: Database, catalogue: Catalogue, slot_id: UUID, family: str, *, district: str = "",
-    on_request: bool = False,
-) -> Hold:  # fmt: skip
-    """Keep a time for ten minutes; the family's other hold is released.
-
-    Raises Unknown, Taken (with alternatives), TooMany or WrongDistrict; then nothing has changed.
-    """
-    blind = db.keyring.blind("family", family)
-    try:
-        with db.transaction() as session:
-            made = _hold(session, catalogue, slot_id, blind, district)
-            made.on_request |= on_request
-            return made
-    except Taken:
-        with db.reading() as session:
-            slot = session.get(Slot, slot_id)
-            found = (
-                queries.alternatives(session, catalogue, slot, district=district) if slot else []
-            )
-        raise Taken(list(found)) from None
-
-
-def _hold(
-    session: Session, catalogue: Catalogue, slot_id: UUID, family: str, district: str
-) -> Hold:
-    slot = session.get(Slot, slot_id)
-    if slot is None:
-        raise Unknown
-    made = Hold(
-        id=uuid4(), slot_id=slot.id, nurse_id=slot.nurse_id, local_date=slot.local_date,
-        family=family, district=district, expires_at=clock.now() + rules.HOLD_FOR,
-        on_request=catalogue.types[slot.visit_type].on_request,
-    )  # fmt: skip
-    claims.lock_family(session, family, made.id)
-    claims.lock_days(session, [(slot.nurse_id, slot.local_date)])
-    _release_hold(session, family)
-    _check_rules(session, catalogue.types[slot.visit_type], slot, family, district)
-    wanted = cells_of(slot, family)
-    if not claims.take(session, made.id, wanted, now=clock.now(), expires_at=made.expires_at):
-        raise Taken
-    session.add(made)
-    return made
-
-
-def _release_hold(session: Session, family: str) -> None:
-    active = select(Hold).where(Hold.family == family, Hold.state == HoldState.ACTIVE)
-    for old in session.exec(active):
-        old.state = HoldState.RELEASED
-        session.add(old)
-        claims.release(session, old.id)
-
-
-def give_back(db: Database, hold_id: UUID) -> None:
-    """The family lets go of a hold; a hold that is over is no error. Raises Unknown."""
-    with db.transaction() as session:
-        found = session.get(Hold, hold_id)
-        if found is None:
-            raise Unknown
-        claims.lock_family(session, found.family, found.id)
-        session.refresh(found)
-        if found.state is HoldState.ACTIVE:
-            found.state = HoldState.RELEASED
-            session.add(found)
-            claims.release(session, found.id)
-
-
-def _check_rules(
-    session: Session, kind: rules.VisitType, slot: Slot, family: str, district: str
-) -> None:
-    early = slot.starts_at < rules.earliest(kind, clock.now())
-    late = slot.local_date > rules.last_day(kind, clock.today())
-    if slot.state is not SlotState.OPEN or early or late:
-        raise Taken
-    check_nurse(session, slot.nurse_id, slot.local_date, with_holds=True)
-    if not queries.works_in(session, slot.nurse_id, district):
-        raise WrongDistrict
-    if not travel.can_take(session, slot, district):
-        raise Taken
-    if queries.upcoming_of_family(session, family) >= rules.MOST_UPCOMING:
-        raise TooMany
-
-
 def check_nurse(session: Session, nurse_id: UUID, day: date, *, with_holds: bool) -> None:
     """The nurse works and has room on that day. Raises Taken. Needs the lock of the day."""
-    if not queries.has_room(session, nurse_id, day, with_holds=with_holds):
+    if not standing.has_room(session, nurse_id, day, with_holds=with_holds):
         raise Taken
 
 
@@ -163,58 +79,71 @@ def book(
     `on_request`: the office still has to confirm it, whatever the hold says.
     Raises Unknown, Expired, Taken, TooMany or OtherBody; then nothing has changed.
     """
+    made = new_id()
     body = json.dumps([str(hold_id), booking.columns()], sort_keys=True)
-    request = Idempotency(
-        request_id=request_id,
-        body_hash=db.keyring.blind("idempotency.body", body),
-        visit_id=new_id(),
-        expires_at=clock.now() + KEEP_REQUESTS,
-    )
+    request: dict[str, Any] = {
+        "request_id": request_id,
+        "body_hash": db.keyring.blind("idempotency.body", body),
+        "visit_id": made,
+        "expires_at": clock.now() + KEEP_REQUESTS,
+    }
     with db.transaction() as session:
         known = _known_visit(session, request)
         if known is None:
-            visit = _book(session, catalogue, hold_id, booking, visit_id=request.visit_id)
-            if on_request or session.get_one(Hold, hold_id).on_request:
-                ask_office(session, catalogue, visit)
-        return token_of(db.keyring, known or request.visit_id)
+            _book(session, catalogue, hold_id, booking, visit_id=made, on_request=on_request)
+    return token_of(db.keyring, known or made)
 
 
-def _known_visit(session: Session, request: Idempotency) -> UUID | None:
+def _known_visit(session: Session, request: dict[str, Any]) -> UUID | None:
     """The visit this request has already made. Waits for the same request running beside it."""
-    row = {name: getattr(request, name) for name in Idempotency.model_fields}
-    first = insert_into(session, Idempotency).values(row).on_conflict_do_nothing()
-    if count_rows(session, first):
+    if count_rows(session, _first_time(dialect_of(session)), request):
         return None
-    known = session.get(Idempotency, request.request_id)
-    if known is None or known.body_hash != request.body_hash:
+    known = session.get(Idempotency, request["request_id"])
+    if known is None or known.body_hash != request["body_hash"]:
         raise OtherBody
     return known.visit_id
 
 
+@cache
+def _first_time(dialect: str) -> Any:
+    return insert_for(dialect, Idempotency).on_conflict_do_nothing()
+
+
 def _book(
-    session: Session, catalogue: Catalogue, hold_id: UUID, booking: Booking, *, visit_id: UUID
-) -> Visit:
-    found = session.get(Hold, hold_id)
-    slot = session.get(Slot, found.slot_id) if found else None
+    session: Session, catalogue: Catalogue, hold_id: UUID, booking: Booking, *, visit_id: UUID,
+    on_request: bool,
+) -> None:  # fmt: skip
+    found = standing.hold(session, hold_id)
+    slot = standing.slot(session, found.slot_id) if found else None
     if found is None or slot is None:
         raise Unknown
     claims.lock_family(session, found.family, found.id)
     claims.lock_days(session, [(found.nurse_id, found.local_date)])
-    session.refresh(found)
-    if found.state is not HoldState.ACTIVE or found.expires_at < clock.now():
+    if not count_rows(session, _CONVERT, {"hold": found.id, "now": clock.now()}):
         raise Expired
-    check_nurse(session, slot.nurse_id, slot.local_date, with_holds=False)
-    if queries.upcoming_of_family(session, found.family) >= rules.MOST_UPCOMING:
+    now = standing.look(session, slot.nurse_id, slot.local_date, family=found.family)
+    if now is None or not now.has_room(with_holds=False):
+        raise Taken
+    if now.upcoming >= rules.MOST_UPCOMING:
         raise TooMany
     wanted = cells_of(slot, found.family)
     if claims.confirm(session, found.id, visit_id, now=clock.now()) != len(wanted):
         raise Expired
-    found.state = HoldState.CONVERTED
-    session.add(found)
     waiting.accepted(session, found.id)
-    return new_visit(
+    visit = new_visit(
         session, slot, found.family, booking, visit_id=visit_id, district=found.district
     )
+    if on_request or found.on_request:
+        ask_office(session, catalogue, visit)
+
+
+_CONVERT = (
+    update(Hold)
+    .where(col(Hold.id) == bindparam("hold"), col(Hold.state) == HoldState.ACTIVE)
+    .where(col(Hold.expires_at) >= bindparam("now"))
+    .values(state=HoldState.CONVERTED)
+)
+"""Compare and swap: a hold is used once, and while it lives."""
 
 
 def ask_office(session: Session, catalogue: Catalogue, visit: Visit) -> None:
@@ -243,7 +172,7 @@ def new_visit(
         created_at=clock.now(),
         **booking.columns(),
     )
-    session.add(visit)
+    store(session, visit)
     note(session, visit, "booked", actor=actor)
     about_booking(session, visit, actor)
     return visit
@@ -270,12 +199,10 @@ def note(
 ) -> None:  # fmt: skip
     """Append to the history of a visit; ids, states and times, never personal values."""
     session.flush()
-    session.add(
-        VisitEvent(
-            visit_id=visit.id, at=clock.now(), actor=actor, event=event, from_state=from_state,
-            to_state=visit.state, reason=reason, from_starts_at=from_starts_at,
-            to_starts_at=visit.starts_at, version=visit.version,
-        )
+    append(
+        session, VisitEvent, id=new_id(), visit_id=visit.id, at=clock.now(), actor=actor,
+        event=event, from_state=from_state, to_state=visit.state, reason=reason,
+        from_starts_at=from_starts_at, to_starts_at=visit.starts_at, version=visit.version,
     )  # fmt: skip
 
 

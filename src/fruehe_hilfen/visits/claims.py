@@ -10,13 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, delete, not_, or_, update
+from sqlalchemy import Integer, String, Uuid, and_, bindparam, delete, not_, or_, union_all, update
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
-from fruehe_hilfen.db.writing import count_rows, insert_into
+from fruehe_hilfen.db.types import UTCDateTime
+from fruehe_hilfen.db.writing import count_rows, dialect_of, insert_for
 from fruehe_hilfen.visits import rules
 from fruehe_hilfen.visits.models import Claim, NurseDay, Slot
 from fruehe_hilfen.visits.rules import Claims
@@ -24,7 +28,6 @@ from fruehe_hilfen.visits.rules import Claims
 THE_LIST = UUID(int=1)
 """Owner of what has just become free and is offered to the waiting list before anybody else."""
 _LOCK_CELL = 0
-_CHUNK = 150
 
 
 def nurse_resource(nurse_id: UUID | str) -> str:
@@ -38,23 +41,30 @@ def family_resource(family: str) -> str:
 def lock_family(session: Session, family: str, owner: UUID) -> None:
     """Make other actions of this family wait until this transaction ends."""
     row = {"resource": family_resource(family), "cell": _LOCK_CELL, "owner": owner}
-    lock = insert_into(session, Claim).values(row)
-    session.connection().execute(
-        lock.on_conflict_do_update(
-            index_elements=["resource", "cell"], set_={"owner": lock.excluded.owner}
-        )
+    session.connection().execute(_locking_family(dialect_of(session)), row)
+
+
+@cache
+def _locking_family(dialect: str) -> Any:
+    lock = insert_for(dialect, Claim)
+    return lock.on_conflict_do_update(
+        index_elements=["resource", "cell"], set_={"owner": lock.excluded.owner}
     )
 
 
 def lock_days(session: Session, days: Iterable[tuple[UUID, date]]) -> None:
     """Make other bookings of these nurse-days wait until this transaction ends."""
     for nurse_id, day in sorted(set(days)):
-        lock = insert_into(session, NurseDay).values(nurse_id=nurse_id, day=day, version=1)
-        session.connection().execute(
-            lock.on_conflict_do_update(
-                index_elements=["nurse_id", "day"], set_={"version": NurseDay.version + 1}
-            )
-        )
+        row = {"nurse_id": nurse_id, "day": day, "version": 1}
+        session.connection().execute(_locking_day(dialect_of(session)), row)
+
+
+@cache
+def _locking_day(dialect: str) -> Any:
+    lock = insert_for(dialect, NurseDay)
+    return lock.on_conflict_do_update(
+        index_elements=["nurse_id", "day"], set_={"version": NurseDay.version + 1}
+    )
 
 
 def take(
@@ -65,21 +75,55 @@ def take(
 
     `after`: another owner whose cells may be taken over.
     """
-    rows = [
-        {"resource": resource, "cell": cell, "owner": owner, "expires_at": expires_at}
-        for resource, cell in sorted(wanted)
-    ]
-    claim = insert_into(session, Claim).values(rows)
-    claim = claim.on_conflict_do_update(
+    runs = _runs(wanted)
+    values: dict[str, Any] = {"owner_": owner, "expires": expires_at, "now": now, "after": after}
+    for n, (resource, first, last) in enumerate(runs):
+        values |= {f"resource{n}": resource, f"first{n}": first, f"last{n}": last}
+    claim = _claiming(dialect_of(session), len(runs)) if runs else None
+    return claim is None or count_rows(session, claim, values) == len(set(wanted))
+
+
+def _runs(wanted: Claims) -> list[tuple[str, int, int]]:
+    """Cells that follow each other: resource, first and last; in the order of the locks."""
+    runs: list[tuple[str, int, int]] = []
+    for resource, cell in sorted(set(wanted)):
+        name, first, last = runs[-1] if runs else ("", 0, 0)
+        if (resource, cell) == (name, last + 1):
+            runs[-1] = resource, first, cell
+        else:
+            runs.append((resource, cell, cell))
+    return runs
+
+
+def _first_of(n: int) -> Any:
+    return core_select(
+        bindparam(f"resource{n}", type_=String).label("resource"),
+        bindparam(f"first{n}", type_=Integer).label("cell"),
+        bindparam(f"last{n}", type_=Integer).label("last"),
+    )
+
+
+@cache
+def _claiming(dialect: str, runs: int) -> Any:
+    """The database counts the cells of the runs itself: so the statement is always the same."""
+    firsts = union_all(*(_first_of(n) for n in range(runs))).subquery("first")
+    begun = core_select(*firsts.c).cte("run", recursive=True)
+    following = core_select(begun.c.resource, begun.c.cell + 1, begun.c.last)
+    run = begun.union_all(following.where(begun.c.cell < begun.c.last)).c
+    owner, expires_at = bindparam("owner_", type_=Uuid), bindparam("expires", type_=UTCDateTime)
+    cells = core_select(run.resource, run.cell, owner, expires_at)
+    claim = insert_for(dialect, Claim).from_select(
+        ["resource", "cell", "owner", "expires_at"], cells.order_by(run.resource, run.cell)
+    )
+    return claim.on_conflict_do_update(
         index_elements=["resource", "cell"],
         set_={"owner": claim.excluded.owner, "expires_at": claim.excluded.expires_at},
         where=or_(
             col(Claim.owner) == claim.excluded.owner,
-            col(Claim.owner) == after,
-            and_(col(Claim.expires_at).is_not(None), col(Claim.expires_at) < now),
+            col(Claim.owner) == bindparam("after"),
+            and_(col(Claim.expires_at).is_not(None), col(Claim.expires_at) < bindparam("now")),
         ),
     )
-    return count_rows(session, claim) == len(rows)
 
 
 def take_whole(
@@ -96,20 +140,8 @@ def take_whole(
 
 def fill(session: Session, owner: UUID, resource: str, cells: range) -> None:
     """Claim what is free of these cells; what others have stays theirs."""
-    for start in range(cells.start, cells.stop, _CHUNK):
-        part = range(start, min(start + _CHUNK, cells.stop))
-        rows = [{"resource": resource, "cell": n, "owner": owner, "expires_at": None} for n in part]
-        claim = insert_into(session, Claim).values(rows)
-        session.connection().execute(
-            claim.on_conflict_do_update(
-                index_elements=["resource", "cell"],
-                set_={"owner": claim.excluded.owner, "expires_at": None},
-                where=or_(
-                    col(Claim.owner) == THE_LIST,
-                    and_(col(Claim.expires_at).is_not(None), col(Claim.expires_at) < clock.now()),
-                ),
-            )
-        )
+    run = [(resource, cell) for cell in cells]
+    take(session, owner, run, now=clock.now(), expires_at=None, after=THE_LIST)
 
 
 def is_free(session: Session, resource: str, cells: range, *, but: UUID | None = None) -> bool:
@@ -135,13 +167,15 @@ def cells_of(slot: Slot, family: str) -> Claims:
 
 def confirm(session: Session, hold_id: UUID, visit_id: UUID, *, now: datetime) -> int:
     """Hand the living claims of a hold to a visit for good; returns how many there were."""
-    change = (
-        update(Claim)
-        .where(col(Claim.owner) == hold_id, col(Claim.cell) != _LOCK_CELL)
-        .where(col(Claim.expires_at) >= now)
-        .values(owner=visit_id, expires_at=None)
-    )
-    return count_rows(session, change)
+    return count_rows(session, _CONFIRM, {"hold": hold_id, "visit": visit_id, "now": now})
+
+
+_CONFIRM = (
+    update(Claim)
+    .where(col(Claim.owner) == bindparam("hold"), col(Claim.cell) != _LOCK_CELL)
+    .where(col(Claim.expires_at) >= bindparam("now"))
+    .values(owner=bindparam("visit"), expires_at=None)
+)
 
 
 def release(

@@ -72,12 +72,6 @@ def of(session: Session, content_dir: Path) -> Catalogue:
     return replace(edition, types=types)
 
 
-def has_changed(session: Session) -> bool:
-    """Whether the office has ever changed a number, even if it is back as it was."""
-    turn = session.get(VisitSetting, TURN)
-    return turn is not None and turn.value > 0
-
-
 def lock_numbers(session: Session) -> None:
     """Nobody changes the numbers until this transaction is over; then `of` reads the newest."""
     first = insert_into(session, VisitSetting).values(name=TURN, value=0)

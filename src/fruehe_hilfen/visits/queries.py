@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, not_, or_
+from sqlalchemy import ColumnElement, and_, exists, literal, not_, or_
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -17,11 +17,8 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.visits import rules, travel, travel_rules
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.models import (
-    CANCELLED,
     NOT_STANDING,
     Claim,
-    Hold,
-    HoldState,
     Nurse,
     NurseDistrict,
     Slot,
@@ -222,34 +219,3 @@ def offered_to(session: Session, visit: Visit) -> Slot | None:
 def nurse_name(session: Session, nurse_id: UUID) -> str:
     nurse = session.get(Nurse, nurse_id)
     return nurse.name if nurse else ""
-
-
-def upcoming_of_family(session: Session, family: str) -> int:
-    """How many visits of a family lie ahead."""
-    counted = select(func.count()).where(
-        Visit.family == family,
-        col(Visit.starts_at) > clock.now(),
-        col(Visit.state).not_in(CANCELLED),
-    )
-    return int(session.execute(counted).scalar_one())
-
-
-def has_room(session: Session, nurse_id: UUID, day: date, *, with_holds: bool) -> bool:
-    """Whether a nurse works and may have one more visit on that day. Needs the lock of the day."""
-    nurse = session.get(Nurse, nurse_id)
-    booked = visits_on(session, nurse_id, day)
-    if with_holds:
-        held = select(func.count()).where(
-            Hold.nurse_id == nurse_id, Hold.local_date == day, Hold.state == HoldState.ACTIVE,
-            col(Hold.expires_at) >= clock.now(),
-        )  # fmt: skip
-        booked += int(session.execute(held).scalar_one())
-    return nurse is not None and nurse.is_active and booked < nurse.max_visits_day
-
-
-def visits_on(session: Session, nurse_id: UUID, day: date) -> int:
-    """How many visits of a nurse-day stand."""
-    counted = select(func.count()).where(
-        Visit.nurse_id == nurse_id, Visit.local_date == day, col(Visit.state).not_in(NOT_STANDING)
-    )
-    return int(session.execute(counted).scalar_one())

@@ -19,6 +19,7 @@ from fruehe_hilfen.visits import (
     actions,
     errors,
     forms,
+    holds,
     overlay,
     queries,
     rules,
@@ -107,7 +108,7 @@ def _hold(
             raise errors.Unknown
         asks = _asks(session, request, limiter, slot, is_reachable=True)
     with as_problems():
-        return actions.hold(
+        return holds.hold(
             db, catalogue, slot_id, family, district=district, on_request=many or asks
         )
 
@@ -186,7 +187,7 @@ def _form_page(
 def give_back(db: Db, hold_id: FromPath[UUID]) -> Redirect:
     """The family does not want the time after all; others can have it at once."""
     with as_problems():
-        actions.give_back(db, hold_id)
+        holds.give_back(db, hold_id)
     return Redirect(href("/termine"), status_code=303)
 
 

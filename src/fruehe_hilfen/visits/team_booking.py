@@ -20,9 +20,9 @@ from fruehe_hilfen.visits import (
     day_rules,
     nurse_time,
     overlay,
-    queries,
     rules,
     slots,
+    standing,
     team_actions,
     travel,
     waiting,
@@ -133,7 +133,7 @@ def _book_all(
         slot, visit_id = _slot_on(session, catalogue, first, day), _visit_id(asked, day)
         wanted = claims.cells_of(slot, family)
         is_open = day not in catalogue.closed.days and slot.starts_at > clock.now()
-        is_open = is_open and queries.has_room(session, slot.nurse_id, day, with_holds=True)
+        is_open = is_open and standing.has_room(session, slot.nurse_id, day, with_holds=True)
         is_open = is_open and travel.can_take(session, slot, asked.district)
         if not is_open or not claims.take_whole(session, visit_id, wanted, expires_at=None):
             busy.append(day)

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Date, bindparam, literal, or_, true, union_all
 from sqlalchemy import select as core_select
-from sqlalchemy import true
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.visits import overlay
@@ -33,15 +34,32 @@ Days = dict[tuple[UUID, date], dict[UUID, Stop]]
 
 def load(session: Session) -> Travel:
     """The ways as the office has set them."""
-    given = {row.name: row.value for row in session.exec(
-        select(VisitSetting).where(col(VisitSetting.name).in_((BETWEEN, INSIDE)))
-    )}  # fmt: skip
-    rows = session.exec(select(TravelTime)).all()
-    return Travel(
-        pairs={pair(row.first, row.second): row.minutes for row in rows},
+    return _read(session)[0]
+
+
+def _read(session: Session) -> tuple[Travel, bool]:
+    """The ways, and whether the office has ever changed a number, even if it is back as it was."""
+    session.flush()
+    given, pairs = {}, {}
+    for first, second, value in session.connection().execute(_WAYS):
+        if second:
+            pairs[pair(first, second)] = value
+        else:
+            given[first] = value
+    travel = Travel(
+        pairs=pairs,
         between_min=given.get(BETWEEN, BETWEEN_MIN),
         inside_min=given.get(INSIDE, INSIDE_MIN),
     )
+    return travel, given.get(overlay.TURN, 0) > 0
+
+
+_SETTINGS = core_select(col(VisitSetting.name), literal(""), col(VisitSetting.value)).where(
+    or_(*(col(VisitSetting.name) == name for name in (BETWEEN, INSIDE, overlay.TURN)))
+)
+_WAYS = union_all(
+    _SETTINGS, core_select(col(TravelTime.first), col(TravelTime.second), col(TravelTime.minutes))
+)
 
 
 def stops(session: Session, *, nurse_id: UUID | None = None, day: date | None = None) -> Days:
@@ -50,45 +68,61 @@ def stops(session: Session, *, nurse_id: UUID | None = None, day: date | None = 
     Without a day: from today on.
     """
     found: Days = defaultdict(dict)
-    for source in (_booked(), _held(), _offered()):
-        columns = source.selected_columns
-        wanted = source.where(
-            columns.local_date == day if day else columns.local_date >= clock.today(),
-            columns.nurse_id == nurse_id if nurse_id else true(),
-        )
-        for row in session.execute(wanted):
-            stop = Stop(row.starts_at, row.ends_at, row.visit_type, row.district)
-            found[row.nurse_id, row.local_date][row.owner] = stop
+    session.flush()
+    now = clock.now()
+    values = {"nurse": nurse_id, "day": day or clock.today(), "now": now, "since": now - _SINCE}
+    asked = _stops(nurse_id is not None, day is not None)
+    for row in session.connection().execute(asked, values):
+        stop = Stop(row.starts_at, row.ends_at, row.visit_type, row.district)
+        found[row.nurse_id, row.local_date][row.owner] = stop
     return found
 
 
-def _columns(
-    owner: type[Visit] | type[Hold], day: type[Visit] | type[Hold] | type[Slot],
-    times: type[Visit] | type[Slot],
-) -> Any:  # fmt: skip
-    return core_select(
-        col(owner.id).label("owner"), col(day.nurse_id), col(day.local_date),
-        col(times.starts_at), col(times.ends_at), col(times.visit_type), col(owner.district),
+@cache
+def _stops(is_of_nurse: bool, is_on_day: bool) -> Any:
+    sources, day = [], bindparam("day", type_=Date)
+    for source in (_booked(), _held(), _offered()):
+        columns = source.selected_columns
+        wanted = columns.local_date == day if is_on_day else columns.local_date >= day
+        of_nurse = columns.nurse_id == bindparam("nurse") if is_of_nurse else true()
+        sources.append(source.where(wanted, of_nurse))
+    return union_all(*sources)
+
+
+def _when(day: type[Visit] | type[Hold] | type[Slot], times: type[Visit] | type[Slot]) -> Any:
+    return (
+        col(day.nurse_id), col(day.local_date),
+        col(times.starts_at), col(times.ends_at), col(times.visit_type),
     )  # fmt: skip
 
 
 def _booked() -> Any:
     """From yesterday on, by the index of the beginnings: the past is long."""
-    return _columns(Visit, Visit, Visit).where(
-        col(Visit.state).not_in(NOT_STANDING), col(Visit.starts_at) >= clock.now() - _SINCE
+    wanted = core_select(col(Visit.id).label("owner"), *_when(Visit, Visit), col(Visit.district))
+    return wanted.where(
+        *(col(Visit.state) != state for state in NOT_STANDING),
+        col(Visit.starts_at) >= bindparam("since"),
     )
 
 
 def _held() -> Any:
-    wanted = _columns(Hold, Hold, Slot).join(Slot, col(Slot.id) == Hold.slot_id)
-    return wanted.where(col(Hold.state) == HoldState.ACTIVE, col(Hold.expires_at) >= clock.now())
+    wanted = core_select(col(Hold.id).label("owner"), *_when(Hold, Slot), col(Hold.district))
+    return wanted.join(Slot, col(Slot.id) == Hold.slot_id).where(
+        col(Hold.state) == HoldState.ACTIVE, col(Hold.expires_at) >= bindparam("now")
+    )
 
 
 def _offered() -> Any:
-    """Only visits of these days can have an open offer: so the past is not searched."""
-    wanted = _columns(Visit, Slot, Slot).join(Slot, col(Slot.id) == Visit.offer_slot_id)
-    return wanted.where(
-        col(Visit.offer_until) >= clock.now(), col(Visit.starts_at) >= clock.now() - _SINCE
+    """Only visits of these days can have an open offer: so the past is not searched.
+
+    They are few and come first: PostgreSQL would search all visits anew for each slot of a day.
+    """
+    visits = core_select(col(Visit.id), col(Visit.offer_slot_id), col(Visit.district)).where(
+        col(Visit.offer_until) >= bindparam("now"), col(Visit.starts_at) >= bindparam("since")
+    )
+    offered = visits.cte("offered").prefix_with("MATERIALIZED", dialect="postgresql").c
+    return core_select(offered.id.label("owner"), *_when(Slot, Slot), offered.district).where(
+        col(Slot.id) == offered.offer_slot_id
     )
 
 
@@ -99,9 +133,9 @@ def can_come(
 
     `but`: the visit or hold that is moved, or becomes this visit.
     """
-    travel = load(session)
-    others = stops(session, nurse_id=nurse_id, day=day)[nurse_id, day]
-    return fits([stop for owner, stop in others.items() if owner != but], new, travel)
+    standing = stops(session, nurse_id=nurse_id, day=day)[nurse_id, day]
+    others = [stop for owner, stop in standing.items() if owner != but]
+    return not others or fits(others, new, load(session))
 
 
 def can_take(session: Session, slot: Slot, district: str, *, but: UUID | None = None) -> bool:
@@ -130,8 +164,8 @@ def ways(session: Session, *, guaranteed_min: int = 0) -> Ways:
 
     Once the office has changed numbers no buffer is guaranteed: older visits may have shorter ones.
     """
-    travel = load(session)
-    is_enough = travel.longest <= guaranteed_min and not overlay.has_changed(session)
+    travel, has_changed = _read(session)
+    is_enough = travel.longest <= guaranteed_min and not has_changed
     return Ways(travel, {} if is_enough else stops(session))
 
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.jobs import outbox
-from fruehe_hilfen.visits import claims, day_rules, queries, rules, travel
+from fruehe_hilfen.visits import claims, day_rules, queries, rules, standing, travel
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.errors import Changed, Unknown
 from fruehe_hilfen.visits.mailing import about_offer
@@ -116,11 +118,15 @@ def decline(db: Database, token: str) -> None:
 
 def accepted(session: Session, hold_id: UUID) -> None:
     """A hold has become a visit; if it was an offer, the wish is fulfilled."""
-    wish = session.exec(select(Wish).where(Wish.hold_id == hold_id)).first()
-    if wish is not None:
+    wish_id = session.connection().execute(_WISH_OF_HOLD, {"hold": hold_id}).scalar()
+    if wish_id is not None:
+        wish = session.get_one(Wish, wish_id)
         _mark(session, wish, hold_id, OfferOutcome.ACCEPTED)
         wish.purge_after = min(wish.purge_after, clock.now() + day_rules.KEEP_WISH)
         _set(session, wish, WishState.BOOKED)
+
+
+_WISH_OF_HOLD = core_select(col(Wish.id)).where(col(Wish.hold_id) == bindparam("hold"))
 
 
 def fulfil(session: Session, wish_id: UUID) -> None:
@@ -240,7 +246,7 @@ def _keep(session: Session, catalogue: Catalogue, wish: Wish, slot_id: UUID) -> 
                 family=wish.family, district=wish.district, expires_at=until,
                 on_request=kind.on_request)  # fmt: skip
     claims.lock_days(session, [(slot.nurse_id, slot.local_date)])
-    if not queries.has_room(session, slot.nurse_id, slot.local_date, with_holds=True):
+    if not standing.has_room(session, slot.nurse_id, slot.local_date, with_holds=True):
         return False  # more offers than visits a day would be times that cannot be booked
     if not travel.can_take(session, slot, wish.district):
         return False

@@ -1,0 +1,110 @@
+"""A time kept for a family: taken, given back. One call = one transaction."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, col
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.db import Database
+from fruehe_hilfen.db.writing import store
+from fruehe_hilfen.visits import claims, queries, rules, standing, travel
+from fruehe_hilfen.visits.claims import cells_of
+from fruehe_hilfen.visits.content import Catalogue
+from fruehe_hilfen.visits.errors import Taken, TooMany, Unknown, WrongDistrict
+from fruehe_hilfen.visits.models import Hold, HoldState, Slot, SlotState
+
+
+def hold(
+    db: Database, catalogue: Catalogue, slot_id: UUID, family: str, *, district: str = "",
+    on_request: bool = False,
+) -> Hold:  # fmt: skip
+    """Keep a time for ten minutes; the family's other hold is released.
+
+    Raises Unknown, Taken (with alternatives), TooMany or WrongDistrict; then nothing has changed.
+    """
+    blind = db.keyring.blind("family", family)
+    try:
+        with db.transaction() as session:
+            return _hold(
+                session, catalogue, slot_id, blind, district=district, on_request=on_request
+            )
+    except Taken:
+        with db.reading() as session:
+            slot = session.get(Slot, slot_id)
+            found = (
+                queries.alternatives(session, catalogue, slot, district=district) if slot else []
+            )
+        raise Taken(list(found)) from None
+
+
+def _hold(
+    session: Session, catalogue: Catalogue, slot_id: UUID, family: str, *, district: str,
+    on_request: bool,
+) -> Hold:  # fmt: skip
+    slot = standing.slot(session, slot_id)
+    if slot is None:
+        raise Unknown
+    kind = catalogue.types[slot.visit_type]
+    made = Hold(
+        id=uuid4(), slot_id=slot.id, nurse_id=slot.nurse_id, local_date=slot.local_date,
+        family=family, district=district, expires_at=clock.now() + rules.HOLD_FOR,
+        on_request=kind.on_request or on_request,
+    )  # fmt: skip
+    claims.lock_family(session, family, made.id)
+    claims.lock_days(session, [(slot.nurse_id, slot.local_date)])
+    _release_hold(session, family)
+    _check_rules(session, kind, slot, family, district)
+    wanted = cells_of(slot, family)
+    if not claims.take(session, made.id, wanted, now=clock.now(), expires_at=made.expires_at):
+        raise Taken
+    store(session, made)
+    return made
+
+
+def _release_hold(session: Session, family: str) -> None:
+    for hold_id in session.connection().execute(_RELEASE_HOLDS, {"of": family}).scalars().all():
+        claims.release(session, hold_id)
+
+
+_RELEASE_HOLDS = (
+    update(Hold)
+    .where(col(Hold.family) == bindparam("of"), col(Hold.state) == HoldState.ACTIVE)
+    .values(state=HoldState.RELEASED)
+    .returning(col(Hold.id))
+    .execution_options(synchronize_session=False)
+)
+
+
+def give_back(db: Database, hold_id: UUID) -> None:
+    """The family lets go of a hold; a hold that is over is no error. Raises Unknown."""
+    with db.transaction() as session:
+        found = session.get(Hold, hold_id)
+        if found is None:
+            raise Unknown
+        claims.lock_family(session, found.family, found.id)
+        session.refresh(found)
+        if found.state is HoldState.ACTIVE:
+            found.state = HoldState.RELEASED
+            session.add(found)
+            claims.release(session, found.id)
+
+
+def _check_rules(
+    session: Session, kind: rules.VisitType, slot: Slot, family: str, district: str
+) -> None:
+    early = slot.starts_at < rules.earliest(kind, clock.now())
+    late = slot.local_date > rules.last_day(kind, clock.today())
+    if slot.state is not SlotState.OPEN or early or late:
+        raise Taken
+    now = standing.look(session, slot.nurse_id, slot.local_date, family=family, district=district)
+    if now is None or not now.has_room(with_holds=True):
+        raise Taken
+    if not now.works_here:
+        raise WrongDistrict
+    if not travel.can_take(session, slot, district):
+        raise Taken
+    if now.upcoming >= rules.MOST_UPCOMING:
+        raise TooMany

@@ -1,0 +1,109 @@
+"""Whether a family may have a visit with a nurse on a day: read by statements that are built once.
+
+They are asked at every reservation and every booking, after the locks of `claims`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Result, bindparam, exists, func, literal, not_, or_
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col
+
+from fruehe_hilfen import clock
+from fruehe_hilfen.visits.models import (
+    CANCELLED,
+    NOT_STANDING,
+    Hold,
+    HoldState,
+    Nurse,
+    NurseDistrict,
+    Slot,
+    Visit,
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What decides whether a family may have one more visit with a nurse on a day."""
+
+    is_active: bool
+    max_visits: int
+    visits: int
+    holds: int
+    upcoming: int
+    works_here: bool
+
+    def has_room(self, *, with_holds: bool) -> bool:
+        return self.is_active and self.visits + with_holds * self.holds < self.max_visits
+
+
+def look(
+    session: Session, nurse_id: UUID, day: date, *, family: str | None = None, district: str = ""
+) -> Standing | None:
+    """What stands now. Needs the locks of the family and of the day. None: no such nurse."""
+    values = {"nurse": nurse_id, "day": day, "family": family, "district": district}
+    row = _ask(session, _STANDING, {**values, "now": clock.now()}).mappings().one_or_none()
+    return Standing(**row) if row else None
+
+
+def has_room(session: Session, nurse_id: UUID, day: date, *, with_holds: bool) -> bool:
+    """Whether a nurse works and may have one more visit on that day. Needs the lock of the day."""
+    standing = look(session, nurse_id, day)
+    return standing is not None and standing.has_room(with_holds=with_holds)
+
+
+def visits_on(session: Session, nurse_id: UUID, day: date) -> int:
+    """How many visits of a nurse-day stand."""
+    return int(_ask(session, _VISITS, {"nurse": nurse_id, "day": day}).scalar_one())
+
+
+def slot(session: Session, slot_id: UUID) -> Slot | None:
+    """An offer, to read: not watched for changes as the rows of a session are."""
+    return _ask(session, _SLOT, {"id": slot_id}).one_or_none()  # type: ignore[return-value]
+
+
+def hold(session: Session, hold_id: UUID) -> Hold | None:
+    """A hold, to read."""
+    return _ask(session, _HOLD, {"id": hold_id}).one_or_none()  # type: ignore[return-value]
+
+
+def _ask(session: Session, statement: Any, values: Mapping[str, Any]) -> Result[Any]:
+    """What a statement that is built once finds now, with what this session has changed."""
+    session.flush()
+    return session.connection().execute(statement, values)
+
+
+def _whole(table: type[Slot] | type[Hold]) -> Any:
+    columns = [col(getattr(table, name)) for name in table.model_fields]
+    return core_select(*columns).where(col(table.id) == bindparam("id"))
+
+
+_SLOT, _HOLD = _whole(Slot), _whole(Hold)
+_VISITS = core_select(func.count()).where(
+    col(Visit.nurse_id) == bindparam("nurse"), col(Visit.local_date) == bindparam("day"),
+    *(col(Visit.state) != state for state in NOT_STANDING),
+)  # fmt: skip
+_HOLDS = core_select(func.count()).where(
+    col(Hold.nurse_id) == bindparam("nurse"), col(Hold.local_date) == bindparam("day"),
+    col(Hold.state) == HoldState.ACTIVE, col(Hold.expires_at) >= bindparam("now"),
+)  # fmt: skip
+_UPCOMING = core_select(func.count()).where(
+    col(Visit.family) == bindparam("family"), col(Visit.starts_at) > bindparam("now"),
+    *(col(Visit.state) != state for state in CANCELLED),
+)  # fmt: skip
+_DISTRICTS = exists().where(col(NurseDistrict.nurse_id) == bindparam("nurse"))
+_STANDING = core_select(
+    col(Nurse.is_active), col(Nurse.max_visits_day).label("max_visits"),
+    _VISITS.scalar_subquery().label("visits"), _HOLDS.scalar_subquery().label("holds"),
+    _UPCOMING.scalar_subquery().label("upcoming"),
+    or_(
+        literal("") == bindparam("district"), not_(_DISTRICTS),
+        _DISTRICTS.where(col(NurseDistrict.district) == bindparam("district")),
+    ).label("works_here"),
+).where(col(Nurse.staff_id) == bindparam("nurse"))  # fmt: skip
