@@ -37,11 +37,12 @@ export function restRings(plan, children, planned, settings) {
   return [...planned.map((one) => takenIn(one, rings.find(({ fire_at: at }) => at === one.fire_at))), ...alone];
 }
 
-// A ring day on or after the wished one, never after the last; the one before where none is left.
+// The first ring day from the wished one. Where that is too late it does not ring: a time that was moved
+// because an entry ends would tell the day it ends, and so the birthday.
 function backOn(item, day, now, settings) {
-  if (!day || day <= now) return null;
-  const [after, before] = [ringDay(day, 1, settings), ringDay(day, -1, settings)];
-  return after <= item.last ? after : before > now ? before : null;
+  if (!day || day <= now || day >= item.last) return null;
+  const ring = ringDay(day, 1, settings);
+  return ring <= item.last ? ring : null;
 }
 
 const takenIn = (one, rest) => (rest

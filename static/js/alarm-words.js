@@ -6,6 +6,7 @@ import { today, utc } from "./dates.js";
 import { weekRings } from "./week-card.js";
 
 const RING_AT = "10:00";
+const WEEK_MS = 7 * 86_400_000;
 
 /** Rows {nonce, fire_at, expires_at, key, title, body, url, entries} for the next years, by time. */
 export function alarmRows({ catalogue, family, visits = [], previous = [], now, nonce }) {
@@ -15,14 +16,19 @@ export function alarmRows({ catalogue, family, visits = [], previous = [], now, 
   const plan = wholePlan(catalogue, heard, today(now));
   const found = restRings(plan, heard.children, alarms(plan, settings, shifts), settings);
   const say = SAID[detailOf(family)];
-  const taken = new Set(found.map((one) => one.fire_at));
-  const weekly = family.weekly ? weekRings(catalogue, heard.children, taken, settings, shifts) : [];
+  const weekly = family.weekly ? weekRings(catalogue, heard.children, ringDays(plan, found, settings, shifts), settings, shifts) : [];
   return [
     ...weekly.map(({ word, ...row }) => ({ ...row, ...say([word], catalogue) })),
     ...found.map((alarm) => ({ ...alarm, ...say(named(alarm.entries, catalogue), catalogue) })),
     ...visits.map((visit) => visitRing(visit, settings)).filter(Boolean)
       .map((row) => ({ ...row, ...say([catalogue.visit], catalogue) })),
   ].map((row) => ({ url: `/erinnerungen#n=${row.nonce}`, ...row })).sort((a, b) => (a.fire_at < b.fire_at ? -1 : 1));
+}
+
+// The days that ring, and those of the last week: they count in its budget.
+function ringDays(plan, found, settings, shifts) {
+  const lately = { ...settings, now: utc(Date.parse(settings.now) - WEEK_MS), nonce: () => "" };
+  return new Map([...alarms(plan, lately, shifts), ...found].map((one) => [today(Date.parse(one.fire_at)), one]));
 }
 
 /** How much the screen says: neutral, topic or full. */

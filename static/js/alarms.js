@@ -66,8 +66,8 @@ function ringDay(start, step, { holidays }) {
   return day;
 }
 
-// Whether one more push keeps every seven days within the budget.
-function fits(day, placed) {
+// Whether one more push keeps every seven days within the budget; `placed` has a key for each day that rings.
+export function fits(day, placed) {
   const near = [...placed.keys()].map((other) => daysBetween(day, other));
   for (let first = -REACH_DAYS; first <= 0; first += 1)
     if (near.filter((at) => at >= first && at <= first + REACH_DAYS).length >= PER_SEVEN_DAYS) return false;

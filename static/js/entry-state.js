@@ -13,8 +13,9 @@ export const settled = (items, family, today) => items.flatMap((item) => {
   return item.state === "now" && waits > today ? { ...item, state: "later", from: waits, waits } : item;
 });
 
-/** The day on which a resting entry comes back, never after its last; null where no day is left. */
+/** The day on which a resting entry comes back: three days on, or null where it ends before. Never its
+ * last day: it rings then, and a time that hangs on the last day tells the birthday. */
 export function restUntil({ last }, today) {
   const back = addDays(today, REST_DAYS);
-  return last <= today ? null : back < last ? back : last;
+  return back < last ? back : null;
 }

@@ -1,6 +1,7 @@
 // The family on this phone: children, answers, ticks. It never leaves the phone.
 // {children: [{id, name, due_date, birth_date, count, twelve_weeks, shift, created_at, done: {key: day},
 //    later: {key: day}, skipped: {key: day}, situations: [name], intake_on, rough, quiet, ended, ended_on}],
+//  spare: the shift of a child that was removed, until another is entered,
 //  conditions: {employed: true}, opted_in: [id], situations: [name], ring_at: "10:00",
 //  detail: neutral | topic | full; older plans: detailed, weekly}
 import { exists, forget, get, transact } from "./db.js";
@@ -34,7 +35,8 @@ export async function change(edit) {
   let saved = null;
   await transact("kv", "readwrite", (kv) => {
     kv.get(KEY).onsuccess = ({ target }) => {
-      saved = complete(edit({ ...EMPTY, ...target.result }));
+      const before = { ...EMPTY, ...target.result };
+      saved = complete(edit(before), before);
       kv.put(saved, KEY);
     };
   });
@@ -77,18 +79,22 @@ export async function deleteEverything() {
   return { phone: !(await exists()), server };
 }
 
-function complete(family) {
-  const children = family.children.reduce((all, child) => [...all, completeChild(child, all)], []);
-  return { ...EMPTY, ...family, children };
+// Who enters a removed child anew gets its shift again: two shifts of one day would narrow it down.
+function complete(family, before) {
+  const gone = before.children.find(({ id }) => !family.children.some((one) => one.id === id));
+  let spare = gone?.shift ?? family.spare;
+  const draw = () => [spare ?? drawShift(), (spare = undefined)][0];
+  const children = family.children.reduce((all, child) => [...all, completeChild(child, all, draw)], []);
+  return { ...EMPTY, ...family, spare, children };
 }
 
-function completeChild(child, others) {
+function completeChild(child, others, draw) {
   return {
     done: {},
     ...child,
     id: child.id ?? token(9),
     created_at: child.created_at ?? new Date().toISOString(),
-    shift: child.shift ?? shiftFor(child, others, drawShift),
+    shift: child.shift ?? shiftFor(child, others, draw),
   };
 }
 

@@ -1,5 +1,6 @@
 // The card of the week on Heute, and its ring on Mondays for those who want it. Pure.
 import { standing } from "./agenda.js";
+import { fits } from "./alarms.js";
 import { addDays, berlinInstant, completedMonths, daysBetween, gestationalWeek, isPreterm, isSilent, today, utc } from "./dates.js";
 
 const DAY_MS = 86_400_000;
@@ -31,13 +32,14 @@ export function weekOf(children, day) {
   return found ?? null;
 }
 
-/** Mondays with a card. When they ring depends on the moved dates only, as all that leaves the phone. */
+/** Mondays with a card, where the budget of the week has room beside the days `taken` {day: …}. When they
+ * ring depends on the moved dates only, as all that leaves the phone. */
 export function weekRings(catalogue, children, taken, settings, shifts) {
   const moved = children.map((child) => ({ ...child, ...shifted(child, shifts[child.id]) }));
   const now = Date.parse(settings.now);
   return mondays(today(now)).flatMap((day) => {
     const at = berlinInstant(day, settings.ring_at);
-    if (at <= now || settings.holidays.includes(day) || taken.has(utc(at)) || !weekOf(moved, day)) return [];
+    if (at <= now || settings.holidays.includes(day) || taken.has(day) || !fits(day, taken) || !weekOf(moved, day)) return [];
     const { child, key } = weekOf(children, day) ?? { child: children[0] };
     const name = `week:${day}`;
     const kept = settings.previous.find((one) => one.key === name && Date.parse(one.fire_at) === at);

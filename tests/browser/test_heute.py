@@ -78,11 +78,14 @@ def test_in_three_days_means_gone_until_then_and_can_be_taken_back(page: Page) -
     expect(page.locator("#now")).to_contain_text(MOTHER)
 
 
-def test_on_the_last_day_nothing_can_be_put_off(page: Page) -> None:
+@pytest.mark.parametrize(
+    ("day", "says"), [("2026-11-25", "Noch 3 Tage."), ("2026-11-28", "Nur noch heute.")]
+)
+def test_what_ends_within_three_days_cannot_be_put_off(page: Page, day: str, says: str) -> None:
     enter_birth(page)
-    page.clock.set_system_time("2026-11-28T11:00:00Z")
+    page.clock.set_system_time(f"{day}T11:00:00Z")
     page.goto("/")
-    expect(page.locator("#plan .now")).to_contain_text("Nur noch heute.")
+    expect(page.locator("#plan .now")).to_contain_text(says)
     expect(page.locator("#plan .now")).not_to_contain_text("In 3 Tagen")
 
 
@@ -102,6 +105,7 @@ def test_what_is_not_for_this_family_leaves_list_and_alarms(page: Page) -> None:
 
 
 def test_heute_puts_the_first_entry_off_and_shows_the_next(page: Page) -> None:
+    page.clock.set_system_time("2026-11-24T11:00:00Z")
     enter_birth(page)
     page.goto("/")
     page.locator("#plan .now").get_by_text("In 3 Tagen").click()

@@ -236,6 +236,13 @@ def test_what_is_put_off_rings_on_its_day_but_never_on_a_sunday(catalogue: dict[
     assert put_off(catalogue, "2026-11-25") == []
 
 
+def test_the_time_of_a_ring_never_hangs_on_the_day_an_entry_ends(catalogue: dict[str, Any]) -> None:
+    """An attacker would read from it which entry ends then, and from that the birthday."""
+    assert put_off(catalogue, "2027-02-18") == []
+    (found,) = put_off(catalogue, "2027-02-17")
+    assert found["fire_at"][:10] == "2027-02-17"
+
+
 def test_what_is_put_off_keeps_its_nonce(catalogue: dict[str, Any]) -> None:
     (first,) = put_off(catalogue, "2026-11-28")
     (again,) = put_off(catalogue, "2026-11-28", previous=[{**first, "nonce": "kept"}])

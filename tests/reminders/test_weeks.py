@@ -103,6 +103,22 @@ def test_a_holiday_and_a_day_that_rings_anyway_have_no_second_ring(cards: Catalo
     assert not [at for at in times if at.startswith("2027-03-29")]  # Easter Monday
 
 
+def test_with_the_week_there_are_still_two_rings_in_seven_days_at_most(cards: Catalogue) -> None:
+    """Also on every later day on which the phone computes anew."""
+    family = {"children": [BORN], "conditions": {}, "opted_in": [], "weekly": True}
+    hard = {r["id"] for r in cards.compiled["reminders"] if (r.get("deadline") or {}).get("hard")}
+    jobs = [
+        {"job": "rows", "family": family, "now": f"{date(2026, 11, 25) + timedelta(n)}T09:30:00Z"}
+        for n in range(0, 120, 3)
+    ]
+    answers = phone(jobs, cards.compiled, SCREEN)
+    assert any(row["key"].startswith("week:") for row in answers[0])
+    for rows in answers:
+        soft = [row for row in rows if not hard & {entry["id"] for entry in row["entries"]}]
+        days = [date.fromisoformat(row["fire_at"][:10]) for row in soft]
+        assert all((later - day).days > 6 for day, later in zip(days, days[2:], strict=False))
+
+
 def test_an_ended_child_has_no_week_any_more(cards: Catalogue) -> None:
     rows = rings(cards, BORN, weekly=True)
     gone = {"children": [{**BORN, "ended": True}]}
