@@ -94,17 +94,6 @@ def test_a_page_is_released_by_a_second_person(office: Callable[[str], Page], ph
     )
 
 
-def test_the_office_works_with_the_keyboard_alone(office: Callable[[str], Page]) -> None:
-    page = office("demo-koordination")
-    page.goto(f"{DATE}?art=cancelled")
-    page.locator("#reason").focus()
-    page.keyboard.type("Ausflug")
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Jetzt absagen")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("Gespeichert: Fällt aus")).to_be_visible()
-
-
 def test_a_hint_is_worked_on_without_leaving_the_list(office: Callable[[str], Page]) -> None:
     page = office("demo-koordination")
     page.goto("/team/rueckmeldungen")
