@@ -74,7 +74,7 @@ def test_a_hundred_and_twenty_pages_still_fit_into_each_way(
     ]
     context: dict[str, dict[str, object]] = {
         "alphabet": {"letters": browse.alphabet(many)},
-        "index": {"shelves": browse.phases(many), "urgent": [p for p in many if p.kind == "N"]},
+        "index": {"shelves": browse.phases(many), "own": [], "urgent": [p for p in many if p.kind == "N"]},
         "topics": {"shelves": browse.topics(many)},
         "shelf": {
             "shelf": max(browse.phases(many), key=lambda shelf: len(shelf.pages)),
