@@ -186,3 +186,10 @@ def test_a_broken_file_is_refused_by_name(tmp_path: Path, broken: str) -> None:
     path.write_text(broken, encoding="utf-8")
     with pytest.raises(ContentError, match=r"words\.yaml"):
         load_words(path)
+
+
+@sqlite
+def test_what_leaving_at_once_does_not_take_away_is_said_line_by_line(client: Client) -> None:
+    text = client.get("/begleitbuch/k7/leicht").text
+    assert '<p class="on muted no-print">Der Verlauf im Browser bleibt.</p>' in text
+    assert "eine andere Seite. Der Verlauf" not in text

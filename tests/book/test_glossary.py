@@ -23,6 +23,12 @@ def test_only_the_first_place_of_a_word_becomes_a_button() -> None:
     assert rendered.words == (MIDWIFE,)
 
 
+def test_a_full_stop_stays_in_the_line_of_its_word() -> None:
+    """A browser breaks the line after a button, so that a stop could begin the next one."""
+    rendered = render("Es kommt die Hebamme.", {}, GLOSSARY)
+    assert f'<span class="nowrap">{BUTTON}Hebamme</button>.</span>' in rendered.html
+
+
 @pytest.mark.parametrize(
     "source", ["## Die Hebamme", "[Hebamme](/begleitbuch/x)", "Hebammensuche", "Hebammen-Liste"]
 )
