@@ -56,6 +56,7 @@ def _storage(settings: Settings) -> Iterator[Finding]:
         yield from _accounts(db)
         yield from _delivery(settings, db)
         yield from _letters(settings, db)
+        yield from _recurring(db)
     except (DatabaseError, SQLAlchemyError) as error:
         detail = str(error) if isinstance(error, DatabaseError) else type(error).__name__
         yield Finding("stop", f"Datenbank: {detail}. Hilft 'fruehe-hilfen migrate'?")
@@ -134,6 +135,21 @@ def _letters(settings: Settings, db: Database) -> Iterator[Finding]:
         yield Finding(_needed(settings), f"E-Mail: {found.due} warten. {cause}")
     else:
         yield Finding("good", f"E-Mail: {found.due} sind unterwegs, {found.later} für später.")
+
+
+def _recurring(db: Database) -> Iterator[Finding]:
+    """Whether what runs by itself gets done."""
+    from fruehe_hilfen.staff.late_jobs import late_jobs
+
+    with db.reading() as session:
+        late = late_jobs(session)
+    for job in late:
+        done = (
+            f"zuletzt fertig {clock.berlin(job.done_at):%d.%m.%Y, %H:%M}" if job.done_at else "nie"
+        )
+        yield Finding("note", f"Aufgaben: „{job.text}“ hängt ({done}), siehe 'job failed' im Log.")
+    if not late:
+        yield Finding("good", "Aufgaben: Was von selbst läuft, ist fertig geworden.")
 
 
 def _public_face(settings: Settings) -> Iterator[Finding]:

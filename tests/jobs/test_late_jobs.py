@@ -10,6 +10,7 @@ import pytest
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.demo.data import fill
+from fruehe_hilfen.doctor import examine
 from fruehe_hilfen.jobs.models import Tick
 from fruehe_hilfen.jobs.schedule import JOBS
 from fruehe_hilfen.jobs.worker import PATIENCE, Context, Job, Worker, take_turn
@@ -122,6 +123,18 @@ def test_late_work_is_on_the_first_page_of_the_team_with_one_next_step(
     periods = client.get("/team/loeschfristen").text
     assert LINE in periods
     assert "Der erste Lauf ist in der kommenden Nacht." not in periods
+
+
+def test_the_doctor_names_what_hangs_and_since_when(db: Database, settings: Settings) -> None:
+    assert "✓ Aufgaben: Was von selbst läuft, ist fertig geworden." in _doctor(settings)
+    _is_late(db, DAILY)
+    (said,) = [line for line in _doctor(settings) if "Löschen nach Frist" in line]
+    assert "zuletzt fertig 24.11.2026, 12:00" in said
+    assert said.startswith("·")
+
+
+def _doctor(settings: Settings) -> list[str]:
+    return [f"{found.mark} {found.sentence}" for found in examine(settings)]
 
 
 @pytest.mark.parametrize("login", ["demo-fkks", "demo-redaktion", "demo-besuch"])

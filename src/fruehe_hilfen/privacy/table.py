@@ -29,7 +29,7 @@ IMPERSONAL = {
     "push_origin": "Pausen der Klingel-Dienste",
     "tick": "letzter Lauf der Aufträge",
     "travel_time": "Minuten zwischen Stadtteilen",
-    "visit_figure": "Anzahl der Termine je Monat, Art und Stadtteil",
+    "visit_figure": "Anzahl der Termine je Monat, Art und Stadtteil; ob sie von mehreren sind",
     "visit_setting": "Einstellungen der Termine",
     "welcome_figure": "Anzahlen je Monat und Stadtteil",
     "welcome_letter_series": "wann Briefe vorbereitet und gedruckt wurden, der Tag darin",
