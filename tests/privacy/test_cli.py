@@ -11,9 +11,12 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.book.feedback import FeedbackKind, all_feedback, keep_feedback
 from fruehe_hilfen.cli import main
 from fruehe_hilfen.db import Database
+from fruehe_hilfen.jobs.models import Tick
 from fruehe_hilfen.privacy import sweep
 from fruehe_hilfen.privacy.sweep import Step
+from fruehe_hilfen.privacy.terms import DAILY
 from fruehe_hilfen.settings import Settings
+from fruehe_hilfen.staff.late_jobs import late_jobs
 
 
 @pytest.fixture
@@ -86,3 +89,14 @@ def test_a_step_that_fails_is_said_and_ends_with_one(
     answer = call()
     assert (answer.exit_code, kept(db)) == (1, 1)
     assert "Nicht gelungen: Kaputt" in answer.output
+
+
+def test_a_run_by_hand_makes_up_for_a_daily_one_that_hangs(call, db: Database) -> None:
+    with db.transaction() as session:
+        session.add(Tick(name=DAILY, period=1, late_at=clock.now() - timedelta(hours=1)))
+    call("--preview")
+    with db.reading() as session:
+        assert late_jobs(session)
+    call()
+    with db.reading() as session:
+        assert late_jobs(session) == []
