@@ -104,7 +104,8 @@ const isKept = (child) => !child.ended_on || lastDay(child) >= today();
 
 function remember(family) {
   const root = document.documentElement;
-  if (activeChildren(family).length) localStorage.setItem("plan", (root.dataset.plan = "1"));
+  const plan = activeChildren(family).length ? "1" : "0"; // 0: after an ending Heute asks nobody
+  if (family.children.length) localStorage.setItem("plan", (root.dataset.plan = plan));
   else (localStorage.removeItem("plan"), delete root.dataset.plan);
 }
 

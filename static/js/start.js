@@ -19,7 +19,11 @@ async function go(name) {
     bead.classList.toggle("done", n < now);
     bead.toggleAttribute("aria-current", n === now);
   }
-  if (name === "reminders") await showPush(await sync());
+  if (name === "reminders") { // what stands on the card needs no catalogue: nobody waits for it
+    const synced = sync();
+    await showPush();
+    synced.then((state) => state === "off" || showPush(state));
+  }
   byId(FOCUS[name])?.focus();
 }
 

@@ -6,7 +6,8 @@
   let theme = null;
   try {
     theme = localStorage.getItem("theme");
-    if (localStorage.getItem("plan")) root.dataset.plan = "";
+    const plan = localStorage.getItem("plan");
+    if (plan) root.dataset.plan = plan;
     if (localStorage.getItem("size")) root.dataset.size = localStorage.getItem("size");
   } catch {
     // No storage: the colours of the device.

@@ -26,7 +26,9 @@ async function draw() {
   const day = today();
   await drawVisits(day);
   if (!activeChildren(family).length) {
-    delete document.documentElement.dataset.plan;
+    const root = document.documentElement;
+    if (family.children.length) (root.dataset.plan = "0"), drawHead(family, day);
+    else delete root.dataset.plan;
     return renewMeeting(document.getElementById("meeting"));
   }
   drawHead(family, day);

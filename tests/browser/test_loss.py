@@ -381,6 +381,22 @@ def test_it_can_be_taken_back_for_fourteen_days(parent: Parent) -> None:
     assert all(row["fire_at"] > "2026-12-09" for row in parent.rows())
 
 
+def test_whoever_goes_on_to_heute_is_asked_for_no_date(parent: Parent) -> None:
+    parent.has(BABY)
+    parent.page.goto(END)
+    parent.choose(DIED)
+    parent.page.get_by_role("link", name="Später").click()
+    for _ in range(2):
+        expect(parent.page.locator("#people")).to_have_text("Mittwoch, 25. November.")
+        expect(parent.page.get_by_text("Was steht bei Ihnen an?")).to_be_hidden()
+        expect(parent.page.get_by_text("eintragen")).to_be_hidden()
+        expect(parent.page.get_by_role("heading", name="Hilfe sofort")).to_be_visible()
+        parent.page.reload()
+    parent.page.goto("/w")
+    expect(parent.page.locator("#take")).to_be_visible()
+    expect(parent.page.locator("#eintragen")).to_be_hidden()
+
+
 def test_after_fourteen_days_it_is_forgotten(parent: Parent) -> None:
     parent.has(BABY)
     parent.page.goto(END)
