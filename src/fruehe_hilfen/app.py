@@ -119,7 +119,7 @@ class Parts:
             guide=Guide.load(content),
             reminders=reminders,
             assets=assets,
-            templates=make_environment(assets, demo=settings.demo),
+            templates=make_environment(assets, reload=settings.env == "dev", demo=settings.demo),
         )
 
 

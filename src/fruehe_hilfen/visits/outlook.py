@@ -72,7 +72,7 @@ def promises(session: Session) -> Promises:
 
 def read(session: Session, catalogue: Catalogue) -> Outlook:
     """Everything of the page, of all nurses."""
-    offered = queries.offered_types(session)
+    offered = queries.offered_types(session, catalogue.types)
     kinds = [one for one in catalogue.types if one in offered]
     return Outlook(
         kinds=kinds,

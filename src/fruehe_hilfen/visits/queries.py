@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, literal, not_, or_
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    exists,
+    literal,
+    not_,
+    or_,
+    union_all,
+)
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -31,7 +43,8 @@ _SHOWN: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-_READ_AT_ONCE = 60
+_READ_AT_ONCE = 30
+FullDays = frozenset[tuple[UUID, date]]
 
 
 @dataclass(frozen=True)
@@ -72,17 +85,16 @@ def free_slots(
     `most`: the first ones are enough.
     """
     kinds, per_nurse = list(kinds), per_nurse or for_team
-    bookable = [_bookable(kind, with_lead=not for_team) for kind in kinds]
-    if not bookable:
+    if not kinds:
         return []
-    filters = _filters(district, language)
-    filters += [col(Slot.nurse_id) == nurse_id] if nurse_id else []
-    filters += [col(Slot.id) != not_slot] if not_slot else []
-    wanted = _unclaimed(own).where(or_(*bookable), *filters)
-    full = _full_days(session)
+    asked = {"district": district, "language": language and f" {language} ", "nurse": nurse_id,
+             "but": not_slot, "own": own}  # fmt: skip
+    asked = {name: value for name, value in asked.items() if value}
+    wanted = _free(len(kinds), frozenset(asked), is_limited=bool(most))
+    values = {**asked, **_bounds(kinds, with_lead=not for_team), "now": clock.now()}
     ways = travel.ways(session, guaranteed_min=_buffers(kinds)) if with_ways else travel.NO_WAYS
     found: dict[tuple[datetime, str, UUID | None], FreeSlot] = {}
-    for row in _rows(session, wanted, _READ_AT_ONCE if most else 0):
+    for row, full in _rows(session, wanted, values, is_limited=bool(most)):
         if most and len(found) >= most:
             break
         line = (row.starts_at, row.visit_type, row.nurse_id if per_nurse else None)
@@ -94,23 +106,73 @@ def free_slots(
     return list(found.values())
 
 
-def _unclaimed(own: UUID | None) -> Any:
-    return (
+def _bounds(kinds: list[rules.VisitType], *, with_lead: bool) -> dict[str, Any]:
+    """From when and until when each kind can be booked."""
+    values: dict[str, Any] = {}
+    now, today = clock.now(), clock.today()
+    for n, kind in enumerate(kinds):
+        first = rules.earliest(kind, now) if with_lead else now
+        values |= {f"kind{n}": kind.id, f"first{n}": first, f"last{n}": rules.last_day(kind, today)}
+    return values
+
+
+@cache
+def _free(kinds: int, asked: frozenset[str], *, is_limited: bool) -> Any:
+    """Unclaimed offers, as a statement that is built once for all that may be `asked`."""
+    spoken = literal(" ") + col(Nurse.languages) + literal(" ")
+    filters = {
+        "district": _works_in(),
+        "language": spoken.contains(bindparam("language", type_=String)),
+        "nurse": col(Slot.nurse_id) == bindparam("nurse"),
+        "but": col(Slot.id) != bindparam("but"),
+    }
+    wanted = (
         core_select(*(col(column) for column in _SHOWN), col(Slot.nurse_id))
         .join(Nurse, col(Nurse.staff_id) == Slot.nurse_id)
-        .where(col(Slot.state) == SlotState.OPEN, col(Nurse.is_active), not_(_is_claimed(own)))
+        .where(col(Slot.state) == SlotState.OPEN, col(Nurse.is_active))
+        .where(not_(_is_claimed(has_own="own" in asked)), or_(*map(_bookable, range(kinds))))
+        .where(*(wanted for name, wanted in filters.items() if name in asked))
         .order_by(col(Slot.starts_at), col(Slot.visit_type), col(Slot.nurse_id))
+    )
+    if is_limited:
+        wanted = wanted.limit(_READ_AT_ONCE).offset(bindparam("read", type_=Integer))
+    return wanted
+
+
+def _bookable(n: int) -> ColumnElement[bool]:
+    return and_(
+        col(Slot.visit_type) == bindparam(f"kind{n}"),
+        col(Slot.starts_at) >= bindparam(f"first{n}"),
+        col(Slot.local_date) <= bindparam(f"last{n}"),
     )
 
 
-def _rows(session: Session, wanted: Any, at_once: int) -> Iterator[Any]:
-    """The rows in order; `at_once`: in parts, for those who may stop early."""
+def _is_claimed(*, has_own: bool) -> ColumnElement[bool]:
+    others = exists().where(col(Claim.owner) != bindparam("own")) if has_own else exists()
+    return others.where(
+        col(Claim.resource) == Slot.resource,
+        col(Claim.cell) >= Slot.first_cell,
+        col(Claim.cell) < Slot.end_cell,
+        or_(col(Claim.expires_at).is_(None), col(Claim.expires_at) >= bindparam("now")),
+    )
+
+
+def _works_in() -> ColumnElement[bool]:
+    here = exists().where(col(NurseDistrict.nurse_id) == Slot.nurse_id)
+    return or_(not_(here), here.where(col(NurseDistrict.district) == bindparam("district")))
+
+
+def _rows(
+    session: Session, wanted: Any, values: dict[str, Any], *, is_limited: bool
+) -> Iterator[tuple[Any, FullDays]]:
+    """The rows in order and the days that are full; limited: in parts, for those who stop early."""
+    session.flush()
     read, part = 0, None
-    while part is None or (at_once and len(part) == at_once):
-        limited = wanted.limit(at_once).offset(read) if at_once else wanted
-        part = session.execute(limited).all()
+    while part is None or (is_limited and len(part) == _READ_AT_ONCE):
+        part = session.connection().execute(wanted, {**values, "read": read}).all()
         read += len(part)
-        yield from part
+        full = _full_days(session, max(row.local_date for row in part)) if part else frozenset()
+        yield from ((row, full) for row in part)
 
 
 def _buffers(kinds: Iterable[rules.VisitType]) -> int:
@@ -119,46 +181,20 @@ def _buffers(kinds: Iterable[rules.VisitType]) -> int:
     return min(homes, default=0)
 
 
-def _filters(district: str, language: str) -> list[ColumnElement[bool]]:
-    spoken = literal(" ") + col(Nurse.languages) + literal(" ")
-    by_language = [spoken.contains(f" {language} ", autoescape=True)] if language else []
-    return [*([_works_in(district)] if district else []), *by_language]
-
-
-def _bookable(kind: rules.VisitType, *, with_lead: bool) -> ColumnElement[bool]:
-    return and_(
-        col(Slot.visit_type) == kind.id,
-        col(Slot.starts_at) >= (rules.earliest(kind, clock.now()) if with_lead else clock.now()),
-        col(Slot.local_date) <= rules.last_day(kind, clock.today()),
-    )
-
-
-def _is_claimed(own: UUID | None) -> ColumnElement[bool]:
-    others = exists().where(col(Claim.owner) != own) if own else exists()
-    return others.where(
-        col(Claim.resource) == Slot.resource,
-        col(Claim.cell) >= Slot.first_cell,
-        col(Claim.cell) < Slot.end_cell,
-        or_(col(Claim.expires_at).is_(None), col(Claim.expires_at) >= clock.now()),
-    )
-
-
-def _works_in(district: str) -> ColumnElement[bool]:
-    here = col(NurseDistrict.nurse_id) == Slot.nurse_id
-    return or_(
-        not_(exists().where(here)), exists().where(here, col(NurseDistrict.district) == district)
-    )
-
-
-def _full_days(session: Session) -> set[tuple[UUID, date]]:
+def _full_days(session: Session, last: date) -> FullDays:
     """Counted here: grouped in the database SQLite would read all visits that ever were."""
-    wanted = (
-        core_select(col(Visit.nurse_id), col(Visit.local_date), col(Nurse.max_visits_day))
-        .join(Nurse, col(Nurse.staff_id) == Visit.nurse_id)
-        .where(col(Visit.starts_at) >= clock.now(), col(Visit.state).not_in(NOT_STANDING))
-    )
-    counted = Counter(tuple(row) for row in session.execute(wanted))
-    return {(nurse, day) for (nurse, day, most), count in counted.items() if count >= most}
+    until = clock.at(last + timedelta(days=1), "00:00")
+    rows = session.connection().execute(_STANDING, {"now": clock.now(), "until": until})
+    counted: Counter[Any] = Counter(tuple(row) for row in rows)
+    return frozenset((nurse, day) for (nurse, day, most), n in counted.items() if n >= most)
+
+
+_STANDING = (
+    core_select(col(Visit.nurse_id), col(Visit.local_date), col(Nurse.max_visits_day))
+    .join(Nurse, col(Nurse.staff_id) == Visit.nurse_id)
+    .where(col(Visit.starts_at) >= bindparam("now"), col(Visit.starts_at) < bindparam("until"))
+    .where(*(col(Visit.state) != state for state in NOT_STANDING))
+)
 
 
 def works_in(session: Session, nurse_id: UUID, district: str) -> bool:
@@ -190,19 +226,32 @@ def nearest(
 
 def spoken_languages(session: Session) -> set[str]:
     """What the nurses speak beside German."""
-    rows = session.exec(select(Nurse.languages).where(col(Nurse.is_active)))
+    rows = session.connection().execute(_SPOKEN).scalars()
     return {word for languages in rows for word in languages.split()}
+
+
+_SPOKEN = core_select(col(Nurse.languages)).where(col(Nurse.is_active))
 
 
 def visit_by_code(session: Session, code_hash: str) -> Visit | None:
     return session.exec(select(Visit).where(Visit.code_hash == code_hash)).first()
 
 
-def offered_types(session: Session) -> set[str]:
-    """Visit types that are on offer at all, free or not."""
-    wanted = core_select(col(Slot.visit_type)).distinct()
-    open_ = wanted.where(col(Slot.state) == SlotState.OPEN, col(Slot.starts_at) > clock.now())
-    return set(session.execute(open_).scalars())
+def offered_types(session: Session, types: Iterable[str]) -> set[str]:
+    """Those of `types` that are on offer at all, free or not."""
+    asked = _offered(tuple(types))
+    return set(session.connection().execute(asked, {"now": clock.now()}).scalars())
+
+
+@cache
+def _offered(types: tuple[str, ...]) -> Any:
+    """Looked up one by one: to find what there is all offers would be read."""
+    coming = exists().where(
+        col(Slot.state) == SlotState.OPEN, col(Slot.starts_at) > bindparam("now")
+    )
+    return union_all(
+        *(core_select(literal(id)).where(coming.where(col(Slot.visit_type) == id)) for id in types)
+    )
 
 
 def visit_by_token(session: Session, token_hash: str) -> Visit | None:

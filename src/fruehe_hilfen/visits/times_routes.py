@@ -103,7 +103,7 @@ def times_page(
     district, language = known(catalogue, district), spoken(language)
     with db.reading() as session:
         heard = queries.spoken_languages(session)
-        offered = queries.offered_types(session)
+        offered = queries.offered_types(session, catalogue.types)
         kinds = [kind for kind in catalogue.types.values() if kind.id in offered]
         kind = next((one for one in kinds if one.id == art), kinds[0] if kinds else None)
         slots = (

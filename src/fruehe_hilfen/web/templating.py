@@ -8,6 +8,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
 from litestar.enums import MediaType
+from markupsafe import Markup
 
 from fruehe_hilfen.paths import TEMPLATES
 from fruehe_hilfen.web import dates, i18n
@@ -20,11 +21,12 @@ NO_STORE = "private, no-store"
 AnyRequest = Request[Any, Any, Any]
 
 
-def make_environment(assets: Assets, **globals_: object) -> Environment:
-    """The template environment of one app."""
+def make_environment(assets: Assets, *, reload: bool = False, **globals_: object) -> Environment:
+    """The template environment of one app. `reload`: look at every use whether a file changed."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
+        auto_reload=reload,
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         trim_blocks=True,
@@ -34,6 +36,7 @@ def make_environment(assets: Assets, **globals_: object) -> Environment:
         i18n.gettext, i18n.ngettext, newstyle=True
     )
     environment.globals.update(
+        _=_text,  # most calls of a page: the alias of Jinja goes through the context twice
         asset=assets.url,
         href=href,
         build=assets.tree,
@@ -46,6 +49,12 @@ def make_environment(assets: Assets, **globals_: object) -> Environment:
         dates.FILTERS, said=i18n.said, said_plain=i18n.gettext, german=i18n.german, linked=linked
     )
     return environment
+
+
+def _text(text: str, **values: object) -> Markup:
+    """The text in the language of this request; our own texts are safe, values are escaped."""
+    said = Markup(i18n.gettext(text))  # noqa: S704
+    return said % values if "%" in said else said
 
 
 def render(request: AnyRequest, name: str, **context: object) -> str:
