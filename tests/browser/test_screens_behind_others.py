@@ -101,3 +101,15 @@ def test_the_plan_of_an_absence_is_sound(sees: Callable[[str], Page]) -> None:
     page.locator("main form button").last.click()
     page.wait_for_url(re.compile(r"/team/termine/abwesenheit/[0-9a-f-]{36}"))
     assert findings(page) == []
+
+
+def test_an_older_form_with_both_versions_is_sound(sees: Callable[[str], Page]) -> None:
+    page, other = (sees("demo-koordination") for _ in range(2))
+    pause = "/team/treffpunkte/sc-nord/pause?first=2027-03-01&last=2027-03-0"
+    page.goto(f"{pause}4&name=Fortbildung")
+    other.goto(f"{pause}9&name=Umbau")
+    other.click("text=Pause eintragen")
+    other.wait_for_url("**?geaendert=**")
+    page.click("text=Pause eintragen")
+    page.wait_for_selector("#fehler")
+    assert findings(page) == []

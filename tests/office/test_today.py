@@ -108,7 +108,9 @@ def test_the_page_asks_the_database_a_bounded_number_of_times(
     event.listen(engine, "before_cursor_execute", listen)
     assert client.get("/team").status_code == 200
     event.remove(engine, "before_cursor_execute", listen)
-    questions = [one for one in asked if one.startswith("SELECT")]
+    # Once a second a request also asks whether the office has changed something.
+    own = [one for one in asked if "count(office_change.undone_at)" not in one]
+    questions = [one for one in own if one.startswith("SELECT")]
     assert len(questions) <= most, "\n".join(questions)
 
 
