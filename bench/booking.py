@@ -28,7 +28,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from served import Server, fetch, load, serving
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, text
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
@@ -68,7 +68,7 @@ def databases() -> Iterator[Iterator[tuple[str, Database]]]:
     sys.path.insert(0, str(Path(__file__).parents[1]))
     from tests.support import postgres
 
-    with tempfile.TemporaryDirectory() as kept, postgres.server() as url:
+    with tempfile.TemporaryDirectory() as kept, postgres.server(durable=True) as url:
         named = {"SQLite": f"sqlite:///{kept}/bench.db", "PostgreSQL": url}
         yield ((name, Database(url, Keyring.ephemeral())) for name, url in named.items())
 
@@ -81,6 +81,9 @@ def seed(db: Database, *, past: int = PAST, ahead: int = AHEAD) -> list[UUID]:
         add_past(session, nurses, past)
     for slot in free(db)[: ahead * 3 : 3]:
         book(db, slot.id)
+    if not db.is_sqlite:
+        with db.transaction() as session:  # as PostgreSQL in service does by itself
+            session.connection().execute(text("ANALYZE"))
     return nurses
 
 

@@ -52,14 +52,17 @@ class Swept:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """The URL of a server on which databases may be made, as long as the block lasts."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """The URL of a server on which databases may be made, as long as the block lasts.
+
+    `durable`: a commit reaches the disk, as in service; tests need not wait for that.
+    """
     given = os.environ.get("FH_TEST_PG_URL")
     if given:
         yield given
         return
     installed = _installed()
-    with _own(installed) if installed else _wheel() as url:
+    with _own(installed, durable=durable) if installed else _wheel() as url:
         yield url
 
 
@@ -83,14 +86,12 @@ def _unprivileged() -> list[str] | None:
 
 
 @contextmanager
-def _own(binaries: Path) -> Iterator[str]:
+def _own(binaries: Path, *, durable: bool) -> Iterator[str]:
     base = Path(tempfile.mkdtemp(prefix="fh-pg-"))
     base.chmod(0o777)
     data = base / "data"
-    options = (
-        f"-c listen_addresses='' -k {base} -c fsync=off -c full_page_writes=off "
-        "-c max_connections=100"
-    )
+    hasty = "" if durable else "-c fsync=off -c full_page_writes=off"
+    options = f"-c listen_addresses='' -k {base} -c max_connections=100 {hasty}"
     start = ["-l", base / "log", "-o", options, "-w", "start"]
     try:
         _run(

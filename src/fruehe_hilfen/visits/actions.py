@@ -113,26 +113,25 @@ def _book(
     session: Session, catalogue: Catalogue, hold_id: UUID, booking: Booking, *, visit_id: UUID,
     on_request: bool,
 ) -> None:  # fmt: skip
-    found = standing.hold(session, hold_id)
-    slot = standing.slot(session, found.slot_id) if found else None
-    if found is None or slot is None:
+    found = standing.held(session, hold_id)
+    if found is None:
         raise Unknown
-    claims.lock_family(session, found.family, found.id)
-    claims.lock_days(session, [(found.nurse_id, found.local_date)])
-    if not count_rows(session, _CONVERT, {"hold": found.id, "now": clock.now()}):
+    slot, family = found.slot, found.family
+    claims.lock_family(session, family, hold_id)
+    claims.lock_days(session, [(slot.nurse_id, slot.local_date)])
+    if not count_rows(session, _CONVERT, {"hold": hold_id, "now": clock.now()}):
         raise Expired
-    now = standing.look(session, slot.nurse_id, slot.local_date, family=found.family)
+    now = standing.look(session, slot.nurse_id, slot.local_date, family=family)
     if now is None or not now.has_room(with_holds=False):
         raise Taken
     if now.upcoming >= rules.MOST_UPCOMING:
         raise TooMany
-    wanted = cells_of(slot, found.family)
-    if claims.confirm(session, found.id, visit_id, now=clock.now()) != len(wanted):
+    wanted = cells_of(slot, family)
+    if claims.confirm(session, hold_id, visit_id, now=clock.now()) != len(wanted):
         raise Expired
-    waiting.accepted(session, found.id)
-    visit = new_visit(
-        session, slot, found.family, booking, visit_id=visit_id, district=found.district
-    )
+    if found.wish:
+        waiting.accepted(session, found.wish)
+    visit = new_visit(session, slot, family, booking, visit_id=visit_id, district=found.district)
     if on_request or found.on_request:
         ask_office(session, catalogue, visit)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, update
@@ -9,7 +11,7 @@ from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
-from fruehe_hilfen.db.writing import store
+from fruehe_hilfen.db.writing import append
 from fruehe_hilfen.visits import claims, queries, rules, standing, travel
 from fruehe_hilfen.visits.claims import cells_of
 from fruehe_hilfen.visits.content import Catalogue
@@ -17,10 +19,18 @@ from fruehe_hilfen.visits.errors import Taken, TooMany, Unknown, WrongDistrict
 from fruehe_hilfen.visits.models import Hold, HoldState, Slot, SlotState
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What a family gets: the key to its time, and until when it opens."""
+
+    id: UUID
+    expires_at: datetime
+
+
 def hold(
     db: Database, catalogue: Catalogue, slot_id: UUID, family: str, *, district: str = "",
     on_request: bool = False,
-) -> Hold:  # fmt: skip
+) -> Kept:  # fmt: skip
     """Keep a time for ten minutes; the family's other hold is released.
 
     Raises Unknown, Taken (with alternatives), TooMany or WrongDistrict; then nothing has changed.
@@ -43,16 +53,11 @@ def hold(
 def _hold(
     session: Session, catalogue: Catalogue, slot_id: UUID, family: str, *, district: str,
     on_request: bool,
-) -> Hold:  # fmt: skip
+) -> Kept:  # fmt: skip
     slot = standing.slot(session, slot_id)
     if slot is None:
         raise Unknown
-    kind = catalogue.types[slot.visit_type]
-    made = Hold(
-        id=uuid4(), slot_id=slot.id, nurse_id=slot.nurse_id, local_date=slot.local_date,
-        family=family, district=district, expires_at=clock.now() + rules.HOLD_FOR,
-        on_request=kind.on_request or on_request,
-    )  # fmt: skip
+    kind, made = catalogue.types[slot.visit_type], Kept(uuid4(), clock.now() + rules.HOLD_FOR)
     claims.lock_family(session, family, made.id)
     claims.lock_days(session, [(slot.nurse_id, slot.local_date)])
     _release_hold(session, family)
@@ -60,7 +65,11 @@ def _hold(
     wanted = cells_of(slot, family)
     if not claims.take(session, made.id, wanted, now=clock.now(), expires_at=made.expires_at):
         raise Taken
-    store(session, made)
+    append(
+        session, Hold, id=made.id, slot_id=slot.id, nurse_id=slot.nurse_id, state=HoldState.ACTIVE,
+        local_date=slot.local_date, family=family, district=district, expires_at=made.expires_at,
+        on_request=kind.on_request or on_request,
+    )  # fmt: skip
     return made
 
 

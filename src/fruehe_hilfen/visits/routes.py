@@ -99,7 +99,7 @@ def hold_time(
 def _hold(
     request: AnyRequest, db: Database, catalogue: Catalogue, limiter: Limiter, *, slot_id: UUID,
     family: str, district: str,
-) -> Hold:  # fmt: skip
+) -> holds.Kept:  # fmt: skip
     """Keep a time; from a network that has taken many it leads to a request. Raises a problem."""
     many = throttle.limit_holds(request, limiter, family)
     with as_problems(), db.reading() as session:
@@ -229,17 +229,18 @@ def _book(
 ) -> str:  # fmt: skip
     request_id = forms.read_request_id(form)
     booking = forms.read_booking(form, catalogue, catalogue.types[slot.visit_type])
-    if found is None:
+    kept: Hold | holds.Kept | None = found
+    if kept is None:
         family = _family(form)
         form.raise_if_errors()
-        found = _hold(request, db, catalogue, limiter, slot_id=slot.id, family=family,
+        kept = _hold(request, db, catalogue, limiter, slot_id=slot.id, family=family,
                       district=known(catalogue, form.get("stadtteil")))  # fmt: skip
     reachable = bool(booking.phone or booking.email)
     with db.reading() as session:
         asks = _asks(session, request, limiter, slot, is_reachable=reachable)
     with as_problems():
         token = actions.book(
-            db, catalogue, found.id, booking, request_id=request_id, on_request=asks
+            db, catalogue, kept.id, booking, request_id=request_id, on_request=asks
         )
     _remember(request, db, limiter, token)
     return token

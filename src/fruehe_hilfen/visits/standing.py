@@ -26,6 +26,7 @@ from fruehe_hilfen.visits.models import (
     Slot,
     Visit,
 )
+from fruehe_hilfen.visits.office_models import Wish
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,21 @@ def slot(session: Session, slot_id: UUID) -> Slot | None:
     return _ask(session, _SLOT, {"id": slot_id}).one_or_none()  # type: ignore[return-value]
 
 
-def hold(session: Session, hold_id: UUID) -> Hold | None:
-    """A hold, to read."""
-    return _ask(session, _HOLD, {"id": hold_id}).one_or_none()  # type: ignore[return-value]
+@dataclass(frozen=True)
+class Held:
+    """A hold, its offer, and the wish it answers if it is one of the waiting list."""
+
+    slot: Slot
+    family: str
+    district: str
+    on_request: bool
+    wish: UUID | None
+
+
+def held(session: Session, hold_id: UUID) -> Held | None:
+    """A hold, to read; whether it still lives is decided by those who use it."""
+    row: Any = _ask(session, _HELD, {"id": hold_id}).one_or_none()
+    return Held(row, row.family, row.district, row.on_request, row.wish) if row else None
 
 
 def _ask(session: Session, statement: Any, values: Mapping[str, Any]) -> Result[Any]:
@@ -79,12 +92,18 @@ def _ask(session: Session, statement: Any, values: Mapping[str, Any]) -> Result[
     return session.connection().execute(statement, values)
 
 
-def _whole(table: type[Slot] | type[Hold]) -> Any:
-    columns = [col(getattr(table, name)) for name in table.model_fields]
-    return core_select(*columns).where(col(table.id) == bindparam("id"))
-
-
-_SLOT, _HOLD = _whole(Slot), _whole(Hold)
+_OFFER = [col(getattr(Slot, name)) for name in Slot.model_fields]
+_SLOT = core_select(*_OFFER).where(col(Slot.id) == bindparam("id"))
+_HELD = (
+    core_select(
+        *_OFFER, col(Hold.family), col(Hold.district), col(Hold.on_request),
+        col(Wish.id).label("wish"),
+    )
+    .select_from(Hold)
+    .join(Slot, col(Slot.id) == Hold.slot_id)
+    .outerjoin(Wish, col(Wish.hold_id) == Hold.id)
+    .where(col(Hold.id) == bindparam("id"))
+)  # fmt: skip
 _VISITS = core_select(func.count()).where(
     col(Visit.nurse_id) == bindparam("nurse"), col(Visit.local_date) == bindparam("day"),
     *(col(Visit.state) != state for state in NOT_STANDING),

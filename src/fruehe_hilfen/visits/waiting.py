@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam
-from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
@@ -116,17 +114,13 @@ def decline(db: Database, token: str) -> None:
         _set(session, wish, WishState.WAITING)
 
 
-def accepted(session: Session, hold_id: UUID) -> None:
-    """A hold has become a visit; if it was an offer, the wish is fulfilled."""
-    wish_id = session.connection().execute(_WISH_OF_HOLD, {"hold": hold_id}).scalar()
-    if wish_id is not None:
-        wish = session.get_one(Wish, wish_id)
-        _mark(session, wish, hold_id, OfferOutcome.ACCEPTED)
-        wish.purge_after = min(wish.purge_after, clock.now() + day_rules.KEEP_WISH)
-        _set(session, wish, WishState.BOOKED)
-
-
-_WISH_OF_HOLD = core_select(col(Wish.id)).where(col(Wish.hold_id) == bindparam("hold"))
+def accepted(session: Session, wish_id: UUID) -> None:
+    """The offer of a wish has become a visit: it is fulfilled. Needs the lock of its family."""
+    wish = session.get_one(Wish, wish_id)
+    if wish.hold_id:
+        _mark(session, wish, wish.hold_id, OfferOutcome.ACCEPTED)
+    wish.purge_after = min(wish.purge_after, clock.now() + day_rules.KEEP_WISH)
+    _set(session, wish, WishState.BOOKED)
 
 
 def fulfil(session: Session, wish_id: UUID) -> None:
