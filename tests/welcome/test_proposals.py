@@ -191,6 +191,9 @@ def test_the_day_stands_on_the_case_and_on_the_tour(
     sign_in("visitor")
     (taken,) = client.json("GET", "/api/unterwegs/tour").json()["cases"]
     assert taken["promised"] == "Mittwoch, 16. Dezember, am Vormittag"
+    for days, is_said in ((21, True), (22, False)):
+        with clock.use(NOON + timedelta(days=days)), db.reading() as session:
+            assert (case_id in proposals.texts(session, [case_id])) is is_said
 
 
 @pytest.mark.parametrize(

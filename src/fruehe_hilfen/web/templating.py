@@ -51,7 +51,7 @@ def make_environment(assets: Assets, *, reload: bool = False, **globals_: object
     return environment
 
 
-def _text(text: str, **values: object) -> Markup:
+def _text(text: str, /, **values: object) -> Markup:
     """The text in the language of this request; our own texts are safe, values are escaped."""
     said = Markup(i18n.gettext(text))  # noqa: S704
     return said % values if "%" in said else said

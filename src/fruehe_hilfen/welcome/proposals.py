@@ -49,8 +49,9 @@ def standing(session: Session, case_ids: Iterable[UUID]) -> dict[UUID, Proposal]
 
 
 def texts(session: Session, case_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """`standing` in words, in German."""
-    return {case_id: text(one) for case_id, one in standing(session, case_ids).items()}
+    """`standing` in words, until the day is over."""
+    found, today = standing(session, case_ids), clock.today()
+    return {case_id: text(one) for case_id, one in found.items() if one.on >= today}
 
 
 def text(proposal: Proposal) -> str:
