@@ -14,6 +14,8 @@ export const fromDayNumber = remembered((number) => new Date(number * DAY_MS).to
 export const addDays = (iso, days) => fromDayNumber(dayNumber(iso) + days);
 export const daysBetween = (from, to) => dayNumber(to) - dayNumber(from);
 export const isSunday = (iso) => new Date(dayNumber(iso) * DAY_MS).getUTCDay() === 0;
+/** 0 = Monday to 6 = Sunday. */
+export const weekday = (iso) => (dayNumber(iso) + 3) % 7;
 export const isoDate = (year, month, day) => `${year}-${pad(month)}-${pad(day)}`;
 
 const parts = remembered((iso) => iso.split("-").map(Number));

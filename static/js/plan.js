@@ -3,7 +3,7 @@
 //   created_at, done, ended}], conditions: {employed: true}, opted_in: [id], situations: [name], today};
 //   one child alone may be given as the family.
 import { inputsOf, standing } from "./audience.js";
-import { SILENT_AFTER_DUE_DAYS, addDays, ageMonths, gestationalDay } from "./dates.js";
+import { SILENT_AFTER_DUE_DAYS, addDays, ageMonths, gestationalDay, weekday } from "./dates.js";
 import { ROLLING, anchorDate, resolve } from "./resolve.js";
 
 export { alarms, shiftFor } from "./alarms.js";
@@ -11,7 +11,7 @@ export { ageText, gestationalWeek } from "./dates.js";
 export { resolve };
 
 const SHIFTS = [0, 1, 2, 3, 4, 5, 6];
-const OWN_DATES = ["due_date", "birth_date", "wished_start"];
+const MARGIN_DAYS = 10; // six days of shift, and months of unequal length
 const byText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
 export function plan(catalogue, family, { from, to }) {
@@ -35,23 +35,25 @@ function entries(catalogue, reminder, order, family, child) {
   if (!push) return [];
   const inputs = inputsOf(catalogue, reminder, family, child);
   return occurrences(reminder, inputs).flatMap(([key, season]) => {
-    const needed = push === "ring" || season ? SHIFTS : [0];
-    const measured = needed.map((shift) => dates(reminder, moved(inputs, shift), season));
-    if (!measured[0] || (season && !inLife(measured, inputs))) return [];
+    const truth = dates(reminder, inputs, season);
+    const needed = push === "ring" || season ? SHIFTS : [];
+    const measured = needed.map((shift) => dates(reminder, moved(inputs, shift, reminder), season));
+    if (!truth || (season && !inLife(measured, inputs))) return [];
     return [{
       key, id: reminder.id, child: child.id, order, push,
       lead: push === "bundled" ? (reminder.bundle_lead ?? null) : null,
       hard: Boolean(reminder.deadline?.hard), rolling: isRolling(reminder.deadline),
-      ...measured[0],
+      ...truth,
       rings: push === "ring" ? measured.map((one) => one?.moments ?? []) : [],
       done_on: child.done?.[key] ?? null, created_at: child.created_at ?? null,
     }];
   });
 }
 
-const moved = (inputs, days) => ({
-  ...inputs,
-  ...Object.fromEntries(OWN_DATES.map((name) => [name, inputs[name] ? addDays(inputs[name], -days) : null])),
+// A place in childcare has its week instead of the shift: nearly all begin on 1 August, which would tell it.
+const moved = ({ due_date: due, birth_date: birth, wished_start: wish, ...inputs }, days, { wish: isLeave } = {}) => ({
+  ...inputs, margin: MARGIN_DAYS, due_date: due && addDays(due, -days), birth_date: birth && addDays(birth, -days),
+  wished_start: wish && addDays(wish, isLeave ? -days : -weekday(wish)),
 });
 
 function occurrences(reminder, inputs) {
@@ -84,7 +86,7 @@ function dates(reminder, inputs, season) {
   if (!window) return null;
   if (reminder.not_before) {
     const first = resolve(reminder.not_before, "birth_date", inputs);
-    if (!first || first > window.end) return null;
+    if (!first || addDays(first, inputs.margin ?? 0) > window.end) return null;
     if (first > window.start) window.start = first;
   }
   if (season && !inputs.birth_date) window.end = [window.end, life(inputs)?.end ?? window.end].sort()[0];

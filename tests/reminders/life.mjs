@@ -84,7 +84,7 @@ export async function live(life, { catalogue, text, shifts, whose = 0, by = 0, w
   unpack({ drawn: shifts, text });
   const world = { ids: [], catalogue, wanted };
   const told = life.children.map((child, n) => (n === whose
-    ? { due: moved(child.due, by), birth: moved(child.birth, by), wish: moved(child.wish, by) } : child));
+    ? { ...child, due: moved(child.due, by), birth: moved(child.birth, by) } : child));
   const sent = { uploads: [], names: new Map(), planned: [] };
   for (const [n, action] of life.actions.entries()) {
     setClock(action.at);

@@ -25,7 +25,7 @@ const at = (days, chance) => new Date(FIRST + days * DAY_MS + chance.between(5, 
 function pregnancy(chance, entered) {
   const due = entered + 7 * (40 - chance.between(5, 12)) + chance.upTo(7);
   const birth = due + (chance.is(0.08) ? -chance.between(22, 70) : chance.between(-14, 9));
-  const wish = birth + chance.between(200, 900);
+  const wish = birth + chance.between(200, 900); // the day stays, whoever lives this life
   return { due: dayOf(due), birth: dayOf(birth), wish: dayOf(wish), born: birth, expected: due };
 }
 

@@ -197,7 +197,8 @@ def test_the_times_fit_seven_birth_dates_equally(
             shift=shift,
             created_at=entered,
             due_date=born + timedelta(days=30),
-            wished_start=born + timedelta(days=400),
+            wished_start=moved + timedelta(days=400),
+            leave_start=born + timedelta(days=1096),
         )
         seen.add(tuple(alarm.fire_at for alarm in ring(source, child)))
     assert len(seen) == 1

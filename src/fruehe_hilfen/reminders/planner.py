@@ -98,9 +98,12 @@ def _entries(
     inputs = inputs_of(catalogue, reminder, family, child)
     deadline = reminder.get("deadline")
     for key, season in _occurrences(reminder, inputs):
-        measured = SHIFTS if push == "ring" or season else SHIFTS[:1]
-        moved = [_dates(reminder, inputs.moved(shift), season) for shift in measured]
-        true = moved[0]
+        true = _dates(reminder, inputs, season)
+        measured = SHIFTS if push == "ring" or season else ()
+        is_leave = bool(reminder.get("wish"))
+        moved = [
+            _dates(reminder, inputs.moved(shift, is_leave=is_leave), season) for shift in measured
+        ]
         if true is None or (season and not _in_life(moved, inputs)):
             continue
         yield Entry(
@@ -167,7 +170,7 @@ def _dates(reminder: Rule, inputs: Inputs, season: date | None) -> Dates | None:
         window = (window[0], min(window[1], own[1]))
     if "not_before" in reminder:
         first = rules.resolve(reminder["not_before"], "birth_date", inputs)
-        if first is None or first > window[1]:
+        if first is None or rules.add(first, inputs.margin) > window[1]:
             return None
         window = (max(window[0], first), window[1])
     deadline = reminder.get("deadline")

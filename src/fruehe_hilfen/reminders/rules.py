@@ -18,6 +18,7 @@ from typing import Any
 PREGNANCY_DAYS = 280
 PRETERM_DAYS = 22
 MATERNITY_BEFORE_DAYS = 42
+_MARGIN_DAYS = 10
 _MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -155,14 +156,21 @@ class Inputs:
     wished_start: date | None = None
     today: date | None = None
     twelve_weeks: bool = False
+    margin: int = 0  # days that must be left after a first day: the true dates are later
 
-    def moved(self, days: int) -> Inputs:
-        """The same family with its own dates `days` earlier; today stays."""
+    def moved(self, days: int, *, is_leave: bool = False) -> Inputs:
+        """The same family with its own dates `days` earlier; today stays.
+
+        The first day in childcare goes to its Monday: nearly all are 1 August, which would tell `days`.
+        """
+        week = self.wished_start.weekday() if self.wished_start else 0
         return replace(
             self,
             due_date=self.due_date and add(self.due_date, -days),
             birth_date=self.birth_date and add(self.birth_date, -days),
-            wished_start=self.wished_start and add(self.wished_start, -days),
+            wished_start=self.wished_start
+            and add(self.wished_start, -(days if is_leave else week)),
+            margin=_MARGIN_DAYS,
         )
 
     def anchor(self, name: str) -> date | None:
