@@ -114,6 +114,11 @@ def catalogues_in(path: Path) -> Iterator[None]:
         _folder = before
 
 
+def source() -> object:
+    """Where the texts come from now; from another source they may be others."""
+    return _folder
+
+
 def offered(*, with_pseudo: bool = False) -> frozenset[str]:
     """Languages with a whole catalogue, other than German."""
     return _folder.whole | ({PSEUDO} if with_pseudo else frozenset())

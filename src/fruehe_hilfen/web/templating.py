@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -39,6 +41,7 @@ def make_environment(assets: Assets, *, reload: bool = False, **globals_: object
         _=_text,  # most calls of a page: the alias of Jinja goes through the context twice
         asset=assets.url,
         href=href,
+        kept=_kept,
         build=assets.tree,
         locale=i18n.current,
         languages=i18n.choices,
@@ -55,6 +58,16 @@ def _text(text: str, /, **values: object) -> Markup:
     """The text in the language of this request; our own texts are safe, values are escaped."""
     said = Markup(i18n.gettext(text))  # noqa: S704
     return said % values if "%" in said else said
+
+
+def _kept(macro: Callable[..., Markup], *values: str) -> Markup:
+    """What a macro draws from its values and the language alone, as the frame of all pages."""
+    return _drawn(i18n.source(), i18n.current().lang, macro, *values)
+
+
+@lru_cache(maxsize=300)
+def _drawn(_source: object, _lang: str, macro: Callable[..., Markup], *values: str) -> Markup:
+    return macro(*values)
 
 
 def render(request: AnyRequest, name: str, **context: object) -> str:
