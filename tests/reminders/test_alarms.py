@@ -219,6 +219,22 @@ def test_a_pregnancy_is_blurred_like_a_child(start: str, catalogue: dict[str, An
     assert seen != {()}
 
 
+@pytest.mark.parametrize("start", [date(2027, 6, 1) + timedelta(days=n) for n in range(16)])
+def test_the_first_season_of_the_flu_tells_no_birthday(start: date) -> None:
+    """From six months on, until 15 December: some of seven possible birthdays may be too late."""
+    (flu,) = [one for one in t.CATALOGUE["reminders"] if one["id"] == "flu-child"]
+    only = {**t.CATALOGUE, "reminders": [{**flu, "not_before": t.age(6)}]}
+    seen = set()
+    for shift in range(7):
+        child = baby(start + timedelta(days=shift), shift=shift, created_at=morning(start))
+        known = replace(family(child), opted_in=frozenset({"flu-child"}))
+        found = plan(only, known, date(2024, 1, 1), date(2034, 1, 1))
+        settings = Settings(now=morning(start), nonce=nonces(), holidays=FREE)
+        rung = alarms(found, settings, {"a": shift})
+        seen.add(tuple(alarm.fire_at for alarm in rung))
+    assert len(seen) == 1
+
+
 def test_no_alarm_rings_after_the_true_last_day_however_far_it_was_moved(
     catalogue: dict[str, Any],
 ) -> None:

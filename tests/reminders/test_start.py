@@ -12,6 +12,7 @@ import pytest
 import segno
 from icalendar import Calendar
 
+from fruehe_hilfen.reminders.catalogue import Catalogue
 from tests.support.client import Client
 
 HERE = Path(__file__).parent
@@ -44,6 +45,15 @@ def test_without_javascript_the_printed_code_leads_on(client: Client) -> None:
     text = client.get("/w").text
     assert "<noscript>" in text
     assert 'href="/"' in text
+
+
+def test_only_what_can_ring_is_offered_for_ringing(client: Client, edition: Catalogue) -> None:
+    offered = client.get("/erinnerungen/angaben").text
+    listed = [one for one in edition.compiled["reminders"] if one["push"] == "opt_in"]
+    silent = {one["id"] for one in listed if not one["remind"]}
+    assert silent
+    for one in listed:
+        assert (f'value="{one["id"]}"' in offered) is (one["id"] not in silent), one["id"]
 
 
 def test_no_form_of_the_plan_can_send_anything(client: Client) -> None:

@@ -25,7 +25,9 @@ def show_sharing(request: AnyRequest) -> Response[str]:
 @get("/erinnerungen/angaben", opt=PUBLIC, sync_to_thread=False)
 def show_wishes(request: AnyRequest, reminders: NamedDependency[Catalogue]) -> Response[str]:
     """What the plan may take into account; the same questions for everyone, answered on the phone."""
-    choosable = [one for one in reminders.reminders if one.push_default == "opt_in"]
+    listed = reminders.compiled["reminders"]
+    rings = {one["id"] for one in listed if one["push"] == "opt_in" and one["remind"]}
+    choosable = [one for one in reminders.reminders if one.id in rings]
     return page(request, "reminders/wishes.html", public=True, tab="heute", choosable=choosable)
 
 
