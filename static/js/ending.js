@@ -3,7 +3,7 @@
 import { switchOff, sync } from "./alarm-sync.js";
 import { withoutEnded } from "./alarm-words.js";
 import { today } from "./dates.js";
-import { getAll, transact } from "./db.js";
+import { getAll, remove, transact } from "./db.js";
 import { activeChildren, change, loadFamily } from "./family.js";
 import { closeShown } from "./push-leave.js";
 import { registered } from "./push-state.js";
@@ -40,12 +40,14 @@ async function withdrawRows() {
     store.clear();
     for (const row of kept) store.put(row);
   });
+  if (!(await isHeard())) await remove("kv", "follows");
 }
+
+const isHeard = async () => activeChildren(await loadFamily()).some((child) => !child.quiet);
 
 /** Tells the server. What cannot be taken back there is cut off here: nobody is left to be rung. */
 export async function stopRinging() {
-  const isHeard = activeChildren(await loadFamily()).some((child) => !child.quiet);
-  if (!isHeard) return switchOff();
+  if (!(await isHeard())) return switchOff();
   if ((await sync({ check: true })) === "pending") await (await registered())?.sync?.register("leave").catch(() => {});
 }
 

@@ -74,6 +74,8 @@ async function connect() {
   }
   const way = document.querySelector("[data-route]");
   if (way) (await import("./route.js")).connectRoute(way);
+  const follow = document.querySelector("[data-place]");
+  if (follow) (await import("./follow.js")).connectFollow(follow);
 }
 
 if (typeof document !== "undefined") {

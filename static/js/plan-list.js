@@ -104,10 +104,9 @@ function connectMore(fold, item, known) {
   });
 }
 
-/** Shows the entry a notification was about: the nonce stands in the address. */
-export function showEntry(rows, hash) {
-  const nonce = new URLSearchParams(hash.slice(1)).get("n");
-  const entry = rows.find((row) => row.nonce === nonce)?.entries[0];
+/** Shows the entry a notification was about: `row` is its alarm. */
+export function showEntry(row) {
+  const entry = row?.entries[0];
   const box = entry && byId(`e-${entry.child}-${entry.key}`);
   if (!box) return;
   for (const one of [box.closest("details"), box.querySelector("details")]) if (one) one.open = true;

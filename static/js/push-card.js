@@ -1,5 +1,5 @@
 // The card that switches reminders on and off and says honestly how they stand.
-import { sync, switchOff, switchOn } from "./alarm-sync.js";
+import { remindNoMore, sync, switchOn } from "./alarm-sync.js";
 import { today } from "./dates.js";
 import { getAll } from "./db.js";
 import { clockTime } from "./network.js";
@@ -18,7 +18,7 @@ export function connectPush() {
     if (!button) return;
     button.disabled = true;
     try {
-      const run = { on: switchOn, off: switchOff, check: () => sync({ check: true }), test: ringTest }[button.dataset.push];
+      const run = { on: switchOn, off: remindNoMore, check: () => sync({ check: true }), test: ringTest }[button.dataset.push];
       await showPush(await run());
     } finally {
       button.disabled = false;
@@ -43,6 +43,7 @@ async function stateNow() {
   if (!("PushManager" in globalThis && "Notification" in globalThis) || !(await registered())) return "unsupported";
   if (Notification.permission === "denied") return "denied";
   const push = await loadPush();
+  if (push?.only_places) return "off";
   if (push && !(await browserSubscription())) return "lost";
   if (push) return push.checked_at && push.uploaded?.length ? "on" : "pending";
   const key = await call("GET", "/key");

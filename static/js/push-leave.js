@@ -17,6 +17,7 @@ async function queued() {
   let push = null;
   await transact(["alarms", "kv"], "readwrite", (alarms, kv) => {
     alarms.clear();
+    kv.delete("follows");
     kv.get("push").onsuccess = ({ target }) => {
       push = target.result;
       if (!push) return;

@@ -8,6 +8,7 @@ import { connectDeleting } from "./delete-all.js";
 import { loadFamily, onChange } from "./family.js";
 import { drawPlan, showEntry } from "./plan-list.js";
 import { nameOf, standingText } from "./plan-words.js";
+import { followed } from "./push-state.js";
 import { dayText, fill, part, text } from "./texts.js";
 import { toast } from "./toast.js";
 
@@ -90,5 +91,8 @@ if (location.hash === "#eintragen" && byId("eintragen").hidden) await openForm()
 if (await exists()) {
   const state = await sync({ check: true });
   if (isActive()) await showPush(state);
-  showEntry(await getAll("alarms"), location.hash);
+  const nonce = new URLSearchParams(location.hash.slice(1)).get("n");
+  const row = nonce && (await getAll("alarms")).find((one) => one.nonce === nonce);
+  showEntry(row);
+  byId("place-news").hidden = !nonce || Boolean(row) || !(await followed()).length;
 }

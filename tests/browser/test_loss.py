@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.conftest import NOW
-from tests.support.push_service import Phone, PushService, b64
-from tests.support.rung import Rung
+from tests.support.push_service import Phone, PushService
+from tests.support.rung import Rung, give_channel
 from tests.support.site import Site
 
 pytestmark = pytest.mark.browser
@@ -32,14 +32,6 @@ TWINS = [
 ]
 UNBORN = {"id": "bauch-123456", "due_date": "2027-03-04", "count": 2, "twelve_weeks": True}
 BASE = 'document.querySelector("script[src*=\'/js/\']").src.replace(/[^/]*$/, "")'
-STUB = """(subscription) => {
-  const made = { endpoint: subscription.endpoint, toJSON: () => subscription,
-    unsubscribe: async () => (localStorage.removeItem("stub"), true) };
-  PushManager.prototype.subscribe = async () => (localStorage.setItem("stub", "1"), made);
-  PushManager.prototype.getSubscription = async () => (localStorage.getItem("stub") ? made : null);
-}"""
-
-
 @pytest.fixture(scope="module")
 def service() -> Iterator[PushService]:
     with PushService() as running:
@@ -110,9 +102,7 @@ def reached(
     """A phone with a baby whose reminders are on."""
     context = new_phone(permissions=["notifications"])
     channel = service.phone(ask_key(site))
-    keys = {"p256dh": channel.p256dh, "auth": b64(channel.auth)}
-    given = json.dumps({"endpoint": channel.endpoint, "keys": keys})
-    context.add_init_script(f"({STUB})({given})")
+    give_channel(context, channel)
     found = Parent(context, site)
     found.has(BABY)
     assert found.switch_on() == "on"

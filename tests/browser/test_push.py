@@ -16,8 +16,8 @@ from playwright.sync_api import BrowserContext
 
 from fruehe_hilfen.paths import CONTENT
 from tests.browser.conftest import NOW
-from tests.support.push_service import Phone, PushService, b64
-from tests.support.rung import Rung
+from tests.support.push_service import Phone, PushService
+from tests.support.rung import Rung, give_channel
 from tests.support.site import Site
 
 pytestmark = pytest.mark.browser
@@ -239,12 +239,6 @@ def test_a_changed_address_reaches_the_server_without_any_page(
     assert rung.stored("kv", "push")["endpoint"] == other.endpoint
 
 
-STUB = """(subscription) => {
-  const made = { endpoint: subscription.endpoint, toJSON: () => subscription, unsubscribe: async () => true };
-  PushManager.prototype.subscribe = async () => (localStorage.setItem("stub", "1"), made);
-  PushManager.prototype.getSubscription = async () => (localStorage.getItem("stub") ? made : null);
-}"""
-
 SWITCH_ON = """async ({ birth_date }) => {
   const base = document.querySelector("script[src*='/js/']").src.replace(/[^/]*$/, "");
   const { saveFamily } = await import(base + "family.js");
@@ -262,8 +256,7 @@ def test_a_reminder_goes_all_the_way_from_the_family_s_dates_to_the_screen(
     context = new_phone(permissions=["notifications"])
     key = _call(site, "GET", "/key")
     phone = service.phone(key["public_key"])
-    keys = {"p256dh": phone.p256dh, "auth": b64(phone.auth)}
-    context.add_init_script(f"({STUB})({json.dumps({'endpoint': phone.endpoint, 'keys': keys})})")
+    give_channel(context, phone)
     rung = Rung(context, site)
     rung.page.clock.install(time=NOW)
     rung.page.goto("/erinnerungen")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page
 
+from tests.support.push_service import Phone, b64
 from tests.support.site import Site
 
 STATE = """async () => {
@@ -15,7 +17,21 @@ STATE = """async () => {
   const worker = found?.active ?? found?.waiting ?? found?.installing;
   return worker?.state ?? "none";
 }"""
+_CHANNEL = """(subscription) => {
+  const made = { endpoint: subscription.endpoint, toJSON: () => subscription,
+    unsubscribe: async () => (localStorage.removeItem("stub"), true) };
+  PushManager.prototype.subscribe = async () => (localStorage.setItem("stub", "1"), made);
+  PushManager.prototype.getSubscription = async () => (localStorage.getItem("stub") ? made : null);
+}"""
 _PATIENCE_S, _AGAIN_S = 90.0, 10.0
+
+
+def give_channel(context: BrowserContext, phone: Phone) -> None:
+    """What the browser's maker would answer: headless Chromium reaches no push service."""
+    keys = {"p256dh": phone.p256dh, "auth": b64(phone.auth)}
+    context.add_init_script(
+        f"({_CHANNEL})({json.dumps({'endpoint': phone.endpoint, 'keys': keys})})"
+    )
 
 
 def wait_for_worker(page: Page) -> None:

@@ -1,0 +1,57 @@
+// A place this phone follows: it is rung when a date there is cancelled or moved.
+import { exists, put } from "./db.js";
+import { leave } from "./push-leave.js";
+import { ONLY_PLACES, inOrder, subscribed } from "./push-register.js";
+import { browserSubscription, followed, loadPush, registered, uploadFollows } from "./push-state.js";
+
+const isIos = /iPhone|iPad/.test(navigator.userAgent);
+const isInstalled = () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
+
+/** Wires the card of a place; looking leaves no trace on the phone. */
+export async function connectFollow(box) {
+  box.addEventListener("click", async ({ target }) => {
+    const button = target.closest("[data-follow]");
+    if (!button) return;
+    button.disabled = true;
+    try {
+      const isWanted = button.dataset.follow === "on";
+      show(box, await (isWanted ? follow : unfollow)(box.dataset.place));
+      if (!document.activeElement?.checkVisibility?.()) box.querySelector("h2").focus();
+    } finally {
+      button.disabled = false;
+    }
+  });
+  show(box, await stateNow(box.dataset.place));
+  box.hidden = false;
+}
+
+function show(box, state) {
+  for (const part of box.querySelectorAll("[data-state]")) part.hidden = !part.dataset.state.split(" ").includes(state);
+  box.dataset.shown = state;
+}
+
+async function stateNow(place) {
+  if (isIos && !isInstalled()) return "ios";
+  if (!("PushManager" in globalThis && "Notification" in globalThis) || !(await registered())) return "unsupported";
+  if (Notification.permission === "denied") return "denied";
+  const isOn = (await followed()).includes(place) && (await loadPush()) && (await browserSubscription());
+  return isOn ? "on" : "off";
+}
+
+const follow = (place) => subscribed((push) => change(push, place, true), ONLY_PLACES);
+
+const unfollow = (place) => inOrder(async () => {
+  const push = await loadPush();
+  return push ? change(push, place, false) : "off";
+});
+
+// First the server, then the note here: what is shown as on does ring.
+async function change(push, place, isWanted) {
+  const others = (await followed()).filter((one) => one !== place);
+  const places = isWanted ? [...others, place] : others;
+  const status = await uploadFollows(push, places);
+  if (status !== 204 && (isWanted || status !== 404)) return status ? "failed" : "offline";
+  if (await exists()) await put("kv", places, "follows");
+  if (!places.length && push.only_places) await leave();
+  return isWanted ? "on" : "off";
+}

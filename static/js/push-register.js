@@ -1,0 +1,79 @@
+// Getting and keeping a subscription: the browser's address and what the server calls it.
+import { exists, put } from "./db.js";
+import { call } from "./push-api.js";
+import {
+  browserSubscription, described, followed, loadPush, registered, unsubscribe, uploadFollows,
+} from "./push-state.js";
+
+const sub = ({ id }) => `/subscriptions/${id}`;
+
+/** Everything about the subscription of this phone happens one after the other. */
+export const inOrder = (work) => (navigator.locks ? navigator.locks.request("fh-alarms", work) : work());
+
+/** What is kept of a subscription that rings for places only: nothing of a plan may be sent. */
+export const ONLY_PLACES = { only_places: true, uploaded: undefined };
+
+/** Asks the person, the browser and the server, then runs `work(push)`; or says why not:
+ *  "off", "denied", "unconfigured", "offline", "failed". `extra`: what is noted of a new subscription. */
+export async function subscribed(work, extra = {}) {
+  const permission = await Notification.requestPermission();
+  if (permission !== "granted") return permission === "denied" ? "denied" : "off";
+  const key = await call("GET", "/key");
+  if (key.status !== 200) return key.status ? "unconfigured" : "offline";
+  return inOrder(async () => {
+    try {
+      const [before, here] = [await loadPush(), await browserSubscription()];
+      const push = before ? await renewed(before, here) // what the browser has lost goes on under the same name
+        : await register(here ?? (await askBrowser(key.data.public_key)), key.data.kid, extra);
+      return push ? await work(push) : "failed";
+    } catch {
+      return "failed";
+    }
+  });
+}
+
+/** A new key of the server or a new address of the browser goes to the same subscription. */
+export async function renewed(push, here) {
+  const key = await call("GET", "/key");
+  const isNewKey = key.status === 200 && key.data.kid !== push.kid;
+  if (!isNewKey && here?.endpoint === push.endpoint) return push;
+  if (!here && key.status !== 200) return null;
+  if (isNewKey) await unsubscribe();
+  const fresh = here && !isNewKey ? here : await askBrowser(key.data.public_key);
+  const kid = key.data?.kid ?? push.kid;
+  const answer = await call("PUT", sub(push), { secret: push.secret, body: described(fresh, kid) });
+  if (answer.status === 204) return kept({ ...push, kid, endpoint: fresh.endpoint });
+  return answer.status === 404 ? register(fresh, kid, extraOf(push)) : push;
+}
+
+/** A new subscription at the server for the browser's own; null where it cannot be. */
+export async function register(here, kid, extra = {}, mayRenew = true) {
+  const answer = await call("POST", "/subscriptions", { body: described(here, kid) });
+  if (answer.status === 200 || answer.status === 201)
+    return begun({ ...answer.data, kid, endpoint: here.endpoint, uploaded: [], ...extra });
+  if (answer.status !== 409 || !mayRenew) return null;
+  const key = await call("GET", "/key");
+  if (key.status !== 200) return null;
+  await unsubscribe();
+  return register(await askBrowser(key.data.public_key), key.data.kid, extra, false);
+}
+
+/** What a subscription that takes the place of this one keeps of it. */
+export const extraOf = (push) => (push.only_places ? ONLY_PLACES : {});
+
+// A new subscription follows nothing yet.
+async function begun(push) {
+  const places = await followed();
+  if (places.length) await uploadFollows(push, places);
+  return kept(push);
+}
+
+// Where everything was deleted meanwhile nothing comes back.
+async function kept(push) {
+  if (!(await exists())) return null;
+  await put("kv", push, "push");
+  return push;
+}
+
+const askBrowser = async (key) =>
+  (await registered()).pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });

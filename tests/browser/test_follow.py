@@ -1,0 +1,180 @@
+"""A parent follows a place: what the phone says, what the server learns, and how it ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from tests.browser.conftest import NOW
+from tests.support.push_service import PushService
+from tests.support.rung import Rung, give_channel
+from tests.support.site import Site
+
+pytestmark = pytest.mark.browser
+PLACE, PAGE = "sc-ost", "/treffpunkte/sc-ost"
+BASE = "document.querySelector(\"script[src*='/js/']\").src.replace(/[^/]*$/, '')"
+BABY = {"birth_date": "2026-11-20"}
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[PushService]:
+    with PushService() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, service: PushService) -> Iterator[Site]:
+    running = Site(tmp_path_factory.mktemp("site"), now=NOW, FH_PUSH_EXTRA_ORIGINS=service.origin)
+    running.start()
+    yield running
+    running.stop()
+
+
+class Follower:
+    """A phone on the page of a café."""
+
+    def __init__(self, context: BrowserContext, site: Site) -> None:
+        self.site = site
+        self.rung = Rung(context, site)
+        self.page = self.rung.page
+        self.page.clock.install(time=NOW)
+        self.page.goto(PAGE)
+
+    def run(self, module: str, code: str, value: object = None) -> Any:
+        script = f"async (value) => {{ const m = await import({BASE} + '{module}'); {code} }}"
+        return self.page.evaluate(script, value)
+
+    def shows(self, state: str) -> None:
+        expect(self.page.locator(f'[data-place][data-shown="{state}"]')).to_be_visible()
+
+    def tap(self, label: str) -> None:
+        self.page.get_by_role("button", name=label).click()
+
+    def follow(self) -> None:
+        self.tap("Ja, sagen Sie mir Bescheid")
+        self.shows("on")
+
+    @property
+    def push(self) -> Any:
+        return self.rung.stored("kv", "push")
+
+    def at_server(self, push: Any) -> tuple[int, int] | None:
+        """How many alarms and how many places; None where nothing is known of the phone."""
+        path = f"{self.site.url}/api/push/subscriptions/{push['id']}"
+        request = Request(path, headers={"Authorization": f"Bearer {push['secret']}"})
+        try:
+            with urlopen(request, timeout=10) as answer:
+                found = json.load(answer)
+        except HTTPError as error:
+            if error.code != 404:
+                raise
+            return None
+        return found["alarms"], found["follows"]
+
+
+@pytest.fixture
+def follower(
+    new_phone: Callable[..., BrowserContext], site: Site, service: PushService
+) -> Follower:
+    context = new_phone(permissions=["notifications"])
+    with urlopen(f"{site.url}/api/push/key") as answer:
+        give_channel(context, service.phone(json.load(answer)["public_key"]))
+    return Follower(context, site)
+
+
+def test_looking_at_a_place_leaves_no_trace(follower: Follower) -> None:
+    follower.shows("off")
+    names = follower.page.evaluate(
+        "async () => (await indexedDB.databases()).map(({ name }) => name)"
+    )
+    assert "fh" not in names
+
+
+def test_one_tap_follows_and_one_ends_it(follower: Follower) -> None:
+    follower.follow()
+    push = follower.push
+    assert follower.at_server(push) == (0, 1)
+    follower.page.reload()
+    follower.shows("on")
+    follower.tap("Nicht mehr melden")
+    follower.shows("off")
+    assert follower.push is None
+    follower.rung.until(lambda: follower.at_server(push) is None)
+
+
+def test_who_follows_a_place_has_not_asked_for_reminders(follower: Follower) -> None:
+    follower.follow()
+    push = follower.push
+    follower.run("family.js", "await m.saveFamily({ children: [value], detailed: true })", BABY)
+    assert follower.run("alarm-sync.js", "return m.sync({ check: true })") == "off"
+    assert follower.at_server(push) == (0, 1)
+    follower.page.goto("/erinnerungen")
+    expect(follower.page.locator('#push[data-shown="off"]')).to_be_visible()
+    follower.tap("Ja, erinnern Sie mich")
+    expect(follower.page.locator('#push[data-shown="on"]')).to_be_visible()
+    alarms, places = follower.at_server(push) or (0, 0)
+    assert alarms > 0
+    assert places == 1
+
+
+def test_reminders_end_and_the_place_goes_on(follower: Follower) -> None:
+    follower.run("family.js", "await m.saveFamily({ children: [value], detailed: true })", BABY)
+    assert follower.run("alarm-sync.js", "return m.switchOn()") == "on"
+    follower.page.reload()
+    follower.follow()
+    push = follower.push
+    follower.page.goto("/erinnerungen")
+    follower.tap("Erinnerungen aus")
+    expect(follower.page.locator('#push[data-shown="off"]')).to_be_visible()
+    assert follower.at_server(push) == (0, 1)
+    assert follower.run("alarm-sync.js", "return m.sync({ check: true })") == "off"
+    assert follower.at_server(push) == (0, 1), "nothing starts again by itself"
+
+
+def test_after_a_loss_no_place_rings_either(follower: Follower) -> None:
+    follower.run("family.js", "await m.saveFamily({ children: [value], detailed: true })", BABY)
+    follower.follow()
+    push = follower.push
+    follower.run("ending.js", """
+      const { loadFamily } = await import(BASE + "family.js");
+      await m.end(m.endable(await loadFamily()), "ended");
+    """.replace("BASE", BASE))  # fmt: skip
+    assert follower.rung.stored("kv", "follows") is None, "also where nothing more could be said"
+    follower.run("ending.js", "await m.stopRinging()")
+    follower.rung.until(lambda: follower.at_server(push) is None)
+
+
+def test_a_phone_the_server_has_forgotten_follows_again_by_itself(follower: Follower) -> None:
+    follower.follow()
+    push = follower.push
+    request = Request(
+        f"{follower.site.url}/api/push/subscriptions/{push['id']}",
+        headers={"Authorization": f"Bearer {push['secret']}"}, method="DELETE",
+    )  # fmt: skip
+    with urlopen(request, timeout=10):
+        pass
+    follower.run("alarm-sync.js", "await m.sync({ check: true })")
+    again = follower.push
+    assert again["id"] != push["id"]
+    assert follower.at_server(again) == (0, 1)
+
+
+def test_without_network_nothing_is_promised(follower: Follower) -> None:
+    follower.page.route("**/api/push/**", lambda route: route.abort())
+    follower.tap("Ja, sagen Sie mir Bescheid")
+    follower.shows("offline")
+    assert follower.rung.stored("kv", "follows") is None
+
+
+def test_the_plan_says_what_a_ring_of_a_place_may_be(follower: Follower) -> None:
+    follower.follow()
+    follower.page.goto("/erinnerungen#n=" + "A" * 22)
+    expect(follower.page.locator("#place-news")).to_be_visible()
+    follower.page.click("#place-news a")
+    follower.page.wait_for_url("**/treffpunkte")
