@@ -15,12 +15,12 @@ from fruehe_hilfen.app import create_app
 from fruehe_hilfen.book.changed import Changes, changed
 from fruehe_hilfen.book.contacts import ContentError
 from fruehe_hilfen.book.drawings import OF_BABIES, drawings
-from fruehe_hilfen.book.easy import EasyPage, load_easy, text_hash
+from fruehe_hilfen.book.easy import EasyPage, load_easy
 from fruehe_hilfen.book.easy_gate import check_easy, missing
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.book.functions import make_functions
 from fruehe_hilfen.book.gate import check_edition
-from fruehe_hilfen.book.pages import Page
+from fruehe_hilfen.book.pages import Page, text_hash
 from fruehe_hilfen.book.rules import EASY
 from fruehe_hilfen.paths import CONTENT, TEMPLATES
 from fruehe_hilfen.settings import Settings
