@@ -130,7 +130,7 @@ def _free(kinds: int, asked: frozenset[str], *, is_limited: bool) -> Any:
         core_select(*(col(column) for column in _SHOWN), col(Slot.nurse_id))
         .join(Nurse, col(Nurse.staff_id) == Slot.nurse_id)
         .where(col(Slot.state) == SlotState.OPEN, col(Nurse.is_active))
-        .where(not_(_is_claimed(has_own="own" in asked)), or_(*map(_bookable, range(kinds))))
+        .where(_is_unclaimed(has_own="own" in asked), or_(*map(_bookable, range(kinds))))
         .where(*(wanted for name, wanted in filters.items() if name in asked))
         .order_by(col(Slot.starts_at), col(Slot.visit_type), col(Slot.nurse_id))
     )
@@ -147,14 +147,16 @@ def _bookable(n: int) -> ColumnElement[bool]:
     )
 
 
-def _is_claimed(*, has_own: bool) -> ColumnElement[bool]:
-    others = exists().where(col(Claim.owner) != bindparam("own")) if has_own else exists()
-    return others.where(
+def _is_unclaimed(*, has_own: bool) -> ColumnElement[bool]:
+    """One look into the index for each offer: as NOT EXISTS PostgreSQL compares all with all."""
+    claim = core_select(literal(1)).where(
         col(Claim.resource) == Slot.resource,
         col(Claim.cell) >= Slot.first_cell,
         col(Claim.cell) < Slot.end_cell,
         or_(col(Claim.expires_at).is_(None), col(Claim.expires_at) >= bindparam("now")),
     )
+    others = claim.where(col(Claim.owner) != bindparam("own")) if has_own else claim
+    return others.limit(1).scalar_subquery().is_(None)
 
 
 def _works_in() -> ColumnElement[bool]:
