@@ -5,10 +5,12 @@ import { differs } from "./alarm-words.js";
 import { activeChildren, loadFamily } from "./family.js";
 import { call } from "./push-api.js";
 import { leave } from "./push-leave.js";
-import { ONLY_PLACES, extraOf, inOrder, register, renewed, subscribed } from "./push-register.js";
-import { browserSubscription, followed, leaveLate, loadPush, savePush, upload, uploadFollows } from "./push-state.js";
+import { ONLY_PLACES, followed, inOrder, uploadFollows } from "./follows.js";
+import { browserSubscription, leaveLate, loadPush, savePush, upload } from "./push-state.js";
 
 const CHECK_MS = 24 * 3_600_000;
+// Most days nothing of it is needed: the page stays small.
+const registering = () => import("./push-register.js");
 
 /** Brings store and server up to the plan. `check` asks the server even when nothing changed. */
 export const sync = (options) => inOrder(() => syncNow(options));
@@ -28,7 +30,7 @@ async function syncNow({ check = false } = {}) {
   const here = await browserSubscription();
   if (!isDue && here?.endpoint === push.endpoint && (push.only_places || !differs(push.uploaded ?? [], rows)))
     return push.only_places ? "off" : "on";
-  const fresh = await renewed(push, here).catch(() => null);
+  const fresh = await registering().then((m) => m.renewed(push, here)).catch(() => null);
   return push.only_places ? keepPlaces(fresh, places) : bring(fresh, rows);
 }
 
@@ -36,7 +38,7 @@ async function bring(push, rows, mayRegister = true) {
   if (!push) return "pending";
   const answer = await upload(push, rows);
   if (answer.status === 204) return "on";
-  if (answer.status === 404 && mayRegister) return bring(await anew(push), rows, false);
+  if (answer.status === 404 && mayRegister) return bring(await (await registering()).anew(push), rows, false);
   if (answer.retry_after_s) setTimeout(sync, answer.retry_after_s * 1000);
   return "pending";
 }
@@ -45,17 +47,12 @@ async function bring(push, rows, mayRegister = true) {
 async function keepPlaces(push, places) {
   const status = push && (await uploadFollows(push, places));
   if (status === 204) await savePush({ ...push, checked_at: new Date().toISOString() });
-  if (status === 404) await anew(push);
+  if (status === 404) await (await registering()).anew(push);
   return "off";
 }
 
-async function anew(push) {
-  const here = await browserSubscription();
-  return here && register(here, push.kid, extraOf(push));
-}
-
 /** Switches reminders on after a tap: "on", "pending", "denied", "unconfigured", "offline" or "failed". */
-export const switchOn = () => subscribed(async (push) => {
+export const switchOn = async () => (await registering()).subscribed(async (push) => {
   const rows = await writeAlarms();
   return rows ? bring({ ...push, only_places: undefined }, rows) : "failed";
 });

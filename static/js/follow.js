@@ -1,8 +1,9 @@
 // A place this phone follows: it is rung when a date there is cancelled or moved.
 import { exists, put } from "./db.js";
 import { leave } from "./push-leave.js";
-import { ONLY_PLACES, inOrder, subscribed } from "./push-register.js";
-import { browserSubscription, followed, loadPush, registered, uploadFollows } from "./push-state.js";
+import { ONLY_PLACES, followed, inOrder, uploadFollows } from "./follows.js";
+import { subscribed } from "./push-register.js";
+import { browserSubscription, loadPush, registered } from "./push-state.js";
 
 const isIos = /iPhone|iPad/.test(navigator.userAgent);
 const isInstalled = () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;

@@ -1,17 +1,10 @@
 // Getting and keeping a subscription: the browser's address and what the server calls it.
 import { exists, put } from "./db.js";
+import { ONLY_PLACES, followed, inOrder, uploadFollows } from "./follows.js";
 import { call } from "./push-api.js";
-import {
-  browserSubscription, described, followed, loadPush, registered, unsubscribe, uploadFollows,
-} from "./push-state.js";
+import { browserSubscription, described, loadPush, registered, unsubscribe } from "./push-state.js";
 
 const sub = ({ id }) => `/subscriptions/${id}`;
-
-/** Everything about the subscription of this phone happens one after the other. */
-export const inOrder = (work) => (navigator.locks ? navigator.locks.request("fh-alarms", work) : work());
-
-/** What is kept of a subscription that rings for places only: nothing of a plan may be sent. */
-export const ONLY_PLACES = { only_places: true, uploaded: undefined };
 
 /** Asks the person, the browser and the server, then runs `work(push)`; or says why not:
  *  "off", "denied", "unconfigured", "offline", "failed". `extra`: what is noted of a new subscription. */
@@ -47,7 +40,7 @@ export async function renewed(push, here) {
 }
 
 /** A new subscription at the server for the browser's own; null where it cannot be. */
-export async function register(here, kid, extra = {}, mayRenew = true) {
+async function register(here, kid, extra = {}, mayRenew = true) {
   const answer = await call("POST", "/subscriptions", { body: described(here, kid) });
   if (answer.status === 200 || answer.status === 201)
     return begun({ ...answer.data, kid, endpoint: here.endpoint, uploaded: [], ...extra });
@@ -58,8 +51,13 @@ export async function register(here, kid, extra = {}, mayRenew = true) {
   return register(await askBrowser(key.data.public_key), key.data.kid, extra, false);
 }
 
-/** What a subscription that takes the place of this one keeps of it. */
-export const extraOf = (push) => (push.only_places ? ONLY_PLACES : {});
+/** Another subscription in the place of one that the server has forgotten. */
+export async function anew(push) {
+  const here = await browserSubscription();
+  return here && register(here, push.kid, extraOf(push));
+}
+
+const extraOf = (push) => (push.only_places ? ONLY_PLACES : {});
 
 // A new subscription follows nothing yet.
 async function begun(push) {

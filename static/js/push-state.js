@@ -1,5 +1,5 @@
 // The subscription of this phone: kv "push" {id, secret, kid, endpoint, uploaded, checked_at, only_places}.
-// only_places: nobody has asked for reminders here. kv "follows": ids of the places this phone follows.
+// only_places: nobody has asked for reminders here.
 // kv "push_gone" [{id, secret}]: still to be deleted at the server.
 import { exists, get, transact } from "./db.js";
 import { call } from "./push-api.js";
@@ -29,13 +29,6 @@ export async function upload(push, rows) {
   await savePush({ ...push, uploaded, ...(isDone && { checked_at: new Date().toISOString() }) });
   return answer;
 }
-
-/** Ids of the places this phone follows. */
-export const followed = async () => ((await exists()) && (await get("kv", "follows"))) || [];
-
-/** Makes `places` the whole set at the server; the status. */
-export const uploadFollows = async ({ id, secret }, places) =>
-  (await call("PUT", `/subscriptions/${id}/follows`, { secret, body: { places } })).status;
 
 /** Subscriptions that are still to be deleted at the server. */
 export const waiting = async () => (await get("kv", "push_gone")) ?? [];

@@ -8,7 +8,7 @@ import { connectDeleting } from "./delete-all.js";
 import { loadFamily, onChange } from "./family.js";
 import { drawPlan, showEntry } from "./plan-list.js";
 import { nameOf, standingText } from "./plan-words.js";
-import { followed } from "./push-state.js";
+import { followed } from "./follows.js";
 import { dayText, fill, part, text } from "./texts.js";
 import { toast } from "./toast.js";
 

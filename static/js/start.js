@@ -3,11 +3,11 @@ import { sync } from "./alarm-sync.js";
 import { exists } from "./db.js";
 import { connectForm, openForm } from "./family-form.js";
 import { activeChildren, loadFamily } from "./family.js";
-import { connectPush, showPush } from "./push-card.js";
 
 const STEPS = ["date", "reminders", "offline"];
 const FOCUS = { reminders: "push", offline: "take", ready: "ready" };
 const byId = (id) => document.getElementById(id);
+let card = null;
 const words = byId("steps").querySelector("span");
 
 async function go(name) {
@@ -21,6 +21,8 @@ async function go(name) {
   }
   if (name === "reminders") { // what stands on the card needs no catalogue: nobody waits for it
     const synced = sync();
+    card ??= import("./push-card.js").then((module) => (module.connectPush(), module));
+    const { showPush } = await card;
     await showPush();
     synced.then((state) => state === "off" || showPush(state));
   }
@@ -47,7 +49,6 @@ async function takeBook(button) {
 
 function connect() {
   connectForm(() => go("reminders"));
-  connectPush();
   for (const button of document.querySelectorAll("[data-next]"))
     button.addEventListener("click", () => go(button.dataset.next));
   document.querySelector("[data-take]").addEventListener("click", ({ currentTarget }) => takeBook(currentTarget));
