@@ -32,6 +32,8 @@ TWINS = [
 ]
 UNBORN = {"id": "bauch-123456", "due_date": "2027-03-04", "count": 2, "twelve_weeks": True}
 BASE = 'document.querySelector("script[src*=\'/js/\']").src.replace(/[^/]*$/, "")'
+
+
 @pytest.fixture(scope="module")
 def service() -> Iterator[PushService]:
     with PushService() as running:

@@ -241,7 +241,8 @@ def _meaning(session: Session, keys: frozenset[str]) -> list[UUID]:
     key, wish_id = col(NoPostKey.key), col(NoPostKey.wish_id)
     found = select(NoPostKey.wish_id).where(key.in_(sorted(keys)))
     others = select(NoPostKey.wish_id).where(key.not_in(sorted(keys)), wish_id.in_(found))
-    return sorted(set(session.exec(found)) - set(session.exec(others)))
+    meant, unclear = session.exec(found).all(), session.exec(others).all()
+    return sorted(set(meant) - set(unclear))
 
 
 def _end(session: Session, person: Person, row: NoPost) -> None:
