@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date, time, timedelta
 from fractions import Fraction
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, event
+from sqlalchemy import delete, event, update
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.staff.rules import Role
-from fruehe_hilfen.visits import actions, figures, jobs, outlook, rules
+from fruehe_hilfen.visits import actions, content, figures, jobs, outlook, rules
 from fruehe_hilfen.visits.figure_rules import LEAST, Cell, Line, hidden_cells
 from fruehe_hilfen.visits.models import NurseDistrict, Visit, VisitState
 from fruehe_hilfen.visits.office_models import VisitFigure
@@ -22,6 +24,8 @@ from tests.support.client import Client
 from tests.visits.conftest import SignIn, World, weekly
 
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
+LATE_MONTHS = [date(2026, 8, 1), SEPTEMBER, OCTOBER]
+CATALOGUE = content.load(Path(__file__).parents[2] / "content")
 
 
 def past_visits(
@@ -159,12 +163,78 @@ def test_what_one_nurse_made_alone_is_no_figure(world: World) -> None:
     assert found.of() == 117
 
 
+def test_two_months_of_one_nurse_do_not_cover_each_other(world: World) -> None:
+    one, other = world.nurse(), world.nurse()
+    past_visits(world, one, 30, month=date(2026, 7, 1))
+    past_visits(world, one, 30, month=date(2026, 8, 1))
+    for nurse in (one, other):
+        past_visits(world, nurse, 25, month=SEPTEMBER)
+        past_visits(world, nurse, 30, month=OCTOBER)
+    found = _shown(world)
+    assert found.of() == 170
+    assert [found.of("month", month) for month in (SEPTEMBER, OCTOBER)] == [None, 60]
+
+
+def test_two_districts_of_one_nurse_do_not_cover_each_other(world: World) -> None:
+    one, other = world.nurse(), world.nurse()
+    past_visits(world, one, 40)
+    past_visits(world, one, 30, district="echtz")
+    for nurse in (one, other):
+        past_visits(world, nurse, 25, district="merken")
+    found = _shown(world)
+    assert found.of() == 120, "of both"
+    assert [found.of("district", id) for id in ("birgel", "echtz", "merken")] == [None] * 3
+
+
+MADE = st.lists(
+    st.tuples(st.sampled_from(LATE_MONTHS), st.sampled_from(["home", "phone", "office"]),
+              st.sampled_from(["birgel", "echtz", "merken"]), st.sampled_from("AB"),
+              st.integers(1, 40)),
+    max_size=14, unique_by=lambda one: one[:4],
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(MADE)
+def test_what_one_nurse_made_alone_is_never_what_is_left(
+    made: list[tuple[date, str, str, str, int]],
+) -> None:
+    rows = [
+        row for month in LATE_MONTHS
+        for row in figures.counted(month, [one[1:] for one in made if one[0] == month])
+    ]  # fmt: skip
+    found = figures.figures_of(rows, [one[1:] for one in made], CATALOGUE, LATE_MONTHS)
+    nurses: dict[Cell, set[str]] = defaultdict(set)
+    for month, kind, district, nurse, _number in made:
+        for cell in (("kind", month, kind), ("month", month), ("kinds", kind),
+                     ("district", district), figures.GRAND):  # fmt: skip
+            nurses[cell].add(nurse)
+    shown = {cell for cell, value in found.shown.items() if value is not None}
+    assert not {cell for cell in shown if len(nurses[cell]) == 1}
+    values = {cell: value or 0 for cell, value in found.shown.items()}
+    for line in figures.lines_of(LATE_MONTHS, list(found.kinds), list(found.districts), values):
+        left = {nurse for cell in line.parts if cell not in shown for nurse in nurses[cell]}
+        assert line.total not in shown or len(left) != 1
+
+
 def test_a_month_and_a_district_of_two_nurses_are_shown(world: World) -> None:
     for nurse in (world.nurse(), world.nurse()):
         for month in (SEPTEMBER, OCTOBER):
             past_visits(world, nurse, 6, month=month)
     found = _shown(world)
     assert (found.of("month", OCTOBER), found.of("district", "birgel")) == (12, 24)
+
+
+def test_a_month_from_before_it_was_noted_is_counted_again(world: World) -> None:
+    july = date(2026, 7, 1)
+    for nurse in (world.nurse(), world.nurse()):
+        past_visits(world, nurse, 6, month=july)
+        past_visits(world, nurse, 6)
+    figures.count_months(world.db)
+    with world.db.transaction() as session:
+        session.execute(update(VisitFigure).values(shared=0))  # as the upgrade leaves it
+    found = _shown(world)
+    assert (found.of("month", july), found.of()) == (12, 24)
 
 
 def test_where_it_is_forgotten_who_made_a_month_what_was_noted_then_decides(world: World) -> None:

@@ -35,23 +35,25 @@ def hidden_cells(
 ) -> set[Cell]:
     """The cells that must not be shown: 1 to 4, and more until nothing follows by subtraction.
 
-    `also`: cells that are protected like small ones, whatever they hold. A zero is shown. What the
-    hidden parts of a line add up to is known from its total; so it must not be small itself, and
-    there are always two of them.
+    `also`: cells that are protected like small ones, whatever they hold: they may all be of one
+    person, so they cover no other, unless all parts of a line that is not protected are hidden.
+    A zero is shown. What the hidden parts of a line add up to is known from its total; so it must
+    not be small itself, and there are always two of them.
     **Source**: cell suppression (primary, secondary) as official statistics use it; own minimum 5.
     """
     lines = list(lines)
     small = {cell for cell, value in values.items() if 0 < value < LEAST} | also
     hidden = set(small)
-    while (more := _more(values, lines, hidden, small)) is not None:
+    while (more := _more(values, lines, hidden, small, also)) is not None:
         hidden.add(more)
     return hidden
 
 
 def _more(
-    values: Mapping[Cell, int], lines: list[Line], hidden: set[Cell], small: set[Cell]
-) -> Cell | None:
-    found = next((cell for line in lines if (cell := _next(values, line, hidden))), None)
+    values: Mapping[Cell, int], lines: list[Line], hidden: set[Cell], small: set[Cell],
+    also: frozenset[Cell],
+) -> Cell | None:  # fmt: skip
+    found = next((cell for line in lines if (cell := _next(values, line, hidden, also))), None)
     if found is not None:
         return found
     known = small & determined(lines, hidden)
@@ -89,14 +91,18 @@ def _without(row: dict[Cell, Fraction], other: dict[Cell, Fraction]) -> dict[Cel
     return {cell: Fraction(value) for cell, value in both.items() if value}
 
 
-def _next(values: Mapping[Cell, int], line: Line, hidden: set[Cell]) -> Cell | None:
+def _next(
+    values: Mapping[Cell, int], line: Line, hidden: set[Cell], also: frozenset[Cell]
+) -> Cell | None:
     """One more cell of this line to hide; None when it gives nothing away."""
     gone = [cell for cell in line.parts if cell in hidden]
+    rest = _smallest(values, line.parts, hidden)
     if line.total in hidden:
-        return None if gone else _smallest(values, line.parts, hidden)
-    if not gone or (len(gone) > 1 and sum(values[cell] for cell in gone) >= LEAST):
+        return None if gone else rest
+    cover = [cell for cell in gone if cell not in also] if rest else gone
+    if not gone or (len(gone) > 1 and sum(values[cell] for cell in cover) >= LEAST):
         return None
-    return _smallest(values, line.parts, hidden) or line.total
+    return rest or line.total
 
 
 def _smallest(values: Mapping[Cell, int], parts: Iterable[Cell], hidden: set[Cell]) -> Cell | None:

@@ -61,10 +61,14 @@ def first_of(day: date, months_back: int) -> date:
 
 
 def count_months(db: Database) -> None:
-    """Count the whole months that are not counted yet, and the last two again."""
+    """Count the whole months that are not counted yet, and the last two again.
+
+    Also those of which it is not noted that several made them: they may be from before it was.
+    """
     today = clock.today()
     with db.transaction() as session:
-        known = set(session.exec(select(col(VisitFigure.month)).distinct()))
+        is_shared = col(VisitFigure.shared) > 0
+        known = set(session.exec(select(col(VisitFigure.month)).where(is_shared).distinct()))
         for back in range(1, _MONTHS + 1):
             month = first_of(today, back)
             if back <= _COUNTED_AGAIN or month not in known:
@@ -72,22 +76,27 @@ def count_months(db: Database) -> None:
 
 
 def count_month(session: Session, month: date) -> None:
-    """Write the figures of a month anew, if visits of it are left to count."""
-    last = first_of(month, -1) - timedelta(days=1)
-    made = _made(session, month, last)
+    """Write the figures of a month anew, if its visits are left to count."""
+    made = _made(session, month, first_of(month, -1) - timedelta(days=1))
     if not made:
         return  # nothing is left to count: what was counted before stands
     session.connection().execute(delete(VisitFigure).where(col(VisitFigure.month) == month))
+    session.add_all(counted(month, made))
+
+
+def counted(month: date, made: Sequence[Any]) -> list[VisitFigure]:
+    """The figures of a month from what `_made` found."""
     visits: dict[tuple[str, str], int] = defaultdict(int)
     for kind, district, _nurse, number in made:
         visits[kind, district] += number
-    session.add_all(
+    people = [(kind, nurse) for kind, _district, nurse, _number in made]
+    return [
         VisitFigure(
             month=month, visit_type=kind, district=district, visits=number,
-            shared=shared_by([(one.visit_type, one.nurse_id) for one in made], kind),
+            shared=shared_by(people, kind),
         )
         for (kind, district), number in visits.items()
-    )  # fmt: skip
+    ]  # fmt: skip
 
 
 def _made(session: Session, first: date, last: date) -> Sequence[Any]:
@@ -103,12 +112,19 @@ def read(session: Session, catalogue: Catalogue) -> Figures:
     """The figures with everything hidden that is small, or would give something small away."""
     months = [first_of(clock.today(), back) for back in range(_MONTHS, 0, -1)]
     rows = session.exec(select(VisitFigure).where(col(VisitFigure.month).in_(months))).all()
+    made = _made(session, months[0], first_of(months[-1], -1) - timedelta(days=1))
+    return figures_of(rows, made, catalogue, months)
+
+
+def figures_of(
+    rows: Sequence[VisitFigure], made: Sequence[Any], catalogue: Catalogue, months: list[date]
+) -> Figures:
+    """What is shown of the counted rows; `made` says who is still known to have made them."""
     kinds = [one for one in catalogue.types if any(row.visit_type == one for row in rows)]
     places = sorted({row.district for row in rows}, key=lambda id: catalogue.districts.get(id, "~"))
     values = _sums(rows)
-    made = _made(session, months[0], first_of(months[-1], -1) - timedelta(days=1))
     alone = frozenset(cell for cell, value in values.items() if value) - _of_several(rows, made)
-    hidden = hidden_cells(values, _lines(months, kinds, places, values), alone)
+    hidden = hidden_cells(values, lines_of(months, kinds, places, values), alone)
     return Figures(
         months=months,
         kinds={one: catalogue.types[one].name for one in kinds},
@@ -143,7 +159,7 @@ def _of_several(rows: Sequence[VisitFigure], made: Sequence[Any]) -> set[Cell]:
     return found | {cell for cell, people in nurses.items() if len(people) > 1}
 
 
-def _lines(
+def lines_of(
     months: list[date], kinds: list[str], places: list[str], values: dict[Cell, int]
 ) -> list[Line]:
     """Everything that adds up on the page; cells without visits are zero."""
