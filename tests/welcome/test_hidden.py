@@ -180,3 +180,16 @@ def test_a_child_over_two_that_nobody_knows_makes_no_case_with_a_block_either(
     )
     assert (done.new, done.rejected) == (1, 1)
     assert len(all_cases(db)) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [({"PLZ": "10115"}, "outside"), ({"Geburtsdatum": "01.11.2020"}, "too_old")],
+)
+def test_a_wish_for_no_post_makes_no_case_of_a_block_that_would_make_none(
+    db: Database, coordinator: Person, changed: dict[str, str], why: str
+) -> None:
+    listed = as_csv(row(**changed, **BLOCKS[0]), family(1))
+    no_post.ask(db, name="Müller", born_on=date(2020 if why == "too_old" else 2026, 11, 1))
+    bring_in(db, coordinator, listed)
+    assert [case.family["name"] for case in all_cases(db)] == ["Fambbbc"]

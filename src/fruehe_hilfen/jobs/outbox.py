@@ -67,6 +67,20 @@ def enqueue(
     return count_rows(session, statement.on_conflict_do_nothing(index_elements=["key"])) == 1
 
 
+def is_waiting(session: Session, key: str) -> bool:
+    """Whether this work is still to be done."""
+    found = select(col(OutboxMessage.id)).where(col(OutboxMessage.key) == key)
+    return session.execute(found).first() is not None
+
+
+def take_all(session: Session, kind: str) -> list[Any]:
+    """Take work of one kind from the queue, also what was given up: this transaction does it."""
+    taken = delete(OutboxMessage).where(col(OutboxMessage.kind) == kind)
+    options = {"synchronize_session": False}
+    found = session.execute(taken.returning(col(OutboxMessage.payload)), execution_options=options)
+    return list(found.scalars())
+
+
 def claim(db: Database, limit: int = 20, *, mail: bool = False) -> list[Claimed]:
     """Take due messages for `LEASE`: letters, or everything else.
 

@@ -5,6 +5,7 @@ And it closes a case where nobody was met twice.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.problems import conflict, not_found
 from fruehe_hilfen.web.templating import AnyRequest
 from fruehe_hilfen.web.urls import href
-from fruehe_hilfen.welcome import no_post, queries, tasks
+from fruehe_hilfen.welcome import no_post, queries, sent_wishes, tasks
 from fruehe_hilfen.welcome.letter_rules import Task
 from fruehe_hilfen.welcome.names import name_parts, read_date
 from fruehe_hilfen.welcome.no_post_routes import WISHES, show_list
@@ -28,6 +29,7 @@ from fruehe_hilfen.welcome.retention import forget
 
 _MOST_LINES = 1_000
 _LONGEST_NAME = 100
+_FIRST_DAY = date(1900, 1, 1)
 
 
 @post(WISHES, guards=[Office], sync_to_thread=True)
@@ -87,6 +89,7 @@ def unblock_families(
     if form.errors:
         return show_list(request, db, person, 422, errors=form.errors, undoing=form.typed())
     with db.transaction() as session:
+        sent_wishes.take_sent(session)
         for one in families:
             no_post.withdraw_named(session, person, one)
     return Redirect(href(f"{WISHES}?aufgehoben={len(families)}"), status_code=303)
@@ -107,7 +110,7 @@ def _line(form: Form, field: str, number: int, text: str) -> no_post.Named | Non
     born_on = read_date(day)
     if not name_parts(name) or len(name) > _LONGEST_NAME:
         reason = _("Zeile %(n)s: Bitte schreiben Sie „Familienname; Geburtstag“.") % {"n": number}
-    elif born_on is None or born_on > clock.today():
+    elif born_on is None or not _FIRST_DAY <= born_on <= clock.today():
         reason = _("Zeile %(n)s: Das ist kein Geburtstag.") % {"n": number}
     else:
         return no_post.Named(name.strip(), born_on)

@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from fruehe_hilfen.jobs.worker import Context, Job
-from fruehe_hilfen.welcome import no_post
+from fruehe_hilfen.welcome import sent_wishes
 from fruehe_hilfen.welcome.importing import forget_expired
 from fruehe_hilfen.welcome.ledger import follow
 
@@ -29,4 +29,4 @@ JOBS = (
     Job("welcome-bags", timedelta(hours=1), _follow_handovers),
 )
 
-HANDLERS = {no_post.SENT: no_post.on_sent}
+HANDLERS = {sent_wishes.SENT: sent_wishes.on_sent}

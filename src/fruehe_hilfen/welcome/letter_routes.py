@@ -20,8 +20,7 @@ from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.problems import conflict, not_found
 from fruehe_hilfen.web.templating import NO_STORE, AnyRequest
 from fruehe_hilfen.web.urls import href
-from fruehe_hilfen.welcome import letters, papers, proposals, queries
-from fruehe_hilfen.welcome.gate import wait_for_turn
+from fruehe_hilfen.welcome import letters, papers, proposals, queries, sent_wishes
 from fruehe_hilfen.welcome.letter_text import Sender
 from fruehe_hilfen.welcome.office_models import LetterSeries
 from fruehe_hilfen.welcome.office_routes import HOME, Office, TheDatabase, ThePerson, team_page
@@ -70,7 +69,9 @@ def letters_page(
 def prepare_letters(db: TheDatabase, person: ThePerson) -> Redirect:
     """A series for everybody who waits. Nothing is printed yet."""
     with db.transaction() as session:
-        wait_for_turn(session)  # two clicks at once would write to everybody twice
+        sent_wishes.take_sent(
+            session
+        )  # waits for its turn: two clicks at once would write to everybody twice
         waiting = letters.waiting(session, person)
         if waiting:
             letters.prepare(session, person, waiting)
@@ -81,7 +82,7 @@ def prepare_letters(db: TheDatabase, person: ThePerson) -> Redirect:
 def prepare_one(db: TheDatabase, person: ThePerson, case_id: FromPath[UUID]) -> Redirect:
     """A series of one letter, also for a family of the protected role."""
     with db.transaction() as session:
-        wait_for_turn(session)
+        sent_wishes.take_sent(session)
         cases = queries.lock_cases(session, person, [case_id])
         if not cases or cases[0].family is None:
             raise not_found()
@@ -109,6 +110,7 @@ def show_sample(
 def print_letters(db: TheDatabase, person: ThePerson, series_id: FromPath[UUID]) -> Redirect:
     """The series counts as written. 409 before anybody has looked at the sample."""
     with db.transaction() as session:
+        sent_wishes.take_sent(session)
         series = _series(session, person, series_id)
         if proposals.is_too_near(series):
             raise conflict(

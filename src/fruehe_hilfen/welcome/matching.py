@@ -78,6 +78,7 @@ class _Planner:
         keys = {key for mine in self._hashed.values() for key in mine.all}
         self._index = _known(session, keys, lock=lock)
         self._keyring = keyring
+        self._dead = dead
         self._nearby = Nearby(session, keyring, dead)
         self._seen: set[str] = set()
         self.entries: dict[int, Entry] = {}
@@ -111,8 +112,9 @@ class _Planner:
         """A family that is not known; families it may be all the same are held back."""
         near = _unique(self._index, mine.days)
         self.entries.update((id(entry), entry) for entry in self._nearby.hold_back(row, near))
-        if row.makes_no_case:
-            self.rejected.append(Rejected(row.number, row.makes_no_case))
+        why = replace(row, is_dead=row.number in self._dead).makes_no_case
+        if why:  # a wish for no post, which hides like a death, makes no case out of it
+            self.rejected.append(Rejected(row.number, why))
             return []
         return [Entry(None, None, row.intake, unclear=self._nearby.doubts_on(row, near))]
 

@@ -5,9 +5,6 @@ and what was known of the families it stopped are sealed in the wish. Then they 
 hashes stay, so that no later birth list brings the family back. In doubt nobody rings at the door:
 a family is meant by one part of its name and the child's day of birth.
 
-A wish from the public form takes effect through the outbox, some seconds later: how long the answer
-takes depends on nothing that is known, so a stranger cannot find out with a watch who is known.
-
 Who sees which wish never depends on a family that person may not see: typing a name into the public
 form or the office's form tells nobody whether an address is protected (`_is_shown`).
 """
@@ -25,8 +22,6 @@ from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database, Keyring
-from fruehe_hilfen.db.ids import new_id
-from fruehe_hilfen.jobs import outbox
 from fruehe_hilfen.staff import audit
 from fruehe_hilfen.staff.rules import Role
 from fruehe_hilfen.staff.sessions import Person
@@ -40,10 +35,9 @@ from fruehe_hilfen.welcome.stopping import restore
 from fruehe_hilfen.welcome.unwanted import READABLE_FOR
 
 __all__ = [
-    "READABLE_FOR", "SENT", "Named", "Wish", "ask", "ask_all", "on_sent", "purge_wishes", "send",
-    "wishes", "withdraw",
+    "READABLE_FOR", "Named", "Wish", "ask", "ask_all", "ask_in", "purge_wishes", "wishes",
+    "withdraw", "withdraw_named",
 ]  # fmt: skip
-SENT = "welcome.no_post"
 _BY_FAMILY, _BY_OFFICE, _APART = "family", "office", "apart"
 
 
@@ -66,18 +60,6 @@ class Named:
     born_on: date
 
 
-def send(db: Database, *, name: str, born_on: date) -> None:
-    """Take down what somebody sent; `on_sent` does the rest, and always the same is written here."""
-    with db.transaction() as session:
-        wish = {"name": name, "born_on": born_on.isoformat()}
-        outbox.enqueue(session, SENT, f"{SENT}:{new_id()}", wish)
-
-
-def on_sent(db: Database, wish: Any) -> None:
-    """The wish of a family takes effect."""
-    ask(db, name=wish["name"], born_on=date.fromisoformat(wish["born_on"]))
-
-
 def ask(db: Database, *, name: str, born_on: date) -> None:
     """Keep the wish and stop what is known of this family. Asking twice changes nothing."""
     ask_all(db, [Named(name, born_on)])
@@ -92,14 +74,19 @@ def ask_all(
         by = _BY_OFFICE if person.has(Role.COORDINATOR) and not is_apart else _APART
     with db.transaction() as session:
         wait_for_turn(session)
-        keyring = keyring_of(session)
-        known = _hashed_cases(session, keyring)
-        for one in families:
-            _ask(session, keyring, one, known, (person, by))
+        ask_in(session, families, (person, by))
 
 
 _Known = list[tuple[WelcomeCase, frozenset[str]]]
 _By = tuple[Person | None, str]
+
+
+def ask_in(session: Session, families: Iterable[Named], by: _By = (None, _BY_FAMILY)) -> None:
+    """`ask_all` by who has the turn already (`wait_for_turn`)."""
+    keyring = keyring_of(session)
+    known = _hashed_cases(session, keyring)
+    for one in families:
+        _ask(session, keyring, one, known, by)
 
 
 def _ask(session: Session, keyring: Keyring, meant: Named, known: _Known, by: _By) -> None:
@@ -224,10 +211,13 @@ def withdraw_named(session: Session, person: Person, meant: Named) -> None:
     """End the wishes that mean a family that rang, whether this person may read them or not.
 
     Somebody else may have sent them, spelled with one of its names or a day beside: whatever is part
-    of what the family says ends. A wish with a name the family does not have may mean another.
+    of what the family says ends. A wish with a name the family does not have may mean another, and
+    so does one with a day beside as long as there is one with this day.
     """
     wait_for_turn(session)
-    for wish_id in _meaning(session, _keys_around(keyring_of(session), meant)):
+    keyring = keyring_of(session)
+    exact = _meaning(session, _keys_of(keyring, meant))
+    for wish_id in exact or _meaning(session, _keys_around(keyring, meant)):
         _end(session, person, session.get_one(NoPost, wish_id))
 
 

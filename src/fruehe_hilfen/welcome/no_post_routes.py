@@ -22,7 +22,7 @@ from fruehe_hilfen.web.limits import Limiter, Rate, network_prefix
 from fruehe_hilfen.web.problems import not_found
 from fruehe_hilfen.web.templating import AnyRequest, page
 from fruehe_hilfen.web.urls import href
-from fruehe_hilfen.welcome import no_post
+from fruehe_hilfen.welcome import no_post, sent_wishes
 from fruehe_hilfen.welcome.names import name_parts, read_date
 from fruehe_hilfen.welcome.office_routes import HOME, Office, team_page
 
@@ -50,7 +50,7 @@ def send_form(
     if form.errors or born_on is None:
         return _form(request, edition, 422, errors=form.errors, typed=form.typed())
     limiter.take(PER_NETWORK, network_prefix(request.client.host if request.client else ""))
-    no_post.send(db, name=name, born_on=born_on)
+    sent_wishes.send(db, name=name, born_on=born_on)
     return Redirect(href(f"{PATH}/danke"), status_code=303)
 
 
@@ -117,6 +117,7 @@ def withdraw_wish(
 ) -> Redirect:
     """The family rang and wants to hear from us after all."""
     with db.transaction() as session:
+        sent_wishes.take_sent(session)
         if not no_post.withdraw(session, person, wish_id):
             raise not_found()
     return Redirect(href(f"{WISHES}?doch=1"), status_code=303)

@@ -14,8 +14,7 @@ from fruehe_hilfen.web.forms import Form
 from fruehe_hilfen.web.i18n import gettext as _
 from fruehe_hilfen.web.templating import AnyRequest
 from fruehe_hilfen.web.urls import href
-from fruehe_hilfen.welcome import letters
-from fruehe_hilfen.welcome.gate import wait_for_turn
+from fruehe_hilfen.welcome import letters, sent_wishes
 from fruehe_hilfen.welcome.letter_routes import PAGE, TheEdition, letters_page
 from fruehe_hilfen.welcome.letter_rules import PartOfDay, Proposal, may_be_proposed
 from fruehe_hilfen.welcome.names import read_date
@@ -37,7 +36,9 @@ def prepare_with_day(
             request, db, person, edition, status=422, errors=form.errors, typed=form.typed()
         )
     with db.transaction() as session:
-        wait_for_turn(session)  # two clicks at once would write to everybody twice
+        sent_wishes.take_sent(
+            session
+        )  # waits for its turn: two clicks at once would write to everybody twice
         waiting = letters.waiting(session, person)
         district = form.get("stadtteil")
         chosen = [case for case in waiting if district in (None, case.district)][:number]
