@@ -82,9 +82,20 @@ def test_every_translation_opens_small_and_whole_without_javascript(
 def test_without_a_reader_law_emergencies_and_hard_subjects_stay_german(
     edition: Edition, kind: str, reviewed: Review | None
 ) -> None:
-    page = in_turkish(of_kind(edition, kind), reviewed=reviewed)
+    page = in_turkish(replace(of_kind(edition, kind), topic="EN"), reviewed=reviewed)
     assert bool(page.in_language("tr")) == (kind == "E" or reviewed is not None)
     assert page.in_language("ar") is None
+
+
+@pytest.mark.parametrize("id", ["xge1", "m401"])
+def test_health_stays_german_until_somebody_has_read_the_translation(
+    edition: Edition, id: str
+) -> None:
+    page = edition.page_by_id(id)
+    assert page
+    assert page.kind == "E"
+    assert in_turkish(page).in_language("tr") is None
+    assert in_turkish(page, reviewed=READ).in_language("tr")
 
 
 @pytest.mark.parametrize("reviewed", [None, READ])
@@ -173,8 +184,23 @@ def test_the_emergency_page_takes_a_translation_that_was_read_and_no_other(
 def test_medical_pages_wait_for_their_release_in_every_language(settings: Settings) -> None:
     app = create_app(replace(settings, require_release=True))
     page = next(p for p in app.state.edition.pages.values() if p.kind == "E" and p.needs_release)
-    assert "Kısa yanıt." not in _shows(app, in_turkish(page))
-    assert "Kısa yanıt." in _shows(app, in_turkish(replace(page, reviewed=READ)))
+    released = replace(page, reviewed=READ)
+    assert "Kısa yanıt." not in _shows(app, in_turkish(page, reviewed=READ))
+    assert "Kısa yanıt." not in _shows(app, in_turkish(released))
+    assert "Kısa yanıt." in _shows(app, in_turkish(released, reviewed=READ))
+
+
+@pytest.mark.parametrize("require_release", [True, False])
+def test_a_page_that_waits_for_its_release_is_not_listed_among_those_of_a_language(
+    edition: Edition, require_release: bool
+) -> None:
+    page = edition.page_by_id("m401")
+    assert page
+    page = in_turkish(replace(page, reviewed=None), reviewed=READ)
+    shipped = replace(
+        edition, pages={**edition.pages, page.slug: page}, require_release=require_release
+    )
+    assert (page in shipped.pages_in("tr")) is not require_release
 
 
 # How a page in another language is laid out

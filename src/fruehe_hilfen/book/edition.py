@@ -155,8 +155,11 @@ class Edition:
 
     def pages_in(self, lang: str) -> list[Page]:
         """Pages that families can read in a language, those with a hard subject left out."""
-        pages = self.pages.values()
-        return [page for page in pages if page.in_language(lang) and not page.is_sensitive]
+        readable = (
+            page for page in self.pages.values()
+            if page.is_readable(require_release=self.require_release)
+        )  # fmt: skip
+        return [page for page in readable if page.in_language(lang) and not page.is_sensitive]
 
     def page_by_id(self, id: str) -> Page | None:
         return next((page for page in self.pages.values() if page.id == id), None)

@@ -156,7 +156,8 @@ class Page:
         found = self.translations.get(lang)
         if found is None or found.is_stale(self):
             return None
-        return found if found.reviewed or self.kind not in READ_FIRST else None
+        waits = self.kind in READ_FIRST or self.needs_release
+        return found if found.reviewed or not waits else None
 
 
 def text_hash(page: Page) -> str:
