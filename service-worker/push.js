@@ -3,7 +3,7 @@
 import { answerData } from "./network.js";
 import { exists, get, getAll } from "../js/db.js";
 import { call } from "../js/push-api.js";
-import { described, leaveLate, loadPush, savePush, unsubscribe, upload, waiting } from "../js/push-state.js";
+import { described, inOrder, leaveLate, loadPush, savePush, unsubscribe, upload, waiting } from "../js/push-state.js";
 
 const CATALOGUE = "/offline/reminders.json";
 const CATALOGUE_MS = 3_000;
@@ -69,9 +69,11 @@ const neutral = async () => (await catalogue()).neutral.title;
 export async function tidyUp() {
   if (!(await exists())) return;
   await leaveLate();
-  const push = await loadPush();
-  if (push?.uploaded?.length === 0) await upload(push, await getAll("alarms"));
-  if (!push && (await waiting()).length) await unsubscribe();
+  await inOrder(async () => {
+    const push = await loadPush();
+    if (push?.uploaded?.length === 0) await upload(push, await getAll("alarms"));
+    if (!push && (await waiting()).length) await unsubscribe();
+  });
 }
 
 export function onNotificationClick(event) {
@@ -113,5 +115,5 @@ async function renew(given) {
   const options = { userVisibleOnly: true, applicationServerKey };
   const body = described(given ?? (await self.registration.pushManager.subscribe(options)), kid);
   const answer = await call("PUT", `/subscriptions/${push.id}`, { secret: push.secret, body });
-  if (answer.status === 204) await savePush({ ...push, kid, endpoint: body.endpoint });
+  if (answer.status === 204) await savePush(push, { kid, endpoint: body.endpoint });
 }

@@ -7,10 +7,11 @@ import { token } from "./random.js";
 
 const NONCE_BYTES = 16;
 
-/** Computes all alarms and stores their rows, before anything is sent. The rows; null where the plan is gone. */
-export async function writeAlarms(now = Date.now()) {
+/** Computes all alarms and stores their rows, before anything is sent; none where nobody has asked to be reminded.
+ *  The rows; null where the plan is gone. */
+export async function writeAlarms({ isSilent = false, now = Date.now() } = {}) {
   const [family, visits, previous] = [await loadFamily(), await loadVisits(), await getAll("alarms")];
-  const rows = await rowsNow({ family, visits, previous, now });
+  const rows = isSilent ? [] : await rowsNow({ family, visits, previous, now });
   if (!(await exists())) return null; // all was deleted meanwhile: nothing comes back by itself
   await transact("alarms", "readwrite", (store) => {
     store.clear();

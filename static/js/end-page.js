@@ -65,9 +65,10 @@ async function choose(choice) {
   if (!targets.length) return byId("which").focus();
   await end(targets, choice);
   forgetCode();
+  const stopped = stopRinging(); // nothing that is only shown may hold it up
   await showQuiet(targets, choice);
   byId("quiet-page").focus();
-  await stopRinging();
+  await stopped;
 }
 
 async function showQuiet(targets, choice) {

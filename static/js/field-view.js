@@ -69,6 +69,7 @@ function card(family, journal) {
 }
 
 function show(element, words) {
+  if (!element) return; // a kept page may be older than this file
   element.hidden = !words;
   element.textContent = words;
 }

@@ -1,9 +1,9 @@
 // A place this phone follows: it is rung when a date there is cancelled or moved.
 import { exists, put } from "./db.js";
 import { leave } from "./push-leave.js";
-import { ONLY_PLACES, followed, inOrder, uploadFollows } from "./follows.js";
-import { subscribed } from "./push-register.js";
-import { browserSubscription, loadPush, registered } from "./push-state.js";
+import { followed, permission, uploadFollows } from "./follows.js";
+import { anew, subscribed } from "./push-register.js";
+import { browserSubscription, inOrder, loadPush, registered } from "./push-state.js";
 
 const isIos = /iPhone|iPad/.test(navigator.userAgent);
 const isInstalled = () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
@@ -39,18 +39,29 @@ async function stateNow(place) {
   return isOn ? "on" : "off";
 }
 
-const follow = (place) => subscribed((push) => change(push, place, true), ONLY_PLACES);
+async function follow(place) {
+  const given = await permission();
+  if (given !== "granted") return given;
+  return subscribed((push) => change(push, place, true), { only_places: true });
+}
 
 const unfollow = (place) => inOrder(async () => {
   const push = await loadPush();
   return push ? change(push, place, false) : "off";
 });
 
+// A server that has forgotten this phone learns of it again.
+async function told(push, places, isWanted) {
+  const status = await uploadFollows(push, places);
+  const again = status === 404 && isWanted ? await anew(push) : null;
+  return again ? uploadFollows(again, places) : status;
+}
+
 // First the server, then the note here: what is shown as on does ring.
 async function change(push, place, isWanted) {
   const others = (await followed()).filter((one) => one !== place);
   const places = isWanted ? [...others, place] : others;
-  const status = await uploadFollows(push, places);
+  const status = await told(push, places, isWanted);
   if (status !== 204 && (isWanted || status !== 404)) return status ? "failed" : "offline";
   if (await exists()) await put("kv", places, "follows");
   if (!places.length && push.only_places) await leave();

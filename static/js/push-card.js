@@ -1,10 +1,13 @@
 // The card that switches reminders on and off and says honestly how they stand.
-import { remindNoMore, sync, switchOn } from "./alarm-sync.js";
+import { writeAlarms } from "./alarm-rows.js";
+import { bring, sync, switchOn } from "./alarm-sync.js";
 import { today } from "./dates.js";
 import { getAll } from "./db.js";
+import { followed } from "./follows.js";
 import { clockTime } from "./network.js";
 import { call } from "./push-api.js";
-import { browserSubscription, loadPush, registered } from "./push-state.js";
+import { leave } from "./push-leave.js";
+import { browserSubscription, inOrder, loadPush, registered, savePush } from "./push-state.js";
 import { text, weekdayText } from "./texts.js";
 
 const box = document.getElementById("push");
@@ -49,6 +52,15 @@ async function stateNow() {
   const key = await call("GET", "/key");
   return key.status === 200 ? "off" : key.status ? "unconfigured" : "offline";
 }
+
+// Places that are followed go on. First noted, then sent, by the next sync at the latest.
+const remindNoMore = () => inOrder(async () => {
+  const push = (await followed()).length ? await loadPush() : null;
+  if (!push) return leave();
+  await savePush(push, { only_places: true, checked_at: null });
+  await bring({ ...push, only_places: true }, await writeAlarms({ isSilent: true }), await followed());
+  return "off";
+});
 
 async function ringTest() {
   const { id, secret } = await loadPush();

@@ -1,21 +1,21 @@
 // Getting and keeping a subscription: the browser's address and what the server calls it.
 import { exists, put } from "./db.js";
-import { ONLY_PLACES, followed, inOrder, uploadFollows } from "./follows.js";
+import { followed, uploadFollows } from "./follows.js";
 import { call } from "./push-api.js";
-import { browserSubscription, described, loadPush, registered, unsubscribe } from "./push-state.js";
+import { leave } from "./push-leave.js";
+import { browserSubscription, described, inOrder, loadPush, registered, unsubscribe } from "./push-state.js";
 
 const sub = ({ id }) => `/subscriptions/${id}`;
 
-/** Asks the person, the browser and the server, then runs `work(push)`; or says why not:
- *  "off", "denied", "unconfigured", "offline", "failed". `extra`: what is noted of a new subscription. */
+/** Asks the browser and the server, then runs `work(push)`; or says why not: "unconfigured", "offline", "failed".
+ *  `extra`: what is noted of a new subscription. */
 export async function subscribed(work, extra = {}) {
-  const permission = await Notification.requestPermission();
-  if (permission !== "granted") return permission === "denied" ? "denied" : "off";
   const key = await call("GET", "/key");
   if (key.status !== 200) return key.status ? "unconfigured" : "offline";
   return inOrder(async () => {
     try {
-      const [before, here] = [await loadPush(), await browserSubscription()];
+      const here = await browserSubscription();
+      const before = await stillWanted(here, extra);
       const push = before ? await renewed(before, here) // what the browser has lost goes on under the same name
         : await register(here ?? (await askBrowser(key.data.public_key)), key.data.kid, extra);
       return push ? await work(push) : "failed";
@@ -23,6 +23,14 @@ export async function subscribed(work, extra = {}) {
       return "failed";
     }
   });
+}
+
+// What was switched off in the browser's settings does not ring again because of a café.
+async function stillWanted(here, { only_places: isForPlaces }) {
+  const before = await loadPush();
+  if (!before || here || !isForPlaces || before.only_places) return before;
+  await leave();
+  return null;
 }
 
 /** A new key of the server or a new address of the browser goes to the same subscription. */
@@ -57,13 +65,14 @@ export async function anew(push) {
   return here && register(here, push.kid, extraOf(push));
 }
 
-const extraOf = (push) => (push.only_places ? ONLY_PLACES : {});
+const extraOf = ({ only_places }) => (only_places ? { only_places } : {});
 
-// A new subscription follows nothing yet.
+// A new subscription follows nothing yet. What cannot be said now is said by the next sync.
 async function begun(push) {
+  const made = await kept(push);
   const places = await followed();
-  if (places.length) await uploadFollows(push, places);
-  return kept(push);
+  if (made && places.length) await uploadFollows(made, places);
+  return made;
 }
 
 // Where everything was deleted meanwhile nothing comes back.

@@ -1,17 +1,19 @@
-// The subscription of this phone: kv "push" {id, secret, kid, endpoint, uploaded, checked_at, only_places}.
-// only_places: nobody has asked for reminders here.
+// The subscription of this phone: kv "push" {id, secret, kid, endpoint, uploaded, places, checked_at, only_places}.
+// only_places: nobody has asked for reminders.
 // kv "push_gone" [{id, secret}]: still to be deleted at the server.
 import { exists, get, transact } from "./db.js";
 import { call } from "./push-api.js";
 
 const LEAVE_MS = 4000;
-const GONE = [204, 401, 404];
+
+/** In all tabs and the worker one after the other. */
+export const inOrder = (work) => navigator.locks?.request("fh-alarms", work) ?? work();
 
 export const loadPush = async () => (await get("kv", "push")) ?? null;
 
 /** Keeps what changed of a subscription, unless it has ended meanwhile: nothing comes back by itself. */
-export const savePush = async (push) => (await exists()) && transact("kv", "readwrite", (kv) => {
-  kv.get("push").onsuccess = ({ target }) => target.result?.id === push.id && kv.put(push, "push");
+export const savePush = async ({ id }, changes) => (await exists()) && transact("kv", "readwrite", (kv) => {
+  kv.get("push").onsuccess = ({ target: { result: push } }) => push?.id === id && kv.put({ ...push, ...changes }, "push");
 });
 
 /** What the server needs to know of a browser's subscription. */
@@ -24,9 +26,8 @@ export function described(subscription, kid) {
 export async function upload(push, rows) {
   const alarms = rows.map(({ fire_at, expires_at, nonce }) => ({ fire_at, expires_at, nonce }));
   const answer = await call("PUT", `/subscriptions/${push.id}/alarms`, { secret: push.secret, body: { alarms } });
-  const isDone = answer.status === 204;
-  const uploaded = isDone ? alarms.map(({ nonce, expires_at }) => [nonce, expires_at]) : [];
-  await savePush({ ...push, uploaded, ...(isDone && { checked_at: new Date().toISOString() }) });
+  const uploaded = answer.status === 204 ? alarms.map(({ nonce, expires_at }) => [nonce, expires_at]) : [];
+  await savePush(push, { uploaded, checked_at: answer.status === 204 ? new Date().toISOString() : null });
   return answer;
 }
 
@@ -35,15 +36,13 @@ export const waiting = async () => (await get("kv", "push_gone")) ?? [];
 
 /** Deletes at the server what could not be deleted before. */
 export async function leaveLate() {
-  const gone = [];
-  for (const push of await waiting()) if (await isGone(push)) gone.push(push.id);
-  if (gone.length) await transact("kv", "readwrite", (kv) => {
-    kv.get("push_gone").onsuccess = ({ target }) => kv.put(target.result.filter(({ id }) => !gone.includes(id)), "push_gone");
+  for (const push of await waiting()) if (await isGone(push)) await transact("kv", "readwrite", (kv) => {
+    kv.get("push_gone").onsuccess = ({ target }) => kv.put(target.result.filter(({ id }) => id !== push.id), "push_gone");
   });
 }
 
 const isGone = async ({ id, secret }) =>
-  GONE.includes((await call("DELETE", `/subscriptions/${id}`, { secret, timeout_ms: LEAVE_MS })).status);
+  [204, 401, 404].includes((await call("DELETE", `/subscriptions/${id}`, { secret, timeout_ms: LEAVE_MS })).status);
 
 export const registered = async () =>
   globalThis.registration ?? (await navigator.serviceWorker?.getRegistration()) ?? null;

@@ -56,6 +56,12 @@ class Follower:
     def tap(self, label: str) -> None:
         self.page.get_by_role("button", name=label).click()
 
+    def reminded(self) -> None:
+        """A baby, and reminders."""
+        self.run("family.js", "await m.saveFamily({ children: [value], detailed: true })", BABY)
+        assert self.run("alarm-sync.js", "return m.switchOn()") == "on"
+        self.page.reload()
+
     def follow(self) -> None:
         self.tap("Ja, sagen Sie mir Bescheid")
         self.shows("on")
@@ -124,9 +130,7 @@ def test_who_follows_a_place_has_not_asked_for_reminders(follower: Follower) -> 
 
 
 def test_reminders_end_and_the_place_goes_on(follower: Follower) -> None:
-    follower.run("family.js", "await m.saveFamily({ children: [value], detailed: true })", BABY)
-    assert follower.run("alarm-sync.js", "return m.switchOn()") == "on"
-    follower.page.reload()
+    follower.reminded()
     follower.follow()
     push = follower.push
     follower.page.goto("/erinnerungen")
@@ -137,20 +141,60 @@ def test_reminders_end_and_the_place_goes_on(follower: Follower) -> None:
     assert follower.at_server(push) == (0, 1), "nothing starts again by itself"
 
 
-def test_after_a_loss_no_place_rings_either(follower: Follower) -> None:
-    follower.run("family.js", "await m.saveFamily({ children: [value], detailed: true })", BABY)
+def test_reminders_that_ended_without_network_end_at_the_server_with_the_next_opening(
+    follower: Follower,
+) -> None:
+    follower.reminded()
     follower.follow()
     push = follower.push
-    follower.run("ending.js", """
-      const { loadFamily } = await import(BASE + "family.js");
-      await m.end(m.endable(await loadFamily()), "ended");
-    """.replace("BASE", BASE))  # fmt: skip
+    follower.page.goto("/erinnerungen")
+    follower.page.route("**/alarms", lambda route: route.abort())
+    follower.tap("Erinnerungen aus")
+    expect(follower.page.locator('#push[data-shown="off"]')).to_be_visible()
+    assert follower.at_server(push) != (0, 1)
+    assert follower.run("db.js", "return (await m.getAll('alarms')).length") == 0, "no words"
+    follower.page.unroute("**/alarms")
+    assert follower.run("alarm-sync.js", "return m.sync()") == "off"
+    assert follower.at_server(push) == (0, 1)
+
+
+def test_what_was_switched_off_in_the_browser_does_not_ring_again_for_a_cafe(
+    follower: Follower,
+) -> None:
+    follower.reminded()
+    before = follower.push
+    follower.page.evaluate("localStorage.removeItem('stub')")
+    follower.page.goto(PAGE)
+    follower.follow()
+    assert follower.at_server(follower.push) == (0, 1)
+    follower.rung.until(lambda: follower.at_server(before) is None)
+
+
+@pytest.mark.parametrize("choice", ["ended", "quiet"])
+@pytest.mark.parametrize("is_told", [True, False], ids=["at once", "with the next opening"])
+def test_after_a_loss_no_place_rings_either(
+    follower: Follower, choice: str, *, is_told: bool
+) -> None:
+    follower.reminded()
+    follower.follow()
+    push = follower.push
+    code = f"""
+      const {{ loadFamily }} = await import({BASE} + "family.js");
+      await m.end(m.endable(await loadFamily()), "{choice}");
+    """
+    follower.run("ending.js", code)
     assert follower.rung.stored("kv", "follows") is None, "also where nothing more could be said"
-    follower.run("ending.js", "await m.stopRinging()")
+    if is_told:
+        follower.run("ending.js", "await m.stopRinging()")
+    else:
+        follower.run("alarm-sync.js", "await m.sync()")
     follower.rung.until(lambda: follower.at_server(push) is None)
 
 
-def test_a_phone_the_server_has_forgotten_follows_again_by_itself(follower: Follower) -> None:
+@pytest.mark.parametrize("is_tapped", [True, False], ids=["with a tap", "with the next opening"])
+def test_a_phone_the_server_has_forgotten_is_known_again(
+    follower: Follower, *, is_tapped: bool
+) -> None:
     follower.follow()
     push = follower.push
     request = Request(
@@ -159,10 +203,14 @@ def test_a_phone_the_server_has_forgotten_follows_again_by_itself(follower: Foll
     )  # fmt: skip
     with urlopen(request, timeout=10):
         pass
-    follower.run("alarm-sync.js", "await m.sync({ check: true })")
+    if is_tapped:
+        follower.page.goto("/treffpunkte/sc-nord")
+        follower.follow()
+    else:
+        follower.run("alarm-sync.js", "await m.sync({ check: true })")
     again = follower.push
     assert again["id"] != push["id"]
-    assert follower.at_server(again) == (0, 1)
+    assert follower.at_server(again) == (0, 2 if is_tapped else 1)
 
 
 def test_without_network_nothing_is_promised(follower: Follower) -> None:

@@ -247,7 +247,7 @@ def test_what_has_ended_is_not_written_back_by_a_late_answer(
     parent.page.goto(END)
     parent.choose(DIED)
     parent.rung.until(lambda: parent.kv("push") is None)
-    parent.run("push-state.js", "await m.savePush(value)", push)
+    parent.run("push-state.js", "await m.savePush(value, value)", push)
     assert parent.kv("push") is None
 
 
