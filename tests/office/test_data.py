@@ -185,3 +185,15 @@ def test_what_is_in_no_edition_has_no_page(client: Client, sign_in: SignIn, path
     sign_in("editor")
     assert client.get(f"/team/daten/{path}").status_code == 404
     assert client.post(f"/team/daten/{path}", data=CONFIRM).status_code == 404
+
+
+def test_a_day_that_cannot_be_read_comes_back_as_it_was_typed(
+    client: Client, sign_in: SignIn
+) -> None:
+    sign_in("editor")
+    typed = {"value": "265 Euro", "as_of": "2027", "valid_until": "31.12.2027", "stand": "0-0"}
+    answer = client.post("/team/daten/zahl/kindergeld", data=typed)
+    assert answer.status_code == 422
+    assert "Bitte wählen Sie einen Tag." in answer.text
+    assert 'value="31.12.2027"' in answer.text
+    assert "265 Euro" not in client.get("/team/daten").text

@@ -427,3 +427,23 @@ def test_a_nurse_changes_no_place(client: Client, sign_in: SignIn) -> None:
     sign_in("nurse")
     assert client.get("/team/treffpunkte").status_code == 403
     assert client.post(NORD, data={"art": "cancelled", "stand": "0-0"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "wrong"),
+    [
+        (NORD, {"art": "moved", "start": "09:30", "end": "11:00"}, "new_on"),
+        ("/team/treffpunkte/sc-nord/pause", {"first": "2026-12-01"}, "last"),
+        ("/team/treffpunkte/sc-nord/pause", {"last": "2026-12-10"}, "first"),
+        ("/team/treffpunkte/sc-ost/angaben", {"street": "Weg 1"}, "postcode"),
+    ],
+)
+def test_a_day_that_cannot_be_read_comes_back_as_it_was_typed(
+    client: Client, sign_in: SignIn, path: str, typed: dict[str, str], wrong: str
+) -> None:
+    sign_in("coordinator")
+    broken = "5.12.2026"
+    answer = client.post(path, data={**typed, wrong: broken, "stand": "0-0"})
+    assert answer.status_code == 422
+    assert f'value="{broken}"' in answer.text
+    assert "andere Fassung" not in answer.text

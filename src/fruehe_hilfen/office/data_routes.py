@@ -128,7 +128,7 @@ def _value_page(
         stand = str(store.stand(session, chosen.kind, id))
         latest = store.latest(session, chosen.kind, id)
     now_values = chosen.values(entry)
-    typed = form.typed() if form else {}
+    typed = form.typed() if form and stale else {}  # what has errors may be anything
     both = differing(
         chosen.version(now_values, is_hidden=_is_hidden(live, latest, chosen.kind, id)),
         chosen.version(typed, is_hidden=typed.get("action") == "hide"), stale=stale,

@@ -71,7 +71,7 @@ def _facts_page(
         "accessible": versions.known_answer(data.accessible),
         "changing_table": versions.known_answer(data.changing_table),
     }  # fmt: skip
-    typed = form.typed() if form else {}
+    typed = form.typed() if form and stale else {}
     both = differing(
         versions.of_facts(known_values, is_hidden=data.status == "hold"),
         versions.of_facts(typed, is_hidden=typed.get("action") == "hide"), stale=stale,
