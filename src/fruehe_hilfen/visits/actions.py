@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -62,12 +62,6 @@ class Booking:
         flags = {name: "1" if getattr(self, name) else "" for name in ("interpreter", "discreet")}
         values = {**self.__dict__, **flags}
         return {name: value or None for name, value in values.items()}
-
-
-def check_nurse(session: Session, nurse_id: UUID, day: date, *, with_holds: bool) -> None:
-    """The nurse works and has room on that day. Raises Taken. Needs the lock of the day."""
-    if not standing.has_room(session, nurse_id, day, with_holds=with_holds):
-        raise Taken
 
 
 def book(

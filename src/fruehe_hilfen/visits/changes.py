@@ -17,6 +17,7 @@ from fruehe_hilfen.visits import (
     queries,
     rules,
     slots,
+    standing,
     travel,
     waiting,
 )
@@ -139,9 +140,11 @@ def _check_slot(session: Session, catalogue: Catalogue, visit: Visit, slot: Slot
     is_offered = slot.state is SlotState.OPEN and not early and not late
     if not is_offered and not _is_promised(visit, slot):
         raise Taken
-    if (visit.nurse_id, visit.local_date) != (slot.nurse_id, slot.local_date):
-        actions.check_nurse(session, slot.nurse_id, slot.local_date, with_holds=True)
-    if not queries.works_in(session, slot.nurse_id, visit.district):
+    day = (slot.nurse_id, slot.local_date)
+    now = standing.look(session, *day, district=visit.district)
+    if now is None or not now.works_here:
+        raise Taken
+    if (visit.nurse_id, visit.local_date) != day and not now.has_room(with_holds=True):
         raise Taken
     if not travel.can_take(session, slot, visit.district, but=visit.id):
         raise Taken
@@ -218,8 +221,10 @@ def move_for_team(
         _check(visit, version)
         if slot.state is not SlotState.OPEN or slot.starts_at <= clock.now():
             raise Taken
-        if (visit.nurse_id, visit.local_date) != (slot.nurse_id, slot.local_date):
-            actions.check_nurse(session, slot.nurse_id, slot.local_date, with_holds=True)
+        day = (slot.nurse_id, slot.local_date)
+        is_other_day = (visit.nurse_id, visit.local_date) != day
+        if is_other_day and not standing.has_room(session, *day, with_holds=True):
+            raise Taken
         if not travel.can_take(session, slot, visit.district, but=visit.id):
             raise Taken
         move_visit(session, catalogue, visit, slot, actor=actor)

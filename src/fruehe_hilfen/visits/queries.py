@@ -199,14 +199,6 @@ _STANDING = (
 )
 
 
-def works_in(session: Session, nurse_id: UUID, district: str) -> bool:
-    """Whether a nurse works in a district; no district given means nothing to check."""
-    rows = session.exec(
-        select(NurseDistrict.district).where(NurseDistrict.nurse_id == nurse_id)
-    ).all()
-    return not district or not rows or district in rows
-
-
 def alternatives(
     session: Session, catalogue: Catalogue, slot: Slot, *, district: str = "", most: int = 3
 ) -> list[FreeSlot]:
