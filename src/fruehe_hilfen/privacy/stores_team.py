@@ -248,7 +248,10 @@ OFFICE = (
         terms=(
             Term(
                 fields=words(
-                    payload="Inhalt (verschlüsselt; Kennungen, bei einer Einladung der Link)",
+                    payload=(
+                        "Inhalt (verschlüsselt; Kennungen, bei einer Einladung der Link, bei „Keine Post“ "
+                        "Familienname und Geburtstag des Kindes)"
+                    ),
                     key="Schlüssel",
                 ),
                 kept=KEPT_DEAD,
