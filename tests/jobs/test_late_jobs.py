@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from alembic import command
 
 from fruehe_hilfen import clock
-from fruehe_hilfen.db import Database
+from fruehe_hilfen.db import Database, Keyring
+from fruehe_hilfen.db.migrate import alembic_config, upgrade_database
 from fruehe_hilfen.demo.data import fill
 from fruehe_hilfen.doctor import examine
 from fruehe_hilfen.jobs.models import Tick
 from fruehe_hilfen.jobs.schedule import JOBS
-from fruehe_hilfen.jobs.worker import PATIENCE, Context, Job, Worker, take_turn
+from fruehe_hilfen.jobs.worker import PATIENCE, Context, CutOff, Job, Worker, take_turn
+from fruehe_hilfen.office import links
 from fruehe_hilfen.privacy.terms import DAILY
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.staff.late_jobs import DELETING, job_texts, late_jobs
@@ -95,8 +100,41 @@ def test_a_first_run_that_never_ends_is_late_too(db: Database) -> None:
 def test_a_job_of_an_earlier_version_is_nobodys_business(db: Database) -> None:
     with db.transaction() as session:
         session.add(Tick(name="former", period=1, late_at=NOON - DAY))
-        session.add(Tick(name=DAILY, period=1))
     assert _late(db) == []
+
+
+@pytest.mark.parametrize("notes", [[], [DAILY, "visits.waiting", "office.links"]])
+def test_after_an_update_jobs_are_expected_though_no_worker_ever_starts(
+    tmp_path: Path, keyring: Keyring, notes: list[str]
+) -> None:
+    """Nobody has noted them: a fresh installation, or a version that did not note when."""
+    db = Database(f"sqlite:///{tmp_path / 'older.sqlite3'}", keyring)
+    command.upgrade(alembic_config(db), "0019")
+    with db.transaction() as session:
+        session.add_all(Tick(name=name, period=1) for name in notes)
+    upgrade_database(db)
+    assert _late(db) == []
+    with clock.use(NOON + DAY + timedelta(minutes=61)):
+        assert set(_late(db)) == {DAILY, *notes} - {"office.links"}
+    with clock.use(NOON + 7 * DAY + timedelta(hours=8)):
+        assert set(_late(db)) == {DAILY, *notes}
+        assert take_turn(db, Job(DAILY, DAY, _good))
+    db.dispose()
+
+
+def test_a_run_that_a_restart_cuts_off_is_late_soon_and_the_next_worker_starts_anew(
+    db: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "addresses", lambda _edition: [])
+    (job,) = links.JOBS
+    worker = Worker(Context(replace(settings, env="production"), db), [], {})
+    worker._stop.set()
+    with pytest.raises(CutOff):
+        asyncio.run(worker.turn(job))
+    with clock.use(NOON + PATIENCE + timedelta(seconds=1)):
+        assert _late(db) == ["office.links"]
+        _run(db, settings, Job(job.name, job.every, _good))
+        assert _late(db) == []
 
 
 def _is_late(db: Database, *names: str) -> None:

@@ -26,6 +26,10 @@ PATIENCE = timedelta(minutes=15)
 """How long the first run may take, and how long a failed one has to be made up for."""
 
 
+class CutOff(Exception):
+    """A run had to end before it was done, because the worker stops: the next one starts anew."""
+
+
 @dataclass(frozen=True)
 class Context:
     """What a job may use."""
@@ -66,6 +70,11 @@ def note_done(db: Database, job: Job) -> None:
 def note_failed(db: Database, job: Job) -> None:
     """A short job makes up for it with its next run; a daily one is late before long."""
     _note(db, job, col(Tick.late_at) > clock.now() + PATIENCE, late_at=clock.now() + PATIENCE)
+
+
+def give_back(db: Database, job: Job) -> None:
+    """Whoever comes next runs it once more in this period."""
+    _note(db, job, period=-1)
 
 
 def _note(db: Database, job: Job, *where: ColumnElement[bool], **values: Any) -> None:
@@ -117,8 +126,10 @@ class Worker:
         elif await asyncio.to_thread(take_turn, db, job):
             try:
                 await job.run(self._context)
-            except Exception:
+            except Exception as error:
                 await asyncio.to_thread(note_failed, db, job)
+                if isinstance(error, CutOff):
+                    await asyncio.to_thread(give_back, db, job)
                 raise
             await asyncio.to_thread(note_done, db, job)
 

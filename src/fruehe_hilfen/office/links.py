@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from pathlib import Path
 
 import structlog
 from sqlmodel import Session, col, delete, func, select
@@ -13,8 +14,9 @@ from sqlmodel import Session, col, delete, func, select
 from fruehe_hilfen import clock
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.db import Database
-from fruehe_hilfen.jobs.worker import Context, Job
+from fruehe_hilfen.jobs.worker import Context, CutOff, Job
 from fruehe_hilfen.office.models import LinkCheck
+from fruehe_hilfen.reminders.catalogue import Catalogue
 
 log = structlog.get_logger("office")
 _LINK = re.compile(r"\]\((https?://[^)\s]+)\)")
@@ -93,30 +95,20 @@ def last_check(session: Session) -> date | None:
     return session.exec(select(func.max(LinkCheck.checked_on))).one()
 
 
+def _addresses_in(content_dir: Path) -> set[str]:
+    reminders = Catalogue.load(content_dir / "reminders.yaml", thorough=False)
+    return addresses(Edition.load(content_dir, reminders))
+
+
 async def _weekly(context: Context) -> None:
     """Only in production: a demonstration and the tests ask no foreign server."""
     if not context.settings.is_production:
         return
-    edition = await asyncio.to_thread(Edition.load, context.settings.content_dir, NoReminders())
-    statuses = await ask_all(addresses(edition), context.is_stopping)
+    known = await asyncio.to_thread(_addresses_in, context.settings.content_dir)
+    statuses = await ask_all(known, context.is_stopping)
     if context.is_stopping():
-        return
+        raise CutOff
     await asyncio.to_thread(keep, context.db, statuses)
-
-
-class NoReminders:
-    """Windows in words do not matter for addresses."""
-
-    actions: list[tuple[str, str]] = []  # noqa: RUF012
-
-    def window_text(self, id: str) -> str:
-        return id
-
-    def title(self, id: str) -> str:
-        return id
-
-    def __contains__(self, id: object) -> bool:
-        return True
 
 
 JOBS = (Job("office.links", timedelta(days=7), _weekly),)
