@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from fruehe_hilfen.visits import changes, holds
 from fruehe_hilfen.visits.errors import Taken
@@ -79,3 +79,11 @@ def test_what_decides_is_read_in_one_statement(world: World) -> None:
     finally:
         event.remove(world.db.engine, "before_cursor_execute", note)
     assert sum("nurse_district" in one for one in seen) == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_time_the_office_proposes_is_found_without_reading_all_visits(world: World) -> None:
+    asked = "EXPLAIN QUERY PLAN SELECT offer_slot_id FROM visit WHERE offer_until >= '2026-11-25'"
+    with world.db.reading() as session:
+        plan = " ".join(str(row) for row in session.execute(text(asked)))
+    assert "ix_visit_offer_until" in plan

@@ -198,7 +198,7 @@ class Visit(Model, table=True):
         default=None, sa_type=UTCDateTime, description="a request the office still has to confirm"
     )
     offer_slot_id: UUID | None = Field(default=None, description="a new time the office proposes")
-    offer_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    offer_until: datetime | None = Field(default=None, sa_type=UTCDateTime, index=True)
 
 
 class VisitEvent(Model, table=True):
