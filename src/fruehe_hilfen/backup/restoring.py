@@ -192,6 +192,7 @@ def _load(db: Database, connection: Connection, backup: Path, key: RecoveryKey) 
     with lines.reading(backup, key, BACKUP) as found:
         reader = archive.Reader(found)
         upgrade_within(db, connection, reader.head.revision)
+        drop_fleeting(connection)  # a migration may note when jobs are expected
         tables = rows.tables(connection)
         for batch in reader.batches():
             table = tables.get(batch.table)
