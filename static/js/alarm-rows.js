@@ -9,9 +9,9 @@ const NONCE_BYTES = 16;
 
 /** Computes all alarms and stores their rows, before anything is sent; none where nobody has asked to be reminded.
  *  The rows; null where the plan is gone. */
-export async function writeAlarms({ isSilent = false, now = Date.now() } = {}) {
+export async function writeAlarms({ isSilent = false } = {}) {
   const [family, visits, previous] = [await loadFamily(), await loadVisits(), await getAll("alarms")];
-  const rows = isSilent ? [] : await rowsNow({ family, visits, previous, now });
+  const rows = isSilent ? [] : await rowsNow({ family, visits, previous, now: Date.now() });
   if (!(await exists())) return null; // all was deleted meanwhile: nothing comes back by itself
   await transact("alarms", "readwrite", (store) => {
     store.clear();

@@ -2,11 +2,9 @@
 import { exists, put } from "./db.js";
 import { leave } from "./push-leave.js";
 import { followed, permission, uploadFollows } from "./follows.js";
+import { hindrance } from "./may-ring.js";
 import { anew, subscribed } from "./push-register.js";
-import { browserSubscription, inOrder, loadPush, registered } from "./push-state.js";
-
-const isIos = /iPhone|iPad/.test(navigator.userAgent);
-const isInstalled = () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
+import { browserSubscription, inOrder, loadPush } from "./push-state.js";
 
 /** Wires the card of a place; looking leaves no trace on the phone. */
 export async function connectFollow(box) {
@@ -32,9 +30,8 @@ function show(box, state) {
 }
 
 async function stateNow(place) {
-  if (isIos && !isInstalled()) return "ios";
-  if (!("PushManager" in globalThis && "Notification" in globalThis) || !(await registered())) return "unsupported";
-  if (Notification.permission === "denied") return "denied";
+  const why = await hindrance();
+  if (why) return why;
   const isOn = (await followed()).includes(place) && (await loadPush()) && (await browserSubscription());
   return isOn ? "on" : "off";
 }

@@ -4,15 +4,14 @@ import { bring, sync, switchOn } from "./alarm-sync.js";
 import { today } from "./dates.js";
 import { getAll } from "./db.js";
 import { followed } from "./follows.js";
+import { hindrance, isIos } from "./may-ring.js";
 import { clockTime } from "./network.js";
 import { call } from "./push-api.js";
 import { leave } from "./push-leave.js";
-import { browserSubscription, inOrder, loadPush, registered, savePush } from "./push-state.js";
+import { browserSubscription, inOrder, loadPush, savePush } from "./push-state.js";
 import { text, weekdayText } from "./texts.js";
 
 const box = document.getElementById("push");
-const isIos = /iPhone|iPad/.test(navigator.userAgent);
-const isInstalled = () => matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
 
 /** Wires the buttons. */
 export function connectPush() {
@@ -42,9 +41,8 @@ export async function showPush(known) {
 }
 
 async function stateNow() {
-  if (isIos && !isInstalled()) return "ios";
-  if (!("PushManager" in globalThis && "Notification" in globalThis) || !(await registered())) return "unsupported";
-  if (Notification.permission === "denied") return "denied";
+  const why = await hindrance();
+  if (why) return why;
   const push = await loadPush();
   if (push?.only_places) return "off";
   if (push && !(await browserSubscription())) return "lost";

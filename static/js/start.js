@@ -3,6 +3,7 @@ import { sync } from "./alarm-sync.js";
 import { exists } from "./db.js";
 import { connectForm, openForm } from "./family-form.js";
 import { activeChildren, loadFamily } from "./family.js";
+import { isInstalled, isIos } from "./may-ring.js";
 
 const STEPS = ["date", "reminders", "offline"];
 const FOCUS = { reminders: "push", offline: "take", ready: "ready" };
@@ -64,9 +65,7 @@ function connect() {
 
 // Who has a plan already is not asked again, and after a loss nobody is.
 async function begin() {
-  const isIos = /iPhone|iPad/.test(navigator.userAgent);
-  const isInstalled = matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
-  document.querySelector("[data-ios]").hidden = !isIos || isInstalled;
+  document.querySelector("[data-ios]").hidden = !isIos || isInstalled();
   const family = (await exists()) ? await loadFamily() : { children: [] };
   if (activeChildren(family).length) return go("reminders");
   if (family.children.length) return go("offline");

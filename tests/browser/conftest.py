@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.support.chromium import LAUNCH, PHONE
+from tests.support.push_service import PushService
 from tests.support.site import Site
 from tests.support.soundness import Eyes
 
@@ -46,6 +47,22 @@ def fresh_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(tmp_path_factory: pytest.TempPathFactory, fresh_data: Path) -> Iterator[Site]:
     running = Site(tmp_path_factory.mktemp("site"), now=NOW)
     shutil.copytree(fresh_data, running.directory / "data")
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[PushService]:
+    """A strict push service."""
+    with PushService() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def ringing_site(tmp_path_factory: pytest.TempPathFactory, service: PushService) -> Iterator[Site]:
+    """An installation that rings phones by `service`."""
+    running = Site(tmp_path_factory.mktemp("site"), now=NOW, FH_PUSH_EXTRA_ORIGINS=service.origin)
     running.start()
     yield running
     running.stop()

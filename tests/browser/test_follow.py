@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.conftest import NOW
+from tests.support.phone_api import at_server, call
 from tests.support.push_service import PushService
-from tests.support.rung import Rung, give_channel
+from tests.support.rung import BASE, Rung, give_channel
 from tests.support.site import Site
 
 pytestmark = pytest.mark.browser
 PLACE, PAGE = "sc-ost", "/treffpunkte/sc-ost"
-BASE = "document.querySelector(\"script[src*='/js/']\").src.replace(/[^/]*$/, '')"
 BABY = {"birth_date": "2026-11-20"}
 
 
 @pytest.fixture(scope="module")
-def service() -> Iterator[PushService]:
-    with PushService() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, service: PushService) -> Iterator[Site]:
-    running = Site(tmp_path_factory.mktemp("site"), now=NOW, FH_PUSH_EXTRA_ORIGINS=service.origin)
-    running.start()
-    yield running
-    running.stop()
+def site(ringing_site: Site) -> Site:
+    return ringing_site
 
 
 class Follower:
@@ -47,8 +35,7 @@ class Follower:
         self.page.goto(PAGE)
 
     def run(self, module: str, code: str, value: object = None) -> Any:
-        script = f"async (value) => {{ const m = await import({BASE} + '{module}'); {code} }}"
-        return self.page.evaluate(script, value)
+        return self.rung.run(module, code, value)
 
     def shows(self, state: str) -> None:
         expect(self.page.locator(f'[data-place][data-shown="{state}"]')).to_be_visible()
@@ -72,16 +59,8 @@ class Follower:
 
     def at_server(self, push: Any) -> tuple[int, int] | None:
         """How many alarms and how many places; None where nothing is known of the phone."""
-        path = f"{self.site.url}/api/push/subscriptions/{push['id']}"
-        request = Request(path, headers={"Authorization": f"Bearer {push['secret']}"})
-        try:
-            with urlopen(request, timeout=10) as answer:
-                found = json.load(answer)
-        except HTTPError as error:
-            if error.code != 404:
-                raise
-            return None
-        return found["alarms"], found["follows"]
+        found = at_server(self.site, push)
+        return (found["alarms"], found["follows"]) if found else None
 
 
 @pytest.fixture
@@ -89,8 +68,7 @@ def follower(
     new_phone: Callable[..., BrowserContext], site: Site, service: PushService
 ) -> Follower:
     context = new_phone(permissions=["notifications"])
-    with urlopen(f"{site.url}/api/push/key") as answer:
-        give_channel(context, service.phone(json.load(answer)["public_key"]))
+    give_channel(context, service.phone(call(site, "GET", "/key")["public_key"]))
     return Follower(context, site)
 
 
@@ -197,12 +175,7 @@ def test_a_phone_the_server_has_forgotten_is_known_again(
 ) -> None:
     follower.follow()
     push = follower.push
-    request = Request(
-        f"{follower.site.url}/api/push/subscriptions/{push['id']}",
-        headers={"Authorization": f"Bearer {push['secret']}"}, method="DELETE",
-    )  # fmt: skip
-    with urlopen(request, timeout=10):
-        pass
+    call(follower.site, "DELETE", f"/subscriptions/{push['id']}", secret=push["secret"])
     if is_tapped:
         follower.page.goto("/treffpunkte/sc-nord")
         follower.follow()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.request import Request, urlopen
@@ -13,8 +13,9 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.conftest import NOW
+from tests.support.phone_api import at_server, call
 from tests.support.push_service import Phone, PushService
-from tests.support.rung import Rung, give_channel
+from tests.support.rung import BASE, Rung, give_channel
 from tests.support.site import Site
 
 pytestmark = pytest.mark.browser
@@ -31,21 +32,11 @@ TWINS = [
     {**BABY, "id": "twin-7654321", "count": 2, "twelve_weeks": True},
 ]
 UNBORN = {"id": "bauch-123456", "due_date": "2027-03-04", "count": 2, "twelve_weeks": True}
-BASE = 'document.querySelector("script[src*=\'/js/\']").src.replace(/[^/]*$/, "")'
 
 
 @pytest.fixture(scope="module")
-def service() -> Iterator[PushService]:
-    with PushService() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, service: PushService) -> Iterator[Site]:
-    running = Site(tmp_path_factory.mktemp("site"), now=NOW, FH_PUSH_EXTRA_ORIGINS=service.origin)
-    running.start()
-    yield running
-    running.stop()
+def site(ringing_site: Site) -> Site:
+    return ringing_site
 
 
 class Parent:
@@ -59,9 +50,7 @@ class Parent:
         self.page.reload()
 
     def run(self, module: str, code: str, value: object = None) -> Any:
-        """`code` with everything that `module` exports in `m`, and `value`."""
-        script = f"async (value) => {{ const m = await import({BASE} + '{module}'); {code} }}"
-        return self.page.evaluate(script, value)
+        return self.rung.run(module, code, value)
 
     def has(self, *children: dict[str, Any]) -> None:
         self.run("family.js", "await m.saveFamily({ children: value, detailed: true })", children)
@@ -103,7 +92,7 @@ def reached(
 ) -> tuple[Parent, Phone]:
     """A phone with a baby whose reminders are on."""
     context = new_phone(permissions=["notifications"])
-    channel = service.phone(ask_key(site))
+    channel = service.phone(call(site, "GET", "/key")["public_key"])
     give_channel(context, channel)
     found = Parent(context, site)
     found.has(BABY)
@@ -112,25 +101,10 @@ def reached(
     return found, channel
 
 
-def ask_key(site: Site) -> str:
-    with urlopen(f"{site.url}/api/push/key") as answer:
-        key: str = json.load(answer)["public_key"]
-        return key
-
-
 def message(nonce: str) -> str:
     return json.dumps(
         {"notification": {"title": "Neuer Hinweis", "tag": nonce, "data": {"n": nonce}}}
     )
-
-
-def at_server(site: Site, push: dict[str, Any]) -> int:
-    url = f"{site.url}/api/push/subscriptions/{push['id']}"
-    try:
-        with urlopen(Request(url, headers={"Authorization": f"Bearer {push['secret']}"})) as answer:
-            return int(answer.status)
-    except OSError as error:
-        return int(getattr(error, "code", 0))
 
 
 @pytest.mark.parametrize(
@@ -204,16 +178,16 @@ def test_without_network_it_is_over_at_once_and_a_late_ring_finds_no_words(
         assert (shown["title"], shown["body"]) == ("Neuer Hinweis", "")
     finally:
         site.start()
-    assert at_server(site, push) == 200
+    assert at_server(site, push)
     parent.rung.ring(message("Z" * 22))
-    parent.rung.until(lambda: at_server(site, push) == 404)
+    parent.rung.until(lambda: at_server(site, push) is None)
     parent.rung.until(lambda: not parent.kv("push_gone"))
 
 
 def alarms_at(site: Site, push: dict[str, Any]) -> int:
-    url = f"{site.url}/api/push/subscriptions/{push['id']}"
-    with urlopen(Request(url, headers={"Authorization": f"Bearer {push['secret']}"})) as answer:
-        return int(json.load(answer)["alarms"])
+    found = at_server(site, push)
+    assert found
+    return int(found["alarms"])
 
 
 def test_of_two_children_the_worker_tells_the_server_with_the_next_ring(
@@ -350,7 +324,7 @@ def test_only_the_messages_stop_and_the_plan_stays(
     parent.page.goto(END)
     parent.choose(QUIET)
     expect(parent.page.locator("#quiet-page")).not_to_contain_text(SORRY, use_inner_text=True)
-    parent.rung.until(lambda: at_server(site, push) == 404)
+    parent.rung.until(lambda: at_server(site, push) is None)
     assert parent.rows() == []
     parent.page.goto("/")
     expect(parent.page.locator("#plan .now")).to_be_visible()

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import NOW
+from tests.support.phone_api import call
 from tests.support.push_service import Phone, PushService
 from tests.support.rung import Rung
 from tests.support.screens import Screen, become
@@ -23,18 +21,8 @@ PLACE, DATE = "sc-ost", "/team/treffpunkte/sc-ost-1/2026-12-11"
 
 
 @pytest.fixture(scope="module")
-def service() -> Iterator[PushService]:
-    with PushService() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, service: PushService) -> Iterator[Site]:
-    directory = tmp_path_factory.mktemp("site")
-    running = Site(directory, now=NOW, FH_PUSH_EXTRA_ORIGINS=service.origin)
-    running.start()
-    yield running
-    running.stop()
+def site(ringing_site: Site) -> Site:
+    return ringing_site
 
 
 @pytest.fixture
@@ -44,15 +32,6 @@ def desk(new_phone: Callable[..., BrowserContext]) -> Page:
     page.clock.install(time=NOW)
     become(page, Screen("", "/team", login="demo-koordination"))
     return page
-
-
-def _call(site: Site, method: str, path: str, body: object = None, secret: str = "") -> Any:
-    headers = {"Content-Type": "application/json"}
-    headers |= {"Authorization": f"Bearer {secret}"} if secret else {}
-    data = json.dumps(body).encode() if body else None
-    request = Request(f"{site.url}/api/push{path}", data, headers, method=method)
-    with urlopen(request, timeout=10) as answer:
-        return json.loads(answer.read() or b"null")
 
 
 def _until(done: Callable[[], bool]) -> None:
@@ -69,13 +48,13 @@ def _opened(page: Page, path: str) -> str:
 
 def _phone(site: Site, service: PushService, *follows: str) -> Phone:
     """A phone that has answered its first ring and follows some places."""
-    key = _call(site, "GET", "/key")
+    key = call(site, "GET", "/key")
     phone = service.phone(key["public_key"])
-    made = _call(site, "POST", "/subscriptions", phone.body(key["kid"]))
+    made = call(site, "POST", "/subscriptions", phone.body(key["kid"]))
     service.wait(phone, 1)
     path = f"/subscriptions/{made['id']}"
-    _until(lambda: _call(site, "GET", path, secret=made["secret"])["state"] != "new")
-    _call(site, "PUT", f"{path}/follows", {"places": list(follows)}, made["secret"])
+    _until(lambda: call(site, "GET", path, secret=made["secret"])["state"] != "new")
+    call(site, "PUT", f"{path}/follows", {"places": list(follows)}, secret=made["secret"])
     return phone
 
 

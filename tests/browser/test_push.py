@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import BrowserContext
 
 from fruehe_hilfen.paths import CONTENT
 from tests.browser.conftest import NOW
+from tests.support.phone_api import at_server, call
 from tests.support.push_service import Phone, PushService
 from tests.support.rung import Rung, give_channel
 from tests.support.site import Site
@@ -23,12 +24,6 @@ from tests.support.site import Site
 pytestmark = pytest.mark.browser
 NEUTRAL = "Neuer Hinweis"
 U3 = "u3"
-
-
-@pytest.fixture(scope="module")
-def service() -> Iterator[PushService]:
-    with PushService() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -183,32 +178,12 @@ def _tap(rung: Rung) -> list[list[str]]:
     return steps
 
 
-def _call(site: Site, method: str, path: str, body: object = None, secret: str = "") -> Any:
-    headers = {"Content-Type": "application/json", "Accept": "application/json"}
-    if secret:
-        headers["Authorization"] = f"Bearer {secret}"
-    request = Request(
-        f"{site.url}/api/push{path}", json.dumps(body).encode() if body else None, headers,
-        method=method,
-    )  # fmt: skip
-    with urlopen(request, timeout=10) as answer:
-        return json.loads(answer.read() or b"null")
-
-
 def _subscribed(site: Site, service: PushService) -> tuple[Phone, dict[str, Any]]:
     """A phone subscribed at the server; returns also what the page would store about it."""
-    key = _call(site, "GET", "/key")
+    key = call(site, "GET", "/key")
     phone = service.phone(key["public_key"])
-    made = _call(site, "POST", "/subscriptions", phone.body(key["kid"]))
+    made = call(site, "POST", "/subscriptions", phone.body(key["kid"]))
     return phone, {**made, "kid": key["kid"], "endpoint": phone.endpoint, "uploaded": []}
-
-
-def _is_gone(site: Site, push: dict[str, Any]) -> bool:
-    try:
-        _call(site, "GET", f"/subscriptions/{push['id']}", secret=push["secret"])
-    except OSError as error:
-        return getattr(error, "code", 0) == 404
-    return False
 
 
 def test_a_deletion_that_could_not_be_sent_is_sent_with_the_next_ring(
@@ -218,7 +193,7 @@ def test_a_deletion_that_could_not_be_sent_is_sent_with_the_next_ring(
     rung.store("kv", [{"id": push["id"], "secret": push["secret"]}], "push_gone")
     rung.ring(message("E" * 22))
     assert rung.shown()[0]["title"] == NEUTRAL
-    rung.until(lambda: _is_gone(site, push))
+    rung.until(lambda: at_server(site, push) is None)
     rung.until(lambda: not rung.stored("kv", "push_gone"))
 
 
@@ -226,7 +201,7 @@ def test_a_changed_address_reaches_the_server_without_any_page(
     rung: Rung, site: Site, service: PushService
 ) -> None:
     _, push = _subscribed(site, service)
-    other = service.phone(_call(site, "GET", "/key")["public_key"])
+    other = service.phone(call(site, "GET", "/key")["public_key"])
     rung.store("kv", push, "push")
     rung.worker.evaluate(
         """(subscription) => {
@@ -254,7 +229,7 @@ def test_a_reminder_goes_all_the_way_from_the_family_s_dates_to_the_screen(
     new_phone: Callable[..., BrowserContext], site: Site, service: PushService
 ) -> None:
     context = new_phone(permissions=["notifications"])
-    key = _call(site, "GET", "/key")
+    key = call(site, "GET", "/key")
     phone = service.phone(key["public_key"])
     give_channel(context, phone)
     rung = Rung(context, site)

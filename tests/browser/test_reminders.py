@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -37,17 +37,8 @@ SUBSCRIPTION = """(given) => {
 
 
 @pytest.fixture(scope="module")
-def service() -> Iterator[PushService]:
-    with PushService() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, service: PushService) -> Iterator[Site]:
-    running = Site(tmp_path_factory.mktemp("site"), now=NOW, FH_PUSH_EXTRA_ORIGINS=service.origin)
-    running.start()
-    yield running
-    running.stop()
+def site(ringing_site: Site) -> Site:
+    return ringing_site
 
 
 @pytest.fixture

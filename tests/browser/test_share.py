@@ -19,7 +19,6 @@ from tests.browser.test_reminders import (
     family,
     kept_offline,
     new_page,
-    service,
     site,
     stored,
     until,
@@ -28,7 +27,7 @@ from tests.support.site import Site
 
 pytestmark = pytest.mark.browser
 PASSWORD = "drei kleine Wörter"
-__all__ = ["family", "service", "site"]  # fixtures: a site with a push service, a phone on it
+__all__ = ["family", "site"]  # fixtures: a site with a push service, a phone on it
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ STATE = """async () => {
   const worker = found?.active ?? found?.waiting ?? found?.installing;
   return worker?.state ?? "none";
 }"""
+BASE = "document.querySelector(\"script[src*='/js/']\").src.replace(/[^/]*$/, '')"
+"""Where the scripts of an open page are."""
 _CHANNEL = """(subscription) => {
   const made = { endpoint: subscription.endpoint, toJSON: () => subscription,
     unsubscribe: async () => (localStorage.removeItem("stub"), true) };
@@ -91,23 +93,18 @@ class Rung:
         self.until(lambda: len(self.notifications()) >= number)
         return self.notifications()
 
+    def run(self, module: str, code: str, value: object = None) -> Any:
+        """`code` in the page, with everything that `module` exports in `m`, and `value`."""
+        script = f"async (value) => {{ const m = await import({BASE} + '{module}'); {code} }}"
+        return self.page.evaluate(script, value)
+
     def store(self, store: str, value: object, key: str | None = None) -> None:
-        self.page.evaluate(
-            """async ([store, value, key]) => {
-              const { put } = await import(document.querySelector("script[src*='/js/']").src.replace(/[^/]*$/, "db.js"));
-              await put(store, value, key ?? undefined);
-            }""",
-            [store, value, key],
+        self.run(
+            "db.js", "await m.put(value[0], value[1], value[2] ?? undefined)", [store, value, key]
         )
 
     def stored(self, store: str, key: str) -> Any:
-        return self.page.evaluate(
-            """async ([store, key]) => {
-              const { get } = await import(document.querySelector("script[src*='/js/']").src.replace(/[^/]*$/, "db.js"));
-              return (await get(store, key)) ?? null;
-            }""",
-            [store, key],
-        )
+        return self.run("db.js", "return (await m.get(...value)) ?? null", [store, key])
 
     @property
     def worker(self) -> Any:

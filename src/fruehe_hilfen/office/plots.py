@@ -35,7 +35,8 @@ class Plot:
     bars: tuple[Bar, ...]
     more: tuple[str, str]
     has_failed: bool = False
-    has_hidden: bool = False
+    dot: str = ""
+    """What a dot in the place of a number means; "" where there is none."""
 
     @property
     def is_empty(self) -> bool:
@@ -65,22 +66,30 @@ def whole_weeks(today: date) -> list[date]:
 def _visits(session: Session, mondays: Sequence[date]) -> Plot:
     bars = _weekly(mondays, visits.by_week(session, mondays))
     title = _("Termine je Woche")
-    return _of_weeks("termine", title, bars, ("/team/termine/zahlen", _("Alle Zahlen der Termine")))
+    more = ("/team/termine/zahlen", _("Alle Zahlen der Termine"))
+    dot = _(
+        "Ein Punkt heißt: weniger als 5, nur eine Person im Dienst, oder man könnte so etwas "
+        "ausrechnen."
+    )
+    return _of_weeks("termine", title, bars, more, dot=dot)
 
 
 def _welcome(session: Session, mondays: Sequence[date]) -> Plot:
     shown = welcome.visits_by_week(session, mondays)
     more = ("/team/besuchsdienst/zahlen", _("Alle Zahlen des Besuchsdienstes"))
     title = _("Besuchte Familien mit neuem Baby je Woche")
-    return _of_weeks("besuchsdienst", title, _weekly(mondays, shown), more)
+    dot = _("Ein Punkt heißt: weniger als 5, oder man könnte so etwas ausrechnen.")
+    return _of_weeks("besuchsdienst", title, _weekly(mondays, shown), more, dot=dot)
 
 
-def _of_weeks(key: str, title: str, bars: tuple[Bar, ...], more: tuple[str, str]) -> Plot:
+def _of_weeks(
+    key: str, title: str, bars: tuple[Bar, ...], more: tuple[str, str], *, dot: str
+) -> Plot:
     hidden = any(bar.value is None for bar in bars)
     said = _("Zwölf Wochen, die letzte bis %(day)s.") % {"day": bars[-1].name.split("–")[-1]}
     if highest := _highest(max((bar.value or 0 for bar in bars), default=0), has_hidden=hidden):
         said = f"{said} {highest}"
-    return Plot(key, title, said, (_("Woche"), _("Zahl")), bars, more, has_hidden=hidden)
+    return Plot(key, title, said, (_("Woche"), _("Zahl")), bars, more, dot=dot if hidden else "")
 
 
 def _highest(most: int, *, has_hidden: bool) -> str:

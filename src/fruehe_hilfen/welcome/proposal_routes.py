@@ -36,9 +36,8 @@ def prepare_with_day(
             request, db, person, edition, status=422, errors=form.errors, typed=form.typed()
         )
     with db.transaction() as session:
-        sent_wishes.take_sent(
-            session
-        )  # waits for its turn: two clicks at once would write to everybody twice
+        # Waits for its turn: two clicks at once would write to everybody twice.
+        sent_wishes.take_sent(session)
         waiting = letters.waiting(session, person)
         district = form.get("stadtteil")
         chosen = [case for case in waiting if district in (None, case.district)][:number]

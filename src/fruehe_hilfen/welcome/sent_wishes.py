@@ -33,7 +33,7 @@ def on_sent(db: Database, wish: Any) -> None:
     """The wish of a family takes effect, unless somebody applied it since the worker took it."""
     with db.transaction() as session:
         wait_for_turn(session)
-        if "key" not in wish or outbox.is_waiting(session, wish["key"]):
+        if outbox.is_waiting(session, wish["key"]):
             ask_in(session, [_named(wish)])
 
 
