@@ -5,7 +5,6 @@ Prints messages sent, CPU seconds and peak memory of this process.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import resource
@@ -32,6 +31,7 @@ def cpu_s() -> float:
 def ours(job: dict[str, Any]) -> int:
     """Claim from SQLite, decrypt the channel, encrypt, send, settle: the whole dispatcher."""
     from fruehe_hilfen.db import Database, Keyring
+    from fruehe_hilfen.process import run_loop
     from fruehe_hilfen.push.dispatcher import Dispatcher
     from fruehe_hilfen.push.figures import figures
     from fruehe_hilfen.settings import Settings
@@ -50,7 +50,7 @@ def ours(job: dict[str, Any]) -> int:
         while await dispatcher.run():
             pass
 
-    asyncio.run(run())
+    run_loop(run())
     job["used"] = cpu_s() - job["begun"]
     with db.reading() as session:
         accepted = figures(session).totals["rung"]

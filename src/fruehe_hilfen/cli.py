@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from datetime import date, datetime
@@ -81,11 +80,12 @@ def _prepare(settings: Settings) -> None:
 def worker() -> None:
     from fruehe_hilfen.jobs.schedule import HANDLERS, JOBS
     from fruehe_hilfen.jobs.worker import Context, Worker
+    from fruehe_hilfen.process import run_loop
 
     settings = _settings()
     _refuse_too_early(settings)
     db = _database(settings)
-    asyncio.run(Worker(Context(settings, db), JOBS, HANDLERS).run())
+    run_loop(Worker(Context(settings, db), JOBS, HANDLERS).run())
     db.dispose()
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import uvloop
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
@@ -19,6 +20,15 @@ from tests.support.client import Client
 from tests.support.push_service import PushService
 
 TITLE = "Neuer Hinweis"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _loop() -> Iterator[None]:
+    """The loop of the worker process: its errors are not quite those of Python's own."""
+    before = asyncio.get_event_loop_policy()
+    asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
+    yield
+    asyncio.set_event_loop_policy(before)
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import socket
 
+import aiohttp
 import pytest
 
+from fruehe_hilfen.push import sender
 from fruehe_hilfen.push.endpoints import is_public_address, origin_of
 from fruehe_hilfen.push.outcomes import Answer, Delivery
 from fruehe_hilfen.push.rules import Refused
@@ -76,10 +78,10 @@ def test_public_addresses_are(address: str) -> None:
     assert is_public_address(address)
 
 
-def _send(service: PushService, url: str, *trusted: str) -> Answer:
+def _send(url: str, *trusted: str) -> Answer:
     async def run() -> Answer:
-        async with Sender(trusted) as sender:
-            return await sender.send(Message(url, b"x", "vapid", "topic", 60))
+        async with Sender(trusted) as open_sender:
+            return await open_sender.send(Message(url, b"x", "vapid", "topic", 60))
 
     return asyncio.run(run())
 
@@ -87,19 +89,30 @@ def _send(service: PushService, url: str, *trusted: str) -> Answer:
 def test_a_name_that_leads_into_our_own_network_is_not_called(service: PushService) -> None:
     port = service.origin.rsplit(":", 1)[1]
     before = len(service.paths)
-    answer = _send(service, f"http://localhost:{port}/push/x")
+    answer = _send(f"http://localhost:{port}/push/x")
     assert answer.delivery is Delivery.NOT_SENT
     assert len(service.paths) == before
+
+
+class _Names:
+    """A resolver that finds these addresses, after a while."""
+
+    def __init__(self, *hosts: str, after_s: float = 0) -> None:
+        self._hosts, self._after_s = hosts, after_s
+
+    async def resolve(self, *_: object) -> list[dict[str, object]]:
+        await asyncio.sleep(self._after_s)
+        return [{"host": host, "port": 443} for host in self._hosts]
+
+    async def close(self) -> None:
+        return None
 
 
 def test_the_resolver_refuses_when_one_of_several_addresses_is_private(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def found(*_: object, **__: object) -> list[object]:
-        kind = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
-        return [(*kind, ("142.250.185.74", 443)), (*kind, ("10.0.0.1", 443))]
-
-    monkeypatch.setattr(socket, "getaddrinfo", found)
+    names = _Names("142.250.185.74", "10.0.0.1")
+    monkeypatch.setattr(aiohttp, "ThreadedResolver", lambda: names)
 
     async def run() -> None:
         with pytest.raises(OSError, match="private"):
@@ -108,15 +121,23 @@ def test_the_resolver_refuses_when_one_of_several_addresses_is_private(
     asyncio.run(run())
 
 
+def test_a_name_that_is_not_found_in_time_means_that_nothing_was_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(aiohttp, "ThreadedResolver", lambda: _Names(after_s=20))
+    monkeypatch.setattr(sender, "_CONNECT_S", 0.1)
+    answer = _send("https://fcm.googleapis.com/x")
+    assert answer.delivery is Delivery.NOT_SENT
+
+
 def test_nobody_there_means_that_nothing_was_sent() -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
-    with PushService() as service:
-        answer = _send(service, f"http://127.0.0.1:{port}/push/x")
+    answer = _send(f"http://127.0.0.1:{port}/push/x")
     assert answer.delivery is Delivery.NOT_SENT
 
 
 def test_plain_text_where_tls_is_expected_is_not_trusted(service: PushService) -> None:
-    answer = _send(service, service.origin.replace("http:", "https:") + "/push/x")
+    answer = _send(service.origin.replace("http:", "https:") + "/push/x")
     assert answer.delivery is Delivery.UNTRUSTED

@@ -92,8 +92,8 @@ def held(db: Database, rings: Collection[Claimed]) -> frozenset[UUID]:
         "now": clock.now(),
     }
     with db.reading() as session:
-        found = {row[0]: row[1] for row in session.connection().execute(_HELD, asked)}
-    return frozenset(ring.id for ring in rings if found.get(ring.id) == ring.endpoint_hash)
+        found = {tuple(row) for row in session.connection().execute(_HELD, asked)}
+    return frozenset(ring.id for ring in rings if (ring.nonce, ring.endpoint_hash) in found)
 
 
 def release(db: Database, rings: Collection[Claimed]) -> None:
@@ -246,7 +246,7 @@ _OURS = and_(
     col(Alarm.lease).in_(bindparam("leases", expanding=True)),
 )
 _HELD = (
-    select(col(Alarm.id), col(PushSubscription.endpoint_hash))
+    select(col(Alarm.nonce), col(PushSubscription.endpoint_hash))  # one alarm each, and no UUIDs
     .join(PushSubscription, col(PushSubscription.id) == col(Alarm.subscription_id))
     .where(_OURS, col(Alarm.expires_at) > _NOW, _may_ring())
 )

@@ -33,6 +33,9 @@ class Verdict:
     alert: str = ""
 
 
+_NOTHING = Verdict()
+
+
 @dataclass
 class _Origin:
     answers: deque[tuple[datetime, bool]] = field(default_factory=deque)
@@ -95,13 +98,13 @@ class Guard:
         while state.refused[0][0] <= now - _REFUSED_WITHIN:
             state.refused.popleft()
         if len({id for _, id in state.refused}) < _REFUSED_FROM:
-            return Verdict()
+            return _NOTHING
         return Verdict(_LONG_PAUSE, overrule=True, alert="a push service refuses our signature")
 
     def _trouble(self, state: _Origin) -> Verdict:
         state.troubles += 1
         if state.troubles < _TROUBLE_FROM:
-            return Verdict()
+            return _NOTHING
         state.troubles = 0
         pause, state.pause = state.pause, min(_LONG_PAUSE, state.pause * 2)
         return Verdict(pause)
@@ -116,5 +119,5 @@ class Guard:
             or len(state.answers) < _DEAD_FROM
             or state.dead <= _DEAD_SHARE * len(state.answers)
         ):
-            return Verdict()
+            return _NOTHING
         return Verdict(_DEAD_PAUSE, overrule=True, alert="too many dead phones at once")

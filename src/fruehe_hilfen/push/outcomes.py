@@ -96,6 +96,9 @@ class Outcome:
     alert: str = ""
 
 
+_RUNG = Outcome(Ring.RUNG, Phone.ACCEPTED)
+
+
 def outcome(answer: Answer, attempt: int, *, is_new: bool, chance: float) -> Outcome:
     """The meaning of `answer` to attempt number `attempt` (from 1). `chance` in [0, 1) spreads."""
     if answer.delivery is not Delivery.ANSWERED:
@@ -110,7 +113,7 @@ def outcome(answer: Answer, attempt: int, *, is_new: bool, chance: float) -> Out
 def _meaning(answer: Answer) -> Callable[[Answer, int, float], Outcome]:
     status = answer.status
     if status in _ACCEPTED:
-        return lambda *_: Outcome(Ring.RUNG, Phone.ACCEPTED)
+        return lambda *_: _RUNG
     if 300 <= status < 400:
         return lambda *_: Outcome(Ring.FAILED, Phone.SUSPECT, alert="redirect")
     if status in _SLOW_DOWN:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from yarl import URL
 from fruehe_hilfen.push.endpoints import is_public_address
 from fruehe_hilfen.push.outcomes import Answer, Delivery
 
-_TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
+_CONNECT_S = 5
+_TIMEOUT = aiohttp.ClientTimeout(total=15, sock_connect=_CONNECT_S)
 _CONNECTIONS = 64
 _ERROR_BYTES = 4_096
 
@@ -52,8 +54,9 @@ class PublicResolver(AbstractResolver):
         self._trusted = trusted
 
     async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[ResolveResult]:
-        """Raises OSError when there is no public address."""
-        found = await self._inner.resolve(host, port, family)  # type: ignore[arg-type]
+        """Raises OSError when there is no public address, or none is found in time."""
+        async with asyncio.timeout(_CONNECT_S):
+            found = await self._inner.resolve(host, port, family)  # type: ignore[arg-type]
         if host in self._trusted:
             return found
         public = [result for result in found if is_public_address(result["host"])]

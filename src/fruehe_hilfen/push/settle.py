@@ -11,15 +11,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Boolean, bindparam, delete, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
-from fruehe_hilfen.db.writing import insert_into
+from fruehe_hilfen.db.writing import dialect_of, insert_for
 from fruehe_hilfen.push.claims import Claimed, close, pause, put_back
 from fruehe_hilfen.push.guard import Verdict
 from fruehe_hilfen.push.models import (
@@ -46,7 +48,16 @@ _LOCKED = (  # made once: it is asked all the time
         col(_PHONE.id), col(_PHONE.endpoint_hash), col(_PHONE.state), col(_PHONE.struck_at),
         col(_PHONE.accepted_on),
     )
-    .where(col(_PHONE.id).in_(bindparam("ids", expanding=True)), col(_PHONE.state).in_(_LIVE))
+    .where(
+        col(_PHONE.id).in_(bindparam("ids", expanding=True)),
+        col(_PHONE.state).in_(_LIVE),
+        or_(
+            bindparam("all", type_=Boolean).is_(True),
+            col(_PHONE.state) != SubscriptionState.ACTIVE,
+            col(_PHONE.struck_at).is_not(None),
+            col(_PHONE.accepted_on).is_distinct_from(bindparam("today")),
+        ),
+    )
     .order_by(col(_PHONE.id))
     .with_for_update()
 )  # fmt: skip
@@ -118,17 +129,24 @@ def count(session: Session, name: str, number: int = 1) -> None:
     """Add to today's counter."""
     if not number:
         return
-    first = insert_into(session, PushCount).values(day=clock.today(), name=name, number=number)
-    more = first.on_conflict_do_update(
-        index_elements=["day", "name"], set_={"number": PushCount.number + number}
-    )
-    session.connection().execute(more)
+    added = {"day": clock.today(), "name": name, "number": number}
+    session.connection().execute(_counting(dialect_of(session)), added)
+
+
+@cache
+def _counting(dialect: str) -> Any:
+    first = insert_for(dialect, PushCount)
+    more = PushCount.number + first.excluded.number
+    return first.on_conflict_do_update(index_elements=["day", "name"], set_={"number": more})
 
 
 def _lock(session: Session, results: Iterable[Result]) -> dict[UUID, _Row]:
-    """The live subscriptions that were rung, by id."""
+    """The live subscriptions that were rung, by id. When all went well, those that were fine today
+    already are left out: nothing is written to them."""
     ids = list({result.ring.subscription_id for result in results})
-    found = session.connection().execute(_LOCKED, {"ids": ids})
+    is_any_judged = any(result.found.phone is not Phone.ACCEPTED for result in results)
+    asked = {"ids": ids, "all": is_any_judged, "today": clock.today()}
+    found = session.connection().execute(_LOCKED, asked)
     return {row[0]: _Row(*row) for row in found}
 
 
