@@ -8,9 +8,6 @@ from typing import Any
 
 import uvloop
 
-_YOUNG = 5_000
-"""New objects until the first look for cycles: many small requests at once make a lot of them."""
-
 
 def settle_memory() -> None:
     """What start-up has made stays for good: never look there for garbage again.
@@ -19,7 +16,6 @@ def settle_memory() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_YOUNG, 10, 10)
 
 
 def run_loop(main: Coroutine[Any, Any, None]) -> None:

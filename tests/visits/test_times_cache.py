@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 import threading
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import event
 
 from fruehe_hilfen import clock
+from fruehe_hilfen.app import App
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.visits import claims, outlook, queries, team_actions, times_cache
+from fruehe_hilfen.visits.models import Nurse
 from tests.support.client import Client
 from tests.visits.conftest import World, weekly
 from tests.visits.test_guard import together
 
+SLOT = re.compile(r'name="slot" value="([^"]+)"')
 FAMILY = re.compile(r'name="family" value="([^"]+)"')
 
 
@@ -139,3 +143,45 @@ def test_the_first_times_are_those_of_the_whole_list(world: World) -> None:
         every = queries.free_slots(session, kinds, district="nord")
         for most in (1, 6, 60, 500):
             assert queries.free_slots(session, kinds, district="nord", most=most) == every[:most]
+
+
+def speak(world: World, nurse_id: UUID, languages: str) -> None:
+    with world.db.transaction() as session:
+        session.get_one(Nurse, nurse_id).languages = languages
+
+
+QUERIES = (
+    "",
+    "?art=phone",
+    "?stadtteil=mond",
+    "?sprache=tr",
+    "?art=home&stadtteil=nord&sprache=tr",
+)
+
+
+@pytest.mark.parametrize("prefix", ["", "/ar"])
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_page_put_together_is_the_page_drawn_whole(
+    client: Client, app: App, world: World, *, monkeypatch: pytest.MonkeyPatch, query: str, prefix: str
+) -> None:  # fmt: skip
+    speak(world, world.nurse(weekly(4, "09:00", "12:00", "home", "phone")), "tr")
+
+    def shown(*, whole: bool, after_s: int) -> str:
+        monkeypatch.setattr(app.state.templates, "auto_reload", whole)
+        with clock.use(clock.now() + timedelta(seconds=after_s)):
+            return FAMILY.sub("", client.get(f"{prefix}/termine{query}").text)
+
+    first, again = shown(whole=False, after_s=0), shown(whole=False, after_s=2)
+    assert 'name="slot"' in first
+    assert first == again == shown(whole=True, after_s=4)
+
+
+def test_around_the_times_nothing_is_old(client: Client, world: World) -> None:
+    """The languages of the team stand in the frame, the times in the page."""
+    world.nurse(weekly(4, "09:00", "10:00"))
+    before = client.get("/termine").text
+    assert 'value="tr"' not in before
+    speak(world, world.nurse(weekly(4, "11:00", "12:00")), "tr")
+    after = client.get("/termine").text
+    assert 'value="tr"' in after
+    assert SLOT.findall(after) != SLOT.findall(before)

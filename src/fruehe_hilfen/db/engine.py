@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, Uuid, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 from fruehe_hilfen.db.keys import Keyring
+from fruehe_hilfen.db.types import KnownUuid
 
 _SAFE_WAL = (3, 51, 3)  # https://sqlite.org/wal.html, "the WAL-reset bug"
 _BUSY_MS = 10_000
@@ -58,6 +59,7 @@ def _sqlite_engine(url: str) -> Engine:
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     journal = "WAL" if module.sqlite_version_info >= _SAFE_WAL else "TRUNCATE"
     engine = create_engine(url, module=module, pool_size=10, max_overflow=20, hide_parameters=True)
+    engine.dialect.colspecs = {**engine.dialect.colspecs, Uuid: KnownUuid}
 
     @event.listens_for(engine, "connect")
     def _prepare(raw: Any, _record: Any) -> None:
@@ -74,8 +76,12 @@ def _sqlite_engine(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         read_only = bool(connection.get_execution_options().get("fh_readonly"))
-        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        raw: Any = connection.connection.driver_connection  # neither of these two can fail
+        raw.execute(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+        if read_only:
+            raw.execute("BEGIN")
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 
@@ -86,6 +92,7 @@ class Database:
     def __init__(self, url: str, keyring: Keyring) -> None:
         self.keyring = keyring
         self.engine = make_engine(url, keyring)
+        self._name = str(self.engine.url)
         self._read_engine = self.engine.execution_options(fh_readonly=True)
 
     @property
@@ -97,13 +104,12 @@ class Database:
         """One unit of work: returning commits, raising rolls back. No network call inside."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
-        name = str(self.engine.url)
-        _changes[name] = _changes.get(name, 0) + 1
+        _changes[self._name] = _changes.get(self._name, 0) + 1
 
     @property
     def changes(self) -> int:
         """Grows with every commit of this process: what was read under another number may be old."""
-        return _changes.get(str(self.engine.url), 0)
+        return _changes.get(self._name, 0)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -11,6 +11,7 @@ import hmac
 import os
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -56,7 +57,7 @@ class Keyring:
         """Encrypt; `purpose` (table.column) is bound as associated data."""
         number = max(self.field_keys)
         nonce = os.urandom(_NONCE_BYTES)
-        sealed = AESGCM(self.field_keys[number]).encrypt(nonce, plaintext, purpose.encode())
+        sealed = _cipher(self.field_keys[number]).encrypt(nonce, plaintext, purpose.encode())
         return number.to_bytes(2, "big") + nonce + sealed
 
     def open(self, purpose: str, sealed: bytes) -> bytes:
@@ -66,7 +67,7 @@ class Keyring:
             raise KeyringError(f"field key {number} is missing")
         nonce, body = sealed[2 : 2 + _NONCE_BYTES], sealed[2 + _NONCE_BYTES :]
         try:
-            return AESGCM(self.field_keys[number]).decrypt(nonce, body, purpose.encode())
+            return _cipher(self.field_keys[number]).decrypt(nonce, body, purpose.encode())
         except InvalidTag as error:
             raise KeyringError(f"field of {purpose} cannot be opened with key {number}") from error
 
@@ -74,6 +75,11 @@ class Keyring:
         """Keyed hash of `text` for equality look-ups, 64 hex digits."""
         message = f"{purpose}\0{text}".encode()
         return hmac.new(self.index_key, message, hashlib.sha256).hexdigest()
+
+
+@cache
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
 
 
 def write_once(path: Path, content: bytes) -> None:

@@ -33,7 +33,7 @@ from sqlmodel import Session, col
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database, Keyring, KeyringError
 from fruehe_hilfen.db.writing import evaluated_once, insert_into
-from fruehe_hilfen.push.endpoints import Channel, read_channel
+from fruehe_hilfen.push.endpoints import Channel, read_stored
 from fruehe_hilfen.push.models import (
     Alarm,
     AlarmKind,
@@ -71,12 +71,15 @@ class Claimed:
     channel: Channel | None
 
 
+def is_any_due(db: Database) -> bool:
+    """Most seconds nothing is: ask this first, it needs no write lock."""
+    with db.reading() as session:
+        return session.connection().execute(_ANY_DUE, {"now": clock.now()}).first() is not None
+
+
 def claim(db: Database, extra_origins: tuple[str, ...] = (), limit: int = BATCH) -> list[Claimed]:
     """Take up to `limit` due alarms for `LEASE`. Two dispatchers never hold the same alarm."""
     now, lease = clock.now(), str(uuid4())
-    with db.reading() as session:  # most seconds nothing is due: do not ask for the write lock
-        if session.connection().execute(_ANY_DUE, {"now": now}).first() is None:
-            return []
     taking = {"now": now, "limit": limit, "new_lease": lease, "until": now + LEASE}
     with db.transaction() as session:
         session.connection().execute(_TAKE if db.is_sqlite else _TAKE_UNLOCKED, taking)
@@ -175,9 +178,11 @@ def _channel(
 ) -> Channel | None:
     """The rules of subscribing hold at sending, too: a row may be older than a rule."""
     try:
-        stored = json.loads(keyring.open("push_subscription.channel", bytes(sealed or b"")))
+        stored = json.loads(
+            keyring.open("push_subscription.channel", bytes(sealed or b"")).decode()
+        )
         keys = {"p256dh": stored["p256dh"], "auth": stored["auth"]}
-        return read_channel({"endpoint": stored["endpoint"], "keys": keys}, extra_origins)
+        return read_stored({"endpoint": stored["endpoint"], "keys": keys}, extra_origins)
     except KeyringError:
         log.error("a subscription cannot be decrypted")
     except (Refused, ValueError, KeyError, TypeError):

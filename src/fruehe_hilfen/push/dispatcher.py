@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
+from typing import Any
 
 import structlog
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.jobs.worker import Context
-from fruehe_hilfen.push.claims import BATCH, Claimed, claim, held, release
+from fruehe_hilfen.push.claims import BATCH, Claimed, claim, held, is_any_due, release
 from fruehe_hilfen.push.guard import Guard, Verdict
 from fruehe_hilfen.push.journal import Journal
 from fruehe_hilfen.push.outcomes import Answer, Delivery, outcome
@@ -46,11 +47,11 @@ class Dispatcher:
 
         Asked to stop, it finishes what is under way and gives back the rest.
         """
+        if not await asyncio.to_thread(is_any_due, self._db):
+            return 0
         extra = self._settings.push_extra_origins
         rings = await asyncio.to_thread(claim, self._db, extra)
         taken = len(rings)
-        if not rings:
-            return 0
         async with Sender(extra) as sender:
             flight = _Flight(sender, Journal(self._db), is_stopping)
             await self._ring_all(flight, rings)
@@ -70,22 +71,20 @@ class Dispatcher:
         )
 
     async def _work_off(self, flight: _Flight, queue: deque[Claimed], origin: str) -> None:
-        """A ring holds its place until its answer is written down: so a killed process leaves at
-        most `at_once` rings per service that nobody knows of."""
-        under_way: set[asyncio.Task[None]] = set()
+        lane = _Lane()
         while queue:
             at_once = self._guard.at_once(origin)
-            room = min(at_once - len(under_way), len(queue))
+            room = min(at_once - lane.under_way, len(queue))
             if room < min(_CHUNK, at_once, len(queue)):
-                _, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                await lane.moves()
                 continue
             chunk = [queue.popleft() for _ in range(room)]
             if flight.is_stopping() or not self._is_time(chunk[0]):
                 await asyncio.to_thread(release, self._db, chunk)
             else:
-                under_way |= await self._begin(flight, chunk)
-        if under_way:
-            await asyncio.wait(under_way)
+                await self._begin(flight, lane, chunk)
+        while lane.under_way:
+            await lane.moves()
 
     def _is_time(self, ring: Claimed) -> bool:
         now = clock.now()
@@ -93,25 +92,26 @@ class Dispatcher:
             not self._guard.is_paused(ring.origin, now) and ring.leased_until - now >= _LEASE_LEFT
         )
 
-    async def _begin(self, flight: _Flight, chunk: Sequence[Claimed]) -> set[asyncio.Task[None]]:
+    async def _begin(self, flight: _Flight, lane: _Lane, chunk: Sequence[Claimed]) -> None:
         """Encrypt first, then ask what may still be sent, then send at once."""
         messages = {ring.id: self._message(ring) for ring in chunk}
         ours = await asyncio.to_thread(held, self._db, chunk)
         lost = [ring for ring in chunk if ring.id not in ours]
         if lost:
             await asyncio.to_thread(release, self._db, lost)
-        return {
-            asyncio.create_task(self._ring(flight, ring, messages[ring.id]))
-            for ring in chunk
-            if ring.id in ours
-        }
+        for ring in chunk:
+            if ring.id in ours:
+                lane.enter(self._ring(flight, lane, ring, messages[ring.id]))
 
-    async def _ring(self, flight: _Flight, ring: Claimed, message: Message | Answer) -> None:
+    async def _ring(
+        self, flight: _Flight, lane: _Lane, ring: Claimed, message: Message | Answer
+    ) -> None:
         try:
             answer = message if isinstance(message, Answer) else await flight.sender.send(message)
-            await flight.journal.write(self._judged(ring, answer))
+            flight.journal.put(self._judged(ring, answer), lane.leave)
         except Exception as error:  # one ring must not stop the others; its lease runs out
             log.error("ring failed", service=ring.origin, error=type(error).__name__)
+            lane.leave()
 
     def _judged(self, ring: Claimed, answer: Answer) -> Result:
         chance = random.random()  # noqa: S311
@@ -133,9 +133,13 @@ class Dispatcher:
         if ring.channel is None:
             return Answer(Delivery.UNREADABLE)
         plaintext = payload(self._title, ring.nonce, self._settings.public_url)
+        try:
+            body = encrypt(ring.channel, plaintext)
+        except ValueError:  # its key is none
+            return Answer(Delivery.UNREADABLE)
         return Message(
             ring.channel.endpoint,
-            encrypt(ring.channel, plaintext),
+            body,
             self._signatures.header(ring.origin, key),
             ring.topic,
             ttl_s=max(1, int((ring.expires_at - clock.now()).total_seconds())),
@@ -148,6 +152,31 @@ class Dispatcher:
             self._keys = VapidKeys.load(self._settings.key_dir)
             found = self._keys.find(kid)
         return found
+
+
+class _Lane:
+    """The rings under way to one service. A ring holds its place until its answer is written down:
+    so a killed process leaves at most `at_once` rings per service that nobody knows of."""
+
+    def __init__(self) -> None:
+        self.under_way = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._moved = asyncio.Event()
+
+    def enter(self, ringing: Coroutine[Any, Any, None]) -> None:
+        self.under_way += 1
+        task = asyncio.create_task(ringing)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def leave(self) -> None:
+        self.under_way -= 1
+        self._moved.set()
+
+    async def moves(self) -> None:
+        """Returns when a place may have become free."""
+        await self._moved.wait()
+        self._moved.clear()
 
 
 class _Flight:

@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from fruehe_hilfen.push.rules import Refused
 
@@ -33,28 +32,38 @@ class Channel:
     """Where and with which keys a phone is rung."""
 
     endpoint: str
-    key: EllipticCurvePublicKey
+    point: bytes
     auth: bytes
     origin: str
 
     def sealed(self) -> dict[str, str]:
         """What is stored, encrypted."""
-        point = self.key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-        return {"endpoint": self.endpoint, "p256dh": _encoded(point), "auth": _encoded(self.auth)}
+        return {
+            "endpoint": self.endpoint,
+            "p256dh": _encoded(self.point),
+            "auth": _encoded(self.auth),
+        }
 
 
 def read_channel(body: object, extra_origins: Collection[str] = ()) -> Channel:
-    """Endpoint and keys of an upload or of a stored row. Raises Refused."""
+    """Endpoint and keys of an upload. Raises Refused."""
+    channel = read_stored(body, extra_origins)
+    _check(channel.point)
+    return channel
+
+
+def read_stored(body: object, extra_origins: Collection[str] = ()) -> Channel:
+    """The same of a stored row: that its point lies on the curve is seen when it is used."""
     fields = body if isinstance(body, Mapping) else {}
     keys = fields.get("keys")
     keys = keys if isinstance(keys, Mapping) else {}
     endpoint = fields.get("endpoint")
     origin = origin_of(endpoint, extra_origins)
-    key = _key(_decoded(keys.get("p256dh"), "keys.p256dh"))
+    point = _decoded(keys.get("p256dh"), "keys.p256dh")
     auth = _decoded(keys.get("auth"), "keys.auth")
     if len(auth) != _AUTH_BYTES:
         raise Refused("keys.auth", "invalid")
-    return Channel(str(endpoint), key, auth, origin)
+    return Channel(str(endpoint), point, auth, origin)
 
 
 def origin_of(endpoint: object, extra_origins: Collection[str] = ()) -> str:
@@ -89,12 +98,12 @@ def _wraps_ipv4(ip: ipaddress.IPv6Address) -> bool:
     return bool(ip.ipv4_mapped or ip.sixtofour or ip.teredo) or ip in _NAT64
 
 
-def _key(point: bytes) -> EllipticCurvePublicKey:
+def _check(point: bytes) -> None:
     """pywebpush checks the length only; a point off the curve would break every ring."""
     try:
         if len(point) != _POINT_BYTES:
             raise ValueError
-        return EllipticCurvePublicKey.from_encoded_point(SECP256R1(), point)
+        EllipticCurvePublicKey.from_encoded_point(SECP256R1(), point)
     except ValueError:
         raise Refused("keys.p256dh", "invalid") from None
 

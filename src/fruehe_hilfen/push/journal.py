@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+
+import structlog
 
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.push.settle import Result, settle
 
+log = structlog.get_logger("push")
 _GATHER_S = 0.01
 """A transaction costs as much as thirty results in it."""
+Written = Callable[[], None]
 
 
 class Journal:
@@ -16,16 +21,15 @@ class Journal:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._waiting: list[tuple[Result, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[Result, Written]] = []
         self._writer: asyncio.Task[None] | None = None
 
-    async def write(self, result: Result) -> None:
-        """Returns when the result is committed. Raises what the database raised."""
-        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    def put(self, result: Result, written: Written) -> None:
+        """Write it soon and call `written`. It is called, too, when the database refuses: then the
+        lease runs out, and the alarm is due again."""
         self._waiting.append((result, written))
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write())
-        await written
 
     async def _write(self) -> None:
         while self._waiting:
@@ -33,9 +37,7 @@ class Journal:
             batch, self._waiting = self._waiting, []
             try:
                 await asyncio.to_thread(settle, self._db, [result for result, _ in batch])
-            except Exception as error:  # whoever waits gets it; the leases run out
-                for _, written in batch:
-                    written.set_exception(error)
-            else:
-                for _, written in batch:
-                    written.set_result(None)
+            except Exception as error:  # the next ones may fare better
+                log.error("rings not written", rings=len(batch), error=type(error).__name__)
+            for _, written in batch:
+                written()

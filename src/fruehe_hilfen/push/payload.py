@@ -49,13 +49,16 @@ def _form(title: str, nonce: str, public_url: str) -> bytes:
 
 
 def encrypt(channel: Channel, plaintext: bytes) -> bytes:
-    """The body to send. **Source**: RFC 8291 (one record, aes128gcm, a new key pair per message)."""
+    """The body to send. Raises ValueError for a point off the curve.
+
+    **Source**: RFC 8291 (one record, aes128gcm, a new key pair per message).
+    """
     return bytes(_Pusher(channel).encode(plaintext)["body"])
 
 
 class _Pusher(WebPusher):  # type: ignore[misc]
-    """pywebpush's encoder with keys that are read and checked already, once per ring."""
+    """pywebpush's encoder with keys that are read already, once per ring."""
 
     def __init__(self, channel: Channel) -> None:
-        self.receiver_key = channel.key
+        self.receiver_key = channel.point
         self.auth_key = channel.auth

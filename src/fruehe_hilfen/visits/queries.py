@@ -76,13 +76,14 @@ def free_slots(
     session: Session, kinds: Iterable[rules.VisitType], *, district: str = "", language: str = "",
     not_slot: UUID | None = None, own: UUID | None = None, nurse_id: UUID | None = None,
     for_team: bool = False, per_nurse: bool = False, with_ways: bool = True, most: int = 0,
+    roads: travel.Roads | None = None,
 ) -> list[FreeSlot]:  # fmt: skip
     """Free times in order; one per time and type, even if several nurses are free.
 
     Buffers and ways count: a time is free only if the nurse can come and go. What the visit `own`
     occupies counts as free. `for_team`: lead times do not bind. `per_nurse` (always for the team):
     every nurse has a line of her own. `with_ways` off: the caller looks at the ways.
-    `most`: the first ones are enough.
+    `most`: the first ones are enough. `roads`: read before.
     """
     kinds, per_nurse = list(kinds), per_nurse or for_team
     if not kinds:
@@ -92,7 +93,10 @@ def free_slots(
     asked = {name: value for name, value in asked.items() if value}
     wanted = _free(len(kinds), frozenset(asked), is_limited=bool(most))
     values = {**asked, **_bounds(kinds, with_lead=not for_team), "now": clock.now()}
-    ways = travel.ways(session, guaranteed_min=_buffers(kinds)) if with_ways else travel.NO_WAYS
+    ways = (
+        travel.ways(session, guaranteed_min=_buffers(kinds), known=roads)
+        if with_ways else travel.NO_WAYS
+    )  # fmt: skip
     found: dict[tuple[datetime, str, UUID | None], FreeSlot] = {}
     for row, full in _rows(session, wanted, values, is_limited=bool(most)):
         if most and len(found) >= most:

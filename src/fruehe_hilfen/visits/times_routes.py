@@ -16,31 +16,35 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.settings import Settings
-from fruehe_hilfen.visits import forms, overlay, queries, times_cache, views
+from fruehe_hilfen.visits import forms, offer, overlay, queries, times_cache, times_frame, views
 from fruehe_hilfen.visits.answers import prefers_json
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.queries import FreeSlot
 from fruehe_hilfen.visits.words import LANGUAGES
 from fruehe_hilfen.web import PUBLIC, briefly, i18n
 from fruehe_hilfen.web.problems import Problem
-from fruehe_hilfen.web.templating import NO_STORE, AnyRequest, page
+from fruehe_hilfen.web.templating import NO_STORE, AnyRequest, page, render
 
 Db = NamedDependency[Database]
 Config = NamedDependency[Settings]
 TheEdition = NamedDependency[Edition]
 Answer = Response[Any]
+_TEMPLATE, _PARTS = "visits/times.html", "visits/_parts.html"
 _ANYBODY = UUID(int=0)
 """Stands in a kept page where each family gets an id of its own."""
 
 
 @get("/termine", opt=PUBLIC)
 async def show_times(
-    request: AnyRequest, db: Db, *, settings: Config, edition: TheEdition,
-    art: FromQuery[str] = "", stadtteil: FromQuery[str] = "", sprache: FromQuery[str] = "",
-    tag: FromQuery[str] = "",
+    request: AnyRequest, *, art: FromQuery[str] = "", stadtteil: FromQuery[str] = "",
+    sprache: FromQuery[str] = "", tag: FromQuery[str] = "",
 ) -> Answer:  # fmt: skip
-    """Free times: the earliest five for a page, all for a program. A kept page needs no thread."""
-    content_dir = settings.content_dir
+    """Free times: the earliest five for a page, all for a program. A kept page needs no thread.
+
+    It takes from the state what others are given: the framework makes a task for each.
+    """
+    state = request.app.state
+    db, content_dir, edition = state.db, state.settings.content_dir, state.edition
     catalogue = overlay.find(db, content_dir)
     if catalogue is None:
         catalogue = await to_thread(overlay.current, db, content_dir)
@@ -49,16 +53,15 @@ async def show_times(
     art, district = art if art in catalogue.types else "", known(catalogue, stadtteil)
     language, day = spoken(sprache), str(forms.day_or_none(tag) or clock.today()) if tag else ""
 
-    def render() -> str:
-        drawn = times_page(request, db, catalogue, edition, art=art, district=district, tag=day,
-                           language=language, family=_ANYBODY)  # fmt: skip
-        return str(drawn.content)
+    def draw() -> str:
+        return _draw(request, db, catalogue, edition, art=art, district=district,
+                     language=language, tag=day)  # fmt: skip
 
     lang = i18n.current().lang
     key = (lang, art, district, language, day)
     text = times_cache.find(db, key)
     if text is None:
-        text = await to_thread(times_cache.page_for, db, key, render)
+        text = await to_thread(times_cache.page_for, db, key, draw)
     headers = {"Cache-Control": NO_STORE, "Content-Language": lang}
     headers |= briefly.mark(times_cache.until(db, key), str(_ANYBODY))
     return Response(text, media_type=MediaType.HTML, headers=headers)
@@ -96,35 +99,63 @@ def known(catalogue: Catalogue, district: str | None) -> str:
 
 def times_page(
     request: AnyRequest, db: Database, catalogue: Catalogue, edition: Edition, *,
-    art: str = "", district: str = "", language: str = "", tag: str = "", problem: Problem | None = None,
-    alternatives: list[FreeSlot] | None = None, family: UUID | None = None,
+    art: str, district: str, language: str, problem: Problem, alternatives: list[FreeSlot],
 ) -> Answer:  # fmt: skip
-    """The page; with `problem` it says why another time is needed."""
+    """The page that says why another time is needed."""
     district, language = known(catalogue, district), spoken(language)
+    shown = _shown(db, catalogue, edition, art=art, district=district, language=language, tag="")
+    return page(
+        request, _TEMPLATE, problem.status,
+        **{**shown, "family": uuid4(), "problem": problem, "alternatives": alternatives},
+    )  # fmt: skip
+
+
+def _draw(
+    request: AnyRequest, db: Database, catalogue: Catalogue, edition: Edition, **asked: str
+) -> str:
+    """The page for anybody. With the first times only these are drawn: what is around them hardly
+    ever changes."""
+    shown, templates = _shown(db, catalogue, edition, **asked), request.app.state.templates
+    if shown["strip"] or not shown["days"] or templates.auto_reload:
+        return render(request, _TEMPLATE, **shown)
+    key = (
+        i18n.source(), i18n.current().lang, *asked.values(), tuple(shown["kinds"]), shown["kind"],
+        tuple(shown["languages"]), shown["first_day"],
+    )  # fmt: skip
+    framed = {**shown, "times": times_frame.GAP}
+    before, after = times_frame.around(
+        db, edition, key, lambda: render(request, _TEMPLATE, **framed)
+    )
+    return before + str(templates.get_template(_PARTS).module.day_times(shown["days"])) + after
+
+
+def _shown(
+    db: Database, catalogue: Catalogue, edition: Edition, *,
+    art: str, district: str, language: str, tag: str,
+) -> dict[str, Any]:  # fmt: skip
+    """What the template needs."""
     with db.reading() as session:
-        heard = queries.spoken_languages(session)
-        offered = queries.offered_types(session, catalogue.types)
-        kinds = [kind for kind in catalogue.types.values() if kind.id in offered]
+        offered = offer.current(db, session, catalogue)
+        kinds = [kind for kind in catalogue.types.values() if kind.id in offered.types]
         kind = next((one for one in kinds if one.id == art), kinds[0] if kinds else None)
         slots = (
             queries.free_slots(
                 session, [kind], district=district, language=language,
-                most=0 if tag else views.FIRST_TIMES + 1,
+                most=0 if tag else views.FIRST_TIMES + 1, roads=offered.roads,
             )
             if kind else []
         )  # fmt: skip
         others = [] if slots else queries.free_slots(session, kinds)
-    return page(
-        request, "visits/times.html", problem.status if problem else 200, tab="termine",
-        kinds=kinds, kind=kind, language=language,
-        languages={key: name for key, name in LANGUAGES.items() if key in heard},
-        district=district, districts=catalogue.districts,
-        days=views.by_day(slots[: views.FIRST_TIMES]), 
-        strip=views.strip(slots, forms.day_or_none(tag) or clock.today()) if tag else None, first_day=_first_more(slots),
-        others=_one_per_type(others), types=catalogue.types, family=family or uuid4(), problem=problem,
-        alternatives=alternatives or [], switchboard=edition.directory.switchboard,
-        here=_address(art=art, stadtteil=district, sprache=language, tag=tag),
-    )  # fmt: skip
+    return {
+        "tab": "termine", "kinds": kinds, "kind": kind, "language": language,
+        "languages": {key: name for key, name in LANGUAGES.items() if key in offered.languages},
+        "district": district, "districts": catalogue.districts, "types": catalogue.types,
+        "days": views.by_day(slots[: views.FIRST_TIMES]), "first_day": _first_more(slots),
+        "strip": views.strip(slots, forms.day_or_none(tag) or clock.today()) if tag else None,
+        "others": _one_per_type(others), "switchboard": edition.directory.switchboard,
+        "here": _address(art=art, stadtteil=district, sprache=language, tag=tag),
+        "family": _ANYBODY, "problem": None, "alternatives": [], "times": None,
+    }  # fmt: skip
 
 
 def _address(**asked: str) -> str:

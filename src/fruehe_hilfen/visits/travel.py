@@ -34,11 +34,18 @@ Days = dict[tuple[UUID, date], dict[UUID, Stop]]
 
 def load(session: Session) -> Travel:
     """The ways as the office has set them."""
-    return _read(session)[0]
+    return roads(session).travel
 
 
-def _read(session: Session) -> tuple[Travel, bool]:
+@dataclass(frozen=True)
+class Roads:
     """The ways, and whether the office has ever changed a number, even if it is back as it was."""
+
+    travel: Travel
+    has_changed: bool
+
+
+def roads(session: Session) -> Roads:
     session.flush()
     given, pairs = {}, {}
     for first, second, value in session.connection().execute(_WAYS):
@@ -51,7 +58,7 @@ def _read(session: Session) -> tuple[Travel, bool]:
         between_min=given.get(BETWEEN, BETWEEN_MIN),
         inside_min=given.get(INSIDE, INSIDE_MIN),
     )
-    return travel, given.get(overlay.TURN, 0) > 0
+    return Roads(travel, given.get(overlay.TURN, 0) > 0)
 
 
 _SETTINGS = core_select(col(VisitSetting.name), literal(""), col(VisitSetting.value)).where(
@@ -159,14 +166,14 @@ class Ways:
 NO_WAYS = Ways(Travel(), {})
 
 
-def ways(session: Session, *, guaranteed_min: int = 0) -> Ways:
-    """For a list of times. Where the buffers are longer than any way nothing has to be read.
+def ways(session: Session, *, guaranteed_min: int = 0, known: Roads | None = None) -> Ways:
+    """For a list of times; `known`: the roads, read before. Where the buffers are longer than any way nothing has to be read.
 
     Once the office has changed numbers no buffer is guaranteed: older visits may have shorter ones.
     """
-    travel, has_changed = _read(session)
-    is_enough = travel.longest <= guaranteed_min and not has_changed
-    return Ways(travel, {} if is_enough else stops(session))
+    found = known or roads(session)
+    is_enough = found.travel.longest <= guaranteed_min and not found.has_changed
+    return Ways(found.travel, {} if is_enough else stops(session))
 
 
 def stop_of(visit: Visit) -> Stop:

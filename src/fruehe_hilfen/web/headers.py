@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
 _CSP = "; ".join(
@@ -30,6 +29,10 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(self), payment=(), usb=()",
 }
+_RAW = [
+    (name.lower().encode(), value.encode())
+    for name, value in {**HEADERS, "Cache-Control": "private, no-store"}.items()
+]
 _HSTS = "max-age=31536000"
 _OWN_NAME = 3
 """Labels of a name like familie.example.de. A shorter one is the city's: its other names stay free."""
@@ -39,13 +42,12 @@ async def add_headers(message: Message, scope: Scope) -> None:
     """`before_send` hook: middleware would miss 404, 405 and 500."""
     if message["type"] != "http.response.start":
         return
-    headers = MutableScopeHeaders.from_message(message)
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
-    headers.setdefault("Cache-Control", "private, no-store")
+    headers = message["headers"] = list(message.get("headers", []))
+    given = {name.lower() for name, _value in headers}
+    headers += [header for header in _RAW if header[0] not in given]
     settings = scope["app"].state.settings
     if settings.is_https and not settings.tls:  # a trial must not bind the name for a year
-        headers.setdefault("Strict-Transport-Security", hsts(settings.public_url))
+        headers.append((b"strict-transport-security", hsts(settings.public_url).encode()))
 
 
 def hsts(public_url: str) -> str:

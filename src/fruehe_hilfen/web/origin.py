@@ -14,8 +14,8 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 COOKIES = ("__Host-fh", "fh")
 
 
-def same_origin(connection: ASGIConnection[Any, Any, Any, Any], _h: object) -> None:
-    """Guard of the whole app. Raises a 403 problem for unsafe methods from elsewhere."""
+async def same_origin(connection: ASGIConnection[Any, Any, Any, Any], _h: object) -> None:
+    """Guard of the whole app, async: else each request would wait for a thread. Raises a 403 problem for unsafe methods from elsewhere."""
     if str(connection.scope.get("method")) in _SAFE or _is_ours(connection):
         return
     raise Problem(403, _("Diese Anfrage kam von einer anderen Seite."), code="cross_site")

@@ -1,0 +1,38 @@
+"""The page of free times without its times: drawn once for each choice of filters, not each time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+from markupsafe import Markup
+
+from fruehe_hilfen.book.edition import Edition
+from fruehe_hilfen.db import Database
+
+GAP = Markup("<!-- times -->")
+"""Stands where the times go."""
+_MOST = 300
+
+
+@dataclass
+class _Frames:
+    edition: Edition
+    drawn: dict[Hashable, tuple[str, str]] = field(default_factory=dict)
+
+
+_kept: WeakKeyDictionary[Database, _Frames] = WeakKeyDictionary()
+
+
+def around(
+    db: Database, edition: Edition, key: Hashable, draw: Callable[[], str]
+) -> tuple[str, str]:
+    """What stands before and after the times; `key` is all that a frame of `edition` depends on."""
+    frames = _kept.get(db)
+    if frames is None or frames.edition is not edition or len(frames.drawn) >= _MOST:
+        frames = _kept[db] = _Frames(edition)
+    if key not in frames.drawn:
+        before, _gap, after = draw().partition(GAP)
+        frames.drawn[key] = (before, after)
+    return frames.drawn[key]
