@@ -39,8 +39,8 @@ from fruehe_hilfen.push.settle import Result, settle
 from fruehe_hilfen.push.vapid import VapidKeys
 
 HERE = Path(__file__).parent
-ROUNDS, AT_ONCE, PHONES = 5, 64, 200
-TOTALS = {"ours": 4_000, "node": 2_000, "naive": 200, "raw": 8_000}
+ROUNDS, AT_ONCE, PHONES = 7, 64, 200
+TOTALS = {"ours": 4_000, "node": 2_000, "naive": 600, "raw": 8_000}
 FEW, MANY, DUE = 1_000, 1_000_000, 100
 MUST = {"node": 2.0, "naive": 6.0, "raw": 0.18}
 

@@ -17,6 +17,7 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.app import App, create_app
 from fruehe_hilfen.db import Database, Keyring
 from fruehe_hilfen.db.registry import metadata
+from fruehe_hilfen.process import settle_memory
 from fruehe_hilfen.settings import Settings
 from tests.support import postgres
 from tests.support.client import Client
@@ -137,7 +138,9 @@ def first_app(tmp_path_factory: pytest.TempPathFactory) -> App:
     """Reads content and registers all routes once; the applications of the tests use them again."""
     directory = tmp_path_factory.mktemp("first")
     with clock.use(NOON):
-        return create_app(Settings(env="test", data_dir=directory, key_dir=directory, demo=True))
+        app = create_app(Settings(env="test", data_dir=directory, key_dir=directory, demo=True))
+    settle_memory()
+    return app
 
 
 @pytest.fixture
