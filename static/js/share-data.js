@@ -36,7 +36,7 @@ const fits = (value, rules) => value !== null && typeof value === "object"
   && Object.entries(value).every(([name, one]) => Object.hasOwn(rules, name) && rules[name](one));
 
 /** The plan to pass on. `all`: for a new phone of the same person. */
-export function packed({ family, visits, push }, { all }) {
+export function packed({ family, visits, push, follows = [] }, { all }) {
   const names = all ? [...SHARED, ...OWN] : SHARED;
   const children = family.children.filter((child) => !child.ended).map((child) => chosen(child, names));
   if (!all) return { v: 1, children };
@@ -44,6 +44,7 @@ export function packed({ family, visits, push }, { all }) {
     v: 1, children, wishes: chosen(family, Object.keys(FAMILY)),
     visits: visits.map((visit) => chosen(visit, Object.keys(VISIT))),
     ...(push ? { push: chosen(push, Object.keys(PUSH)) } : {}),
+    ...(follows.length ? { follows } : {}),
   };
 }
 
@@ -52,7 +53,7 @@ export function checked(data) {
   const isPlan = data?.v === 1 && Array.isArray(data.children) && data.children.length <= MOST_CHILDREN
     && data.children.every((child) => isWord(child?.id) && (child.birth_date || child.due_date) && fits(child, CHILD))
     && fits(data.wishes ?? {}, FAMILY) && isList((visit) => fits(visit, VISIT))(data.visits ?? [])
-    && fits(data.push ?? {}, PUSH);
+    && fits(data.push ?? {}, PUSH) && isList(isWord)(data.follows ?? []);
   return isPlan ? data : null;
 }
 

@@ -2,6 +2,7 @@
 import { exists, get, put } from "./db.js";
 import { activeChildren, change, loadFamily, loadVisits } from "./family.js";
 import { today } from "./dates.js";
+import { followed } from "./follows.js";
 import { loadPush } from "./push-state.js";
 import { checked, merged, packed } from "./share-data.js";
 import { fromText, lockFile, openFile, toText } from "./share-text.js";
@@ -12,7 +13,7 @@ const byId = (id) => document.getElementById(id);
 const LEAST_PASSWORD = 8;
 let waiting = null;
 
-const known = async () => ({ family: await loadFamily(), visits: await loadVisits(), push: await loadPush() });
+const known = async () => ({ family: await loadFamily(), visits: await loadVisits(), push: await loadPush(), follows: await followed() });
 const say = (id, name) => (byId(id).textContent = name ? text(name) : "");
 
 async function showCode() {
@@ -65,10 +66,12 @@ function offer(data) {
 }
 
 async function takeIn() {
-  const { visits = [], push, ...plan } = waiting;
+  const { visits = [], push, follows = [], ...plan } = waiting;
   await change((family) => merged(family, plan));
   const tokens = new Set(visits.map(({ token }) => token));
   if (visits.length) await put("kv", [...(await loadVisits()).filter(({ token }) => !tokens.has(token)), ...visits], "visits");
+  // Told to the server as soon as this phone may ring.
+  if (follows.length) await put("kv", [...new Set([...(await followed()), ...follows])], "follows");
   const own = await loadPush();
   if (push && push.id !== own?.id) await put("kv", [...((await get("kv", "push_gone")) ?? []), push], "push_gone");
   byId("offer").hidden = true;

@@ -64,12 +64,20 @@ class Follower:
 
 
 @pytest.fixture
-def follower(
+def new_follower(
     new_phone: Callable[..., BrowserContext], site: Site, service: PushService
-) -> Follower:
-    context = new_phone(permissions=["notifications"])
-    give_channel(context, service.phone(call(site, "GET", "/key")["public_key"]))
-    return Follower(context, site)
+) -> Callable[[], Follower]:
+    def made() -> Follower:
+        context = new_phone(permissions=["notifications"])
+        give_channel(context, service.phone(call(site, "GET", "/key")["public_key"]))
+        return Follower(context, site)
+
+    return made
+
+
+@pytest.fixture
+def follower(new_follower: Callable[[], Follower]) -> Follower:
+    return new_follower()
 
 
 def test_looking_at_a_place_leaves_no_trace(follower: Follower) -> None:
@@ -184,6 +192,32 @@ def test_a_phone_the_server_has_forgotten_is_known_again(
     again = follower.push
     assert again["id"] != push["id"]
     assert follower.at_server(again) == (0, 2 if is_tapped else 1)
+
+
+@pytest.mark.parametrize("whom", ["me", "second"])
+def test_only_a_new_phone_of_the_same_person_goes_on_following(
+    follower: Follower, new_follower: Callable[[], Follower], whom: str
+) -> None:
+    follower.reminded()
+    follower.follow()
+    old, page = follower.push, follower.page
+    page.goto("/erinnerungen/weitergeben")
+    page.locator(f"input[name=whom][value={whom}]").check()
+    page.get_by_role("button", name="Code zeigen").click()
+    expect(page.locator("#drawing svg")).to_be_visible()
+    other = new_follower()
+    other.page.goto(page.get_attribute("#copy", "data-share") or "")
+    other.tap("Übernehmen")
+    expect(other.page.locator("#taken")).to_be_visible()
+    if whom == "me":
+        other.rung.until(lambda: follower.at_server(old) is None)
+    other.page.goto(PAGE)
+    other.shows("off")  # this phone has not been allowed to ring yet
+    other.reminded()
+    other.shows("on" if whom == "me" else "off")
+    assert (other.at_server(other.push) or (0, 0))[1] == (1 if whom == "me" else 0)
+    if whom == "second":
+        assert (follower.at_server(old) or (0, 0))[1] == 1
 
 
 def test_without_network_nothing_is_promised(follower: Follower) -> None:

@@ -91,13 +91,14 @@ def share(job: str, **given: Any) -> Any:
 def test_a_second_person_gets_dates_and_ticks_and_nothing_else() -> None:
     push = {"id": "s1", "secret": "geheim", "endpoint": "https://push.example/1"}
     visit = {"token": "t1", "art": "home", "starts_at": "2026-12-01T09:00:00Z"}
-    known = {"family": plan(), "visits": [visit], "push": push}
+    known = {"family": plan(), "visits": [visit], "push": push, "follows": ["sc-ost"]}
     second = share("packed", known=known, all=False)
     assert set(second) == {"v", "children"}
     assert second["children"][0]["done"] == {"u3": "2026-11-20"}
     assert not {"name", "quiet"} & set(second["children"][0])
     mine = share("packed", known=known, all=True)
     assert mine["push"] == {"id": "s1", "secret": "geheim"}
+    assert mine["follows"] == ["sc-ost"]
     assert mine["children"][0]["name"] == "Mia"
     assert share("checked", data=mine) == mine
     assert share("checked", data=second) == second
@@ -115,6 +116,7 @@ def test_a_second_person_gets_dates_and_ticks_and_nothing_else() -> None:
         {"v": 1, "children": [], "push": {"id": "../admin", "secret": "x"}},
         {"v": 1, "children": [], "wishes": {"ring_at": "03:00"}},
         {"v": 1, "children": [], "wishes": {"constructor": "x"}}, {"v": 1, "children": [], "wishes": 7},
+        {"v": 1, "children": [], "follows": ["../x"]}, {"v": 1, "children": [], "follows": "sc-ost"},
         {"v": 1, "children": [], "visits": [None]}, {"v": 1, "children": [], "visits": ["x"]},
     ],
 )  # fmt: skip
