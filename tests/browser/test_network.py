@@ -124,7 +124,7 @@ def test_without_network_the_german_page_comes_at_once(visitor: Page, site: Site
     visit(visitor, "/mehr")
     visitor.context.set_offline(True)
     visitor.goto("/xr/mehr")
-    visitor.wait_for_url(f"{site.url}/mehr")
+    expect(visitor).to_have_url(f"{site.url}/mehr")
 
 
 def test_the_titles_of_another_language_are_kept_and_keep_nobody_waiting(
