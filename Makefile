@@ -26,7 +26,7 @@ check: setup-dev ## Format, lint, types, import rules, templates
 format: setup-dev
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-bench: setup-dev ## Ratios against peers; ten thousand days in the field (about an hour)
+bench: setup-dev ## Ratios against peers; ten thousand days in the field (about half an hour)
 	@$(BIN)/uv sync --frozen --quiet --inexact --no-default-groups --group dev --group bench
 	@for file in bench/*.py; do $(BIN)/python $$file || exit 1; done
 

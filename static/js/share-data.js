@@ -4,9 +4,12 @@ const SHARED = ["id", "due_date", "birth_date", "wished_start", "leave_start", "
   "rough", "situations", "intake_on", "done", "later", "skipped"];
 const OWN = ["name", "quiet"];
 const MOST_CHILDREN = 12;
+const MOST_PLACES = 50;
 const isDay = (value) => typeof value === "string" && /^20\d{2}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
 const isDate = (value) => value === null || isDay(value);
 const isWord = (value) => typeof value === "string" && /^[\w-]{1,64}$/.test(value);
+// As the server has it: what it refuses it would refuse again and again.
+const isPlace = (value) => typeof value === "string" && /^[a-z0-9][a-z0-9-]{0,59}$/.test(value);
 const isFlag = (value) => typeof value === "boolean";
 const isMap = (isKey, isValue) => (value) => value !== null && typeof value === "object" && !Array.isArray(value)
   && Object.entries(value).every(([key, one]) => isKey(key) && isValue(one));
@@ -53,9 +56,12 @@ export function checked(data) {
   const isPlan = data?.v === 1 && Array.isArray(data.children) && data.children.length <= MOST_CHILDREN
     && data.children.every((child) => isWord(child?.id) && (child.birth_date || child.due_date) && fits(child, CHILD))
     && fits(data.wishes ?? {}, FAMILY) && isList((visit) => fits(visit, VISIT))(data.visits ?? [])
-    && fits(data.push ?? {}, PUSH) && isList(isWord)(data.follows ?? []);
+    && fits(data.push ?? {}, PUSH) && isList(isPlace)(data.follows ?? []) && (data.follows ?? []).length <= MOST_PLACES;
   return isPlan ? data : null;
 }
+
+/** The places that are followed afterwards. */
+export const joinedPlaces = (here, coming) => [...new Set([...here, ...coming])].slice(0, MOST_PLACES);
 
 /** The family with the plan taken in. What has ended here stays ended; the same child never stands twice. */
 export function merged(family, { children, wishes = {} }) {

@@ -4,7 +4,7 @@ import { activeChildren, change, loadFamily, loadVisits } from "./family.js";
 import { today } from "./dates.js";
 import { followed } from "./follows.js";
 import { loadPush } from "./push-state.js";
-import { checked, merged, packed } from "./share-data.js";
+import { checked, joinedPlaces, merged, packed } from "./share-data.js";
 import { fromText, lockFile, openFile, toText } from "./share-text.js";
 import { saveFile } from "./save-file.js";
 import { dayText, fill, part, text } from "./texts.js";
@@ -71,7 +71,7 @@ async function takeIn() {
   const tokens = new Set(visits.map(({ token }) => token));
   if (visits.length) await put("kv", [...(await loadVisits()).filter(({ token }) => !tokens.has(token)), ...visits], "visits");
   // Told to the server as soon as this phone may ring.
-  if (follows.length) await put("kv", [...new Set([...(await followed()), ...follows])], "follows");
+  if (follows.length) await put("kv", joinedPlaces(await followed(), follows), "follows");
   const own = await loadPush();
   if (push && push.id !== own?.id) await put("kv", [...((await get("kv", "push_gone")) ?? []), push], "push_gone");
   byId("offer").hidden = true;

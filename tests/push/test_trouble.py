@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -219,6 +220,24 @@ def test_one_phone_nobody_can_decrypt_does_not_stop_the_others(
     ring()
     assert stranger.rung == [mine]
     assert family.rung == []
+
+
+def test_one_phone_with_a_broken_key_does_not_stop_the_others(
+    family: Family, stranger: Family, ring: Run, db: Database
+) -> None:
+    ring()
+    mine, _ = due(stranger), due(family)
+    with db.transaction() as session:
+        row = session.get_one(PushSubscription, UUID(family.id))
+        off_the_curve = base64.urlsafe_b64encode(b"\x04" + bytes([7]) * 64).rstrip(b"=").decode()
+        row.channel = {**row.channel, "p256dh": off_the_curve}
+    ring()
+    assert stranger.rung == [mine]
+    assert family.rung == []
+    with db.reading() as session:
+        mine_only = col(Alarm.subscription_id) == UUID(family.id)
+        states = session.execute(select(Alarm.state).where(mine_only)).scalars().all()
+    assert sorted(states) == ["open", "rung"], "the greeting rang, the other one is tried again"
 
 
 def test_what_happened_is_counted_without_anybody_s_name(

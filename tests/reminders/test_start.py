@@ -116,7 +116,8 @@ def test_a_second_person_gets_dates_and_ticks_and_nothing_else() -> None:
         {"v": 1, "children": [], "push": {"id": "../admin", "secret": "x"}},
         {"v": 1, "children": [], "wishes": {"ring_at": "03:00"}},
         {"v": 1, "children": [], "wishes": {"constructor": "x"}}, {"v": 1, "children": [], "wishes": 7},
-        {"v": 1, "children": [], "follows": ["../x"]}, {"v": 1, "children": [], "follows": "sc-ost"},
+        {"v": 1, "children": [], "follows": ["SC_ost"]}, {"v": 1, "children": [], "follows": "sc-ost"},
+        {"v": 1, "children": [], "follows": [f"p{n}" for n in range(51)]},
         {"v": 1, "children": [], "visits": [None]}, {"v": 1, "children": [], "visits": ["x"]},
     ],
 )  # fmt: skip

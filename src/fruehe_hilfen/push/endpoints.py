@@ -48,7 +48,7 @@ class Channel:
 def read_channel(body: object, extra_origins: Collection[str] = ()) -> Channel:
     """Endpoint and keys of an upload. Raises Refused."""
     channel = read_stored(body, extra_origins)
-    _check(channel.point)
+    _check_point(channel.point)
     return channel
 
 
@@ -98,7 +98,7 @@ def _wraps_ipv4(ip: ipaddress.IPv6Address) -> bool:
     return bool(ip.ipv4_mapped or ip.sixtofour or ip.teredo) or ip in _NAT64
 
 
-def _check(point: bytes) -> None:
+def _check_point(point: bytes) -> None:
     """pywebpush checks the length only; a point off the curve would break every ring."""
     try:
         if len(point) != _POINT_BYTES:

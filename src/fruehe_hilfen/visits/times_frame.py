@@ -33,6 +33,6 @@ def around(
     if frames is None or frames.edition is not edition or len(frames.drawn) >= _MOST:
         frames = _kept[db] = _Frames(edition)
     if key not in frames.drawn:
-        before, _gap, after = draw().partition(GAP)
+        before, after = draw().split(GAP)
         frames.drawn[key] = (before, after)
     return frames.drawn[key]

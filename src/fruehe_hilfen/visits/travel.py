@@ -46,6 +46,7 @@ class Roads:
 
 
 def roads(session: Session) -> Roads:
+    """The ways as they are now."""
     session.flush()
     given, pairs = {}, {}
     for first, second, value in session.connection().execute(_WAYS):
@@ -167,8 +168,9 @@ NO_WAYS = Ways(Travel(), {})
 
 
 def ways(session: Session, *, guaranteed_min: int = 0, known: Roads | None = None) -> Ways:
-    """For a list of times; `known`: the roads, read before. Where the buffers are longer than any way nothing has to be read.
+    """For a list of times; `known`: the roads, read before.
 
+    Where the buffers are longer than any way nothing has to be read.
     Once the office has changed numbers no buffer is guaranteed: older visits may have shorter ones.
     """
     found = known or roads(session)

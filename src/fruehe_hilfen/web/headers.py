@@ -44,10 +44,10 @@ async def add_headers(message: Message, scope: Scope) -> None:
         return
     headers = message["headers"] = list(message.get("headers", []))
     given = {name.lower() for name, _value in headers}
-    headers += [header for header in _RAW if header[0] not in given]
-    settings = scope["app"].state.settings
+    wanted, settings = _RAW, scope["app"].state.settings
     if settings.is_https and not settings.tls:  # a trial must not bind the name for a year
-        headers.append((b"strict-transport-security", hsts(settings.public_url).encode()))
+        wanted = [*_RAW, (b"strict-transport-security", hsts(settings.public_url).encode())]
+    headers += [header for header in wanted if header[0] not in given]
 
 
 def hsts(public_url: str) -> str:

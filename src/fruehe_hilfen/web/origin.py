@@ -15,7 +15,10 @@ COOKIES = ("__Host-fh", "fh")
 
 
 async def same_origin(connection: ASGIConnection[Any, Any, Any, Any], _h: object) -> None:
-    """Guard of the whole app, async: else each request would wait for a thread. Raises a 403 problem for unsafe methods from elsewhere."""
+    """Guard of the whole app. Raises a 403 problem for unsafe methods from elsewhere.
+
+    Async, or the framework would take a thread for it with every request.
+    """
     if str(connection.scope.get("method")) in _SAFE or _is_ours(connection):
         return
     raise Problem(403, _("Diese Anfrage kam von einer anderen Seite."), code="cross_site")
