@@ -77,12 +77,13 @@ def eyes(chromium: Browser, site: Site) -> Iterator[Eyes]:
 
 @pytest.fixture
 def new_phone(chromium: Browser, site: Site) -> Iterator[Callable[..., BrowserContext]]:
-    """Makes phones: a new context each, at 390 px, with its clock where the site's clock is."""
+    """Makes phones: a new context each, at 390 px, its clock runs from `NOW` (`clock` moves it)."""
     opened: list[BrowserContext] = []
 
     def make(**options: object) -> BrowserContext:
         context = chromium.new_context(**{**PHONE, "base_url": site.url, **options})  # type: ignore[arg-type]
         context.set_default_timeout(10_000)
+        context.clock.install(time=NOW)
         opened.append(context)
         return context
 
@@ -93,7 +94,5 @@ def new_phone(chromium: Browser, site: Site) -> Iterator[Callable[..., BrowserCo
 
 @pytest.fixture
 def phone(new_phone: Callable[..., BrowserContext]) -> Page:
-    """One page on one new phone. Its clock runs from `NOW` (`page.clock` moves it)."""
-    page = new_phone().new_page()
-    page.clock.install(time=NOW)
-    return page
+    """One page on one new phone."""
+    return new_phone().new_page()

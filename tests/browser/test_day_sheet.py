@@ -8,7 +8,6 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import NOW
 from tests.support.site import Site
 from tests.support.tour import DUMP, enter, take_tour, unlock
 
@@ -20,7 +19,6 @@ def test_the_visits_of_the_day_can_be_read_without_a_network(
 ) -> None:
     site.people()
     context = new_phone()
-    context.clock.install(time=NOW)
     enter(context, "demo-fkks")
     page = take_tour(context, families=0)
     expect(page.locator("#termine-tour h3").first).to_have_text("Mittwoch, 25. November")

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import NOW
 from tests.support.phone_api import at_server, call
 from tests.support.push_service import PushService
 from tests.support.rung import BASE, Rung, give_channel
@@ -31,7 +30,6 @@ class Follower:
         self.site = site
         self.rung = Rung(context, site)
         self.page = self.rung.page
-        self.page.clock.install(time=NOW)
         self.page.goto(PAGE)
 
     def run(self, module: str, code: str, value: object = None) -> Any:

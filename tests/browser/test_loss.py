@@ -46,7 +46,6 @@ class Parent:
         self.context, self.site = context, site
         self.rung = Rung(context, site)
         self.page = self.rung.page
-        self.page.clock.install(time=NOW)
         self.page.reload()
 
     def run(self, module: str, code: str, value: object = None) -> Any:
@@ -128,7 +127,9 @@ def test_two_taps_end_the_reminders_from_the_reminder_itself(parent: Parent) -> 
     """The notification has opened the entry; nothing else is tapped before."""
     parent.has(BABY)
     parent.run("alarm-sync.js", "await m.sync()")
-    parent.page.goto(parent.rows()[0]["url"])
+    rung = min(parent.rows(), key=lambda row: str(row["fire_at"]))
+    parent.page.clock.set_system_time(rung["fire_at"])
+    parent.page.goto(rung["url"])
     parent.page.get_by_role("link", name="Diese Nachricht passt nicht mehr").first.click()
     parent.choose(DIED)
     assert parent.kv("family")["children"][0]["ended"]

@@ -18,7 +18,7 @@ OFFLINE = "Diese Seite kommt gerade nicht an"
 
 @pytest.fixture
 def visitor(new_phone: Callable[..., BrowserContext]) -> Page:
-    """A phone with real time, so that waiting is real, too."""
+    """A phone whose clock runs by itself: waiting is real."""
     return new_phone().new_page()
 
 
@@ -111,7 +111,6 @@ def test_who_reads_another_language_gets_it_also_when_it_comes_slowly(
 
 
 def test_when_nothing_comes_the_german_page_is_better_than_none(visitor: Page, site: Site) -> None:
-    visitor.clock.install()
     visit(visitor, "/mehr")
     with frozen(site):
         visitor.goto("/xr/mehr")

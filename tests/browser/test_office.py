@@ -7,7 +7,6 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import NOW
 from tests.support.site import Site
 
 pytestmark = pytest.mark.browser
@@ -20,7 +19,6 @@ def office(new_phone: Callable[..., BrowserContext]) -> Callable[[str], Page]:
 
     def enter(login: str) -> Page:
         page = new_phone().new_page()
-        page.clock.install(time=NOW)
         page.goto("/vorfuehrung")
         page.click(f'button[value="{login}"]')
         page.wait_for_url("**/team**")

@@ -31,7 +31,6 @@ def sign_in(
     def enter(login: str) -> Keyboard:
         site.set_now(NOW)  # the browser's clock begins there, too: their codes are the same
         page = new_phone(viewport={"width": 1280, "height": 800}, has_touch=False).new_page()
-        page.clock.install(time=NOW)
         keys, who = Keyboard(page), people[login]
         keys.open("/team/anmelden")
         keys.write(page.get_by_label("Anmeldename"), login)
@@ -127,7 +126,6 @@ def test_everything_on_the_central_screens_is_reached_in_order_and_seen(
     left: dict[str, list[str]] = {}
     for login in dict.fromkeys(login for login, _path in CENTRAL):
         page = new_phone(viewport={"width": width, "height": 800}).new_page()
-        page.clock.install(time=NOW)
         become(page, Screen("", "/team", login=login))
         for path in (path for one, path in CENTRAL if one == login):
             page.goto(path)

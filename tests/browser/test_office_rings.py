@@ -29,7 +29,6 @@ def site(ringing_site: Site) -> Site:
 def desk(new_phone: Callable[..., BrowserContext]) -> Page:
     """The coordinator, signed in."""
     page = new_phone().new_page()
-    page.clock.install(time=NOW)
     become(page, Screen("", "/team", login="demo-koordination"))
     return page
 

@@ -233,7 +233,6 @@ def test_a_reminder_goes_all_the_way_from_the_family_s_dates_to_the_screen(
     phone = service.phone(key["public_key"])
     give_channel(context, phone)
     rung = Rung(context, site)
-    rung.page.clock.install(time=NOW)
     rung.page.goto("/erinnerungen")
     found = rung.page.evaluate(SWITCH_ON, {"birth_date": "2026-11-20"})
     assert found["state"] == "on"

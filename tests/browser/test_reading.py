@@ -405,7 +405,6 @@ def test_a_list_that_is_saved_before_the_plan_is_there_still_knows_whose_it_is(
     new_phone: Callable[..., BrowserContext],
 ) -> None:
     phone = new_phone(service_workers="block").new_page()
-    phone.clock.install(time=NOW)
     waiting: list[Route] = []
 
     def hold(route: Route) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
-from tests.browser.conftest import NOW
 from tests.support.push_service import Phone, PushService
 from tests.support.site import Site
 
@@ -43,13 +42,7 @@ def site(ringing_site: Site) -> Site:
 
 @pytest.fixture
 def page(new_phone: Callable[..., BrowserContext]) -> Page:
-    return new_page(new_phone())
-
-
-def new_page(context: BrowserContext) -> Page:
-    page = context.new_page()
-    page.clock.install(time=NOW)
-    return page
+    return new_phone().new_page()
 
 
 def type_date(page: Page, name: str, date: tuple[str, str, str]) -> None:
@@ -185,7 +178,7 @@ def test_a_tick_in_one_window_shows_in_the_other(
     new_phone: Callable[..., BrowserContext],
 ) -> None:
     context = new_phone()
-    first, second = new_page(context), new_page(context)
+    first, second = context.new_page(), context.new_page()
     enter_birth(first)
     second.goto("/")
     expect(second.locator("#plan .now")).to_contain_text(U3)
@@ -298,7 +291,7 @@ class Family:
         context.add_init_script(f"({SUBSCRIPTION})({json.dumps(self.given)})")
         self.sent: list[Request] = []
         context.on("request", lambda request: self.sent.append(request))  # noqa: PLW0108
-        self.page = new_page(context)
+        self.page = context.new_page()
 
     def switch_on(self) -> None:
         self.page.get_by_role("button", name="Ja, erinnern Sie mich").click()
@@ -465,7 +458,7 @@ def test_nobody_is_asked_for_permission_before_the_tap(
     context.add_init_script(
         "Notification.requestPermission = async () => (window.asked = true, 'default')"
     )
-    page = new_page(context)
+    page = context.new_page()
     enter_birth(page)
     push_is(page, "off")
     expect(page.locator("#push")).to_contain_text("Google, Apple oder Mozilla")
@@ -515,7 +508,7 @@ def test_a_locked_phone_is_told_how_to_allow_notifications(
     context.add_init_script(
         "Object.defineProperty(Notification, 'permission', { get: () => 'denied' })"
     )
-    page = new_page(context)
+    page = context.new_page()
     enter_birth(page)
     push_is(page, "denied")
     expect(page.get_by_role("button", name="Ja, erinnern Sie mich")).to_be_hidden()
@@ -525,6 +518,6 @@ def test_an_iphone_in_the_browser_is_led_to_the_home_screen(
     new_phone: Callable[..., BrowserContext],
 ) -> None:
     agent = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15"
-    page = new_page(new_phone(user_agent=agent))
+    page = new_phone(user_agent=agent).new_page()
     enter_birth(page)
     push_is(page, "ios")

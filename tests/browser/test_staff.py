@@ -76,7 +76,6 @@ def _sign_out(page: Page) -> None:
 def desk(new_phone: Callable[..., BrowserContext]) -> Page:
     """A browser of the administrator."""
     page = new_phone(viewport={"width": 1280, "height": 800}).new_page()
-    page.clock.install(time=NOW)
     return page
 
 

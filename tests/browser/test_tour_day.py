@@ -9,7 +9,6 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.conftest import NOW
 from tests.support.screens import wear
 from tests.support.site import Site
 from tests.support.soundness import AXE, axe_findings, too_wide
@@ -38,7 +37,6 @@ def context(new_phone: NewPhone, site: Site) -> BrowserContext:
 
 def phone_of(new_phone: NewPhone, login: str, **options: object) -> BrowserContext:
     context = new_phone(**options)
-    context.clock.install(time=NOW)
     enter(context, login)
     return context
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.conftest import NOW
 from tests.support.site import Site
 
 pytestmark = pytest.mark.browser
@@ -115,7 +114,6 @@ def test_without_the_tick_the_phone_keeps_no_contact_data(
     new_phone: Callable[..., BrowserContext],
 ) -> None:
     page = new_phone().new_page()
-    page.clock.install(time=NOW)
     page.goto("/termine")
     thumb = Thumb(page)
     thumb.time(3)

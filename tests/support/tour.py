@@ -16,7 +16,7 @@ DUMP = """async () => {
   const text = (v) => v instanceof ArrayBuffer || ArrayBuffer.isView(v)
     ? new TextDecoder("latin1").decode(v)
     : v instanceof CryptoKey ? `key extractable:${v.extractable}`
-    : v && typeof v === "object" ? Object.entries(v).map(([k, x]) => k + text(x)).join() : String(v);
+    : v && typeof v === "object" ? Object.entries(v).map(([k, x]) => `${k}=${text(x)}`).join() : String(v);
   const found = {};
   for (const name of ["kv", "events"]) {
     const store = db.transaction(name).objectStore(name);
