@@ -90,12 +90,8 @@ _READ: dict[str, Callable[[Any], Any]] = {
 @contextmanager
 def snapshot(db: Database) -> Iterator[Connection]:
     """One moment of the whole database, while others go on writing."""
-    options: dict[str, Any] = (
-        {"fh_readonly": True}
-        if db.is_sqlite
-        else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    )
-    with db.engine.connect().execution_options(**options) as connection, connection.begin():
+    options: dict[str, Any] = {} if db.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+    with db.read_engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
 
 

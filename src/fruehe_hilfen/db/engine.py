@@ -33,11 +33,15 @@ def _sqlite_module() -> Any:
     return dbapi2
 
 
-def make_engine(url: str, keyring: Keyring) -> Engine:
-    """An engine with our settings. SQLite gets WAL only where that is safe."""
+def make_engines(url: str, keyring: Keyring) -> tuple[Engine, Engine]:
+    """One to write and one to read, with our settings. SQLite gets WAL only where that is safe.
+
+    On SQLite each has connections of its own: to allow and forbid writing in turns would make it
+    forget all it has prepared, and every statement would be parsed anew.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = _sqlite_engine(url)
+        engines = _sqlite_engine(url), _sqlite_engine(url, read_only=True)
     else:
         engine = create_engine(
             parsed.set(drivername="postgresql+psycopg"),
@@ -47,11 +51,13 @@ def make_engine(url: str, keyring: Keyring) -> Engine:
             pool_size=10,
             max_overflow=10,
         )
-    engine.dialect.fh_keyring = keyring  # type: ignore[attr-defined]
-    return engine
+        engines = engine, engine.execution_options(postgresql_readonly=True)
+    for engine in engines:
+        engine.dialect.fh_keyring = keyring  # type: ignore[attr-defined]
+    return engines
 
 
-def _sqlite_engine(url: str) -> Engine:
+def _sqlite_engine(url: str, *, read_only: bool = False) -> Engine:
     module = _sqlite_module()
     path = make_url(url).database
     if not path or path == ":memory:":
@@ -70,16 +76,15 @@ def _sqlite_engine(url: str) -> Engine:
             "foreign_keys=ON",
             "synchronous=FULL",
             "secure_delete=ON",
+            f"query_only={'ON' if read_only else 'OFF'}",
         ):
             raw.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        read_only = bool(connection.get_execution_options().get("fh_readonly"))
-        raw: Any = connection.connection.driver_connection  # neither of these two can fail
-        raw.execute(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
         if read_only:
-            raw.execute("BEGIN")
+            raw: Any = connection.connection.driver_connection
+            raw.execute("BEGIN")  # cannot fail
         else:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
@@ -91,9 +96,8 @@ class Database:
 
     def __init__(self, url: str, keyring: Keyring) -> None:
         self.keyring = keyring
-        self.engine = make_engine(url, keyring)
+        self.engine, self.read_engine = make_engines(url, keyring)
         self._name = str(self.engine.url)
-        self._read_engine = self.engine.execution_options(fh_readonly=True)
 
     @property
     def is_sqlite(self) -> bool:
@@ -114,13 +118,12 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A consistent view; writing through it fails on both databases."""
-        with Session(self._read_engine, expire_on_commit=False) as session, session.begin():
-            if not self.is_sqlite:
-                session.connection().exec_driver_sql("SET TRANSACTION READ ONLY")
+        with Session(self.read_engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     def dispose(self) -> None:
         self.engine.dispose()
+        self.read_engine.dispose()
 
     def check(self) -> None:
         """Prove that the settings our guarantees rest on are active. Raises DatabaseError."""
@@ -141,6 +144,9 @@ class Database:
             if found["foreign_keys"] != 1 or found["synchronous"] != 2 or not found["busy_timeout"]:
                 raise DatabaseError(f"SQLite pragmas are not active: {found}")
             self._check_write_lock()
+        with self.read_engine.begin() as reader:
+            if not reader.exec_driver_sql("PRAGMA query_only").scalar_one():
+                raise DatabaseError("SQLite would let a reader write")
 
     def _check_write_lock(self) -> None:
         """While a writer is open a second one must wait: BEGIN IMMEDIATE is really used."""

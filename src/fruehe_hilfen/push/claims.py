@@ -10,7 +10,9 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from operator import itemgetter
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import structlog
@@ -32,7 +34,7 @@ from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database, Keyring, KeyringError
-from fruehe_hilfen.db.writing import evaluated_once, insert_into
+from fruehe_hilfen.db.writing import among, dialect_of, evaluated_once, insert_into
 from fruehe_hilfen.push.endpoints import Channel, read_stored
 from fruehe_hilfen.push.models import (
     Alarm,
@@ -71,6 +73,11 @@ class Claimed:
     channel: Channel | None
 
 
+class _Lease(NamedTuple):
+    id: str
+    until: datetime
+
+
 def is_any_due(db: Database) -> bool:
     """Most seconds nothing is: ask this first, it needs no write lock."""
     with db.reading() as session:
@@ -79,11 +86,12 @@ def is_any_due(db: Database) -> bool:
 
 def claim(db: Database, extra_origins: tuple[str, ...] = (), limit: int = BATCH) -> list[Claimed]:
     """Take up to `limit` due alarms for `LEASE`. Two dispatchers never hold the same alarm."""
-    now, lease = clock.now(), str(uuid4())
-    taking = {"now": now, "limit": limit, "new_lease": lease, "until": now + LEASE}
+    now, lease = clock.now(), _Lease(str(uuid4()), clock.now() + LEASE)
+    taking = {"now": now, "limit": limit, "new_lease": lease.id, "until": lease.until}
     with db.transaction() as session:
-        session.connection().execute(_TAKE if db.is_sqlite else _TAKE_UNLOCKED, taking)
-        rows = session.connection().execute(_TAKEN, taking).all()
+        taken = session.connection().execute(_TAKE if db.is_sqlite else _TAKE_UNLOCKED, taking)
+        found = session.connection().execute(_TAKEN, taking) if db.is_sqlite else taken
+        rows = sorted(found, key=itemgetter(0))
     return [_claimed(db.keyring, row, lease, extra_origins=extra_origins) for row in rows]
 
 
@@ -95,7 +103,8 @@ def held(db: Database, rings: Collection[Claimed]) -> frozenset[UUID]:
         "now": clock.now(),
     }
     with db.reading() as session:
-        found = {tuple(row) for row in session.connection().execute(_HELD, asked)}
+        asking = _holding(dialect_of(session))
+        found = {tuple(row) for row in session.connection().execute(asking, asked)}
     return frozenset(ring.id for ring in rings if (ring.nonce, ring.endpoint_hash) in found)
 
 
@@ -118,7 +127,7 @@ def close(session: Session, rings: Collection[Claimed], state: AlarmState, *, st
         "new_state": state,
         "status": status,
     }
-    return int(session.connection().execute(_CLOSE, closing).rowcount)
+    return int(session.connection().execute(_closing(dialect_of(session)), closing).rowcount)
 
 
 def put_back(session: Session, ring: Claimed, *, wait: timedelta, counts: bool = True) -> bool:
@@ -155,21 +164,37 @@ def _change(session: Session, ring: Claimed, values: Mapping[str, object]) -> bo
     return bool(session.connection().execute(statement).rowcount)
 
 
-def _claimed(keyring: Keyring, row: Any, lease: str, *, extra_origins: tuple[str, ...]) -> Claimed:
+def _claimed(
+    keyring: Keyring, row: Any, lease: _Lease, *, extra_origins: tuple[str, ...]
+) -> Claimed:
+    (
+        _fire_at,
+        id_,
+        phone,
+        nonce,
+        topic,
+        expires_at,
+        attempt,
+        endpoint,
+        origin,
+        kid,
+        state,
+        channel,
+    ) = row
     return Claimed(
-        id=row[0],
-        subscription_id=row[1],
-        nonce=row[2],
-        topic=row[3],
-        expires_at=row[4],
-        attempt=row[5],
-        lease=lease,
-        leased_until=row[6],
-        endpoint_hash=row[7],
-        origin=row[8],
-        kid=row[9],
-        is_new=row[10] is SubscriptionState.NEW,
-        channel=_channel(keyring, row[11], extra_origins),
+        id=id_,
+        subscription_id=phone,
+        nonce=nonce,
+        topic=topic,
+        expires_at=expires_at,
+        attempt=attempt,
+        lease=lease.id,
+        leased_until=lease.until,
+        endpoint_hash=endpoint,
+        origin=origin,
+        kid=kid,
+        is_new=state is SubscriptionState.NEW,
+        channel=_channel(keyring, channel, extra_origins),
     )
 
 
@@ -222,41 +247,59 @@ def _taking(due: Select[UUID]) -> Update:
     )
 
 
-def _taken() -> Any:
-    """What ringing needs. The channel comes sealed: one that cannot be opened stops no other."""
+def _fields() -> list[Any]:
+    """What ringing needs, the time first. The channel comes sealed: one that cannot be opened
+    stops no other."""
     alarm, phone = Alarm, PushSubscription
-    fields: list[Any] = [
-        alarm.id, alarm.subscription_id, alarm.nonce, alarm.topic, alarm.expires_at,
-        alarm.attempts, alarm.next_at, phone.endpoint_hash, phone.origin, phone.kid, phone.state,
+    return [
+        alarm.fire_at, alarm.id, alarm.subscription_id, alarm.nonce, alarm.topic, alarm.expires_at,
+        alarm.attempts, phone.endpoint_hash, phone.origin, phone.kid, phone.state,
+        type_coerce(col(phone.channel), LargeBinary),
     ]  # fmt: skip
+
+
+def _taken() -> Any:
+    """SQLite does not return the phone with the alarm: it is asked for what was just leased."""
     return (
-        select(*fields, type_coerce(col(phone.channel), LargeBinary))
-        .join(phone, col(phone.id) == col(alarm.subscription_id))
+        select(*_fields())
+        .join(PushSubscription, col(PushSubscription.id) == col(Alarm.subscription_id))
         .where(
-            col(alarm.state) == AlarmState.OPEN,  # these two lead through the index
-            col(alarm.next_at) == bindparam("until"),
-            col(alarm.lease) == bindparam("new_lease"),
+            col(Alarm.state) == AlarmState.OPEN,  # these two lead through the index
+            col(Alarm.next_at) == bindparam("until"),
+            col(Alarm.lease) == bindparam("new_lease"),
         )
-        .order_by(col(alarm.fire_at))
     )
 
 
 _ANY_DUE = _due().limit(1)
 _FIRST_DUE = _due().order_by(col(Alarm.next_at)).limit(bindparam("limit"))
 _TAKE = _taking(_FIRST_DUE)
-_TAKE_UNLOCKED = _taking(_FIRST_DUE.with_for_update(of=Alarm, skip_locked=True))
+_TAKE_UNLOCKED = (
+    _taking(_FIRST_DUE.with_for_update(of=Alarm, skip_locked=True))
+    .where(col(PushSubscription.id) == col(Alarm.subscription_id))
+    .returning(*_fields())
+)
 _TAKEN = _taken()
-_OURS = and_(
-    col(Alarm.id).in_(bindparam("ids", expanding=True)),
-    col(Alarm.lease).in_(bindparam("leases", expanding=True)),
-)
-_HELD = (
-    select(col(Alarm.nonce), col(PushSubscription.endpoint_hash))  # one alarm each, and no UUIDs
-    .join(PushSubscription, col(PushSubscription.id) == col(Alarm.subscription_id))
-    .where(_OURS, col(Alarm.expires_at) > _NOW, _may_ring())
-)
-_CLOSE = (
-    update(Alarm)
-    .where(_OURS)
-    .values(state=bindparam("new_state"), lease=None, last_status=bindparam("status"))
-)
+
+
+def _ours(dialect: str) -> ColumnElement[bool]:
+    return and_(among(dialect, col(Alarm.id), "ids"), among(dialect, col(Alarm.lease), "leases"))
+
+
+@cache
+def _holding(dialect: str) -> Select[Any]:
+    """One alarm each, and no UUIDs."""
+    return (
+        select(col(Alarm.nonce), col(PushSubscription.endpoint_hash))
+        .join(PushSubscription, col(PushSubscription.id) == col(Alarm.subscription_id))
+        .where(_ours(dialect), col(Alarm.expires_at) > _NOW, _may_ring())
+    )
+
+
+@cache
+def _closing(dialect: str) -> Update:
+    return (
+        update(Alarm)
+        .where(_ours(dialect))
+        .values(state=bindparam("new_state"), lease=None, last_status=bindparam("status"))
+    )

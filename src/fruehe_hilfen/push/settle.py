@@ -21,7 +21,7 @@ from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
-from fruehe_hilfen.db.writing import dialect_of, insert_for
+from fruehe_hilfen.db.writing import among, dialect_of, insert_for
 from fruehe_hilfen.push.claims import Claimed, close, pause, put_back
 from fruehe_hilfen.push.guard import Verdict
 from fruehe_hilfen.push.models import (
@@ -42,25 +42,6 @@ _STATES = {
     Ring.FAILED: AlarmState.FAILED,
 }
 _LIVE = frozenset({SubscriptionState.NEW, SubscriptionState.ACTIVE, SubscriptionState.SUSPECT})
-_PHONE = PushSubscription
-_LOCKED = (  # made once: it is asked all the time
-    select(
-        col(_PHONE.id), col(_PHONE.endpoint_hash), col(_PHONE.state), col(_PHONE.struck_at),
-        col(_PHONE.accepted_on),
-    )
-    .where(
-        col(_PHONE.id).in_(bindparam("ids", expanding=True)),
-        col(_PHONE.state).in_(_LIVE),
-        or_(
-            bindparam("all", type_=Boolean).is_(True),
-            col(_PHONE.state) != SubscriptionState.ACTIVE,
-            col(_PHONE.struck_at).is_not(None),
-            col(_PHONE.accepted_on).is_distinct_from(bindparam("today")),
-        ),
-    )
-    .order_by(col(_PHONE.id))
-    .with_for_update()
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -146,8 +127,31 @@ def _lock(session: Session, results: Iterable[Result]) -> dict[UUID, _Row]:
     ids = list({result.ring.subscription_id for result in results})
     is_any_judged = any(result.found.phone is not Phone.ACCEPTED for result in results)
     asked = {"ids": ids, "all": is_any_judged, "today": clock.today()}
-    found = session.connection().execute(_LOCKED, asked)
+    found = session.connection().execute(_locking(dialect_of(session)), asked)
     return {row[0]: _Row(*row) for row in found}
+
+
+@cache
+def _locking(dialect: str) -> Any:
+    phone = PushSubscription
+    return (
+        select(
+            col(phone.id), col(phone.endpoint_hash), col(phone.state), col(phone.struck_at),
+            col(phone.accepted_on),
+        )
+        .where(
+            among(dialect, col(phone.id), "ids"),
+            col(phone.state).in_(_LIVE),
+            or_(
+                bindparam("all", type_=Boolean).is_(True),
+                col(phone.state) != SubscriptionState.ACTIVE,
+                col(phone.struck_at).is_not(None),
+                col(phone.accepted_on).is_distinct_from(bindparam("today")),
+            ),
+        )
+        .order_by(col(phone.id))
+        .with_for_update()
+    )  # fmt: skip
 
 
 def _of(ring: Claimed, phones: Mapping[UUID, _Row]) -> _Row | None:
@@ -207,5 +211,6 @@ def _end(session: Session, ring: Claimed) -> None:
 
 
 def _write(session: Session, ids: Iterable[UUID], values: Mapping[str, object]) -> None:
-    changing = update(PushSubscription).where(col(PushSubscription.id).in_(list(ids)))
-    session.connection().execute(changing.values(**values))
+    chosen = among(dialect_of(session), col(PushSubscription.id), "ids")
+    changing = update(PushSubscription).where(chosen).values(**values)
+    session.connection().execute(changing, {"ids": list(ids)})
