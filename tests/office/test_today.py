@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.app import App
@@ -17,6 +16,7 @@ from fruehe_hilfen.office import releases
 from fruehe_hilfen.office.rules import Step
 from fruehe_hilfen.push.models import PushCount
 from fruehe_hilfen.settings import Settings
+from tests.support import statements
 from tests.support.client import Client
 
 MOST_QUESTIONS = 44
@@ -102,14 +102,10 @@ def test_the_page_asks_the_database_a_bounded_number_of_times(
 ) -> None:
     client.post("/vorfuehrung/anmelden", data={"login": login})
     client.get("/team")
-    asked: list[str] = []
-    engine = app.state.db.engine
-    listen = lambda *args: asked.append(args[2])  # noqa: E731
-    event.listen(engine, "before_cursor_execute", listen)
-    assert client.get("/team").status_code == 200
-    event.remove(engine, "before_cursor_execute", listen)
+    with statements.asked(app.state.db) as asked:
+        assert client.get("/team").status_code == 200
     # Once a second a request also asks whether the office has changed something.
-    own = [one for one in asked if "count(office_change.undone_at)" not in one]
+    own = [one for one, _ in asked if "count(office_change.undone_at)" not in one]
     questions = [one for one in own if one.startswith("SELECT")]
     assert len(questions) <= most, "\n".join(questions)
 

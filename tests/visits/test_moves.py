@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from fruehe_hilfen.visits import changes, holds
 from fruehe_hilfen.visits.errors import Taken
 from fruehe_hilfen.visits.models import NurseDistrict, Visit
+from tests.support import statements
 from tests.visits.conftest import World, weekly
 
 
@@ -68,17 +68,9 @@ def test_what_decides_is_read_in_one_statement(world: World) -> None:
     token = _book(world, world.nurse(weekly(0), weekly(1)))
     day = world.read(Visit)[0].local_date
     target = next(one for one in world.slots() if one.local_date != day)
-    seen: list[str] = []
-
-    def note(*args: Any) -> None:
-        seen.append(args[2])
-
-    event.listen(world.db.engine, "before_cursor_execute", note)
-    try:
+    with statements.asked(world.db) as seen:
         _move(world, token, target.id)
-    finally:
-        event.remove(world.db.engine, "before_cursor_execute", note)
-    assert sum("nurse_district" in one for one in seen) == 1
+    assert sum("nurse_district" in one for one, _ in seen) == 1
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -8,13 +8,13 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.app import App
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.visits import claims, outlook, queries, team_actions, times_cache
 from fruehe_hilfen.visits.models import Nurse
+from tests.support import statements
 from tests.support.client import Client
 from tests.visits.conftest import World, weekly
 from tests.visits.test_guard import together
@@ -104,22 +104,20 @@ def test_no_list_reads_all_visits_that_ever_were(world: World) -> None:
     """SQLite tells how it searches: what grows with the years may not be read from end to end."""
     if not world.db.is_sqlite:
         return
-    seen: dict[str, object] = {}
     nurse = world.nurse(weekly(4), weekly(4, "13:00", "14:00", "phone"))
-    listen = lambda *args: seen.setdefault(args[2], args[3])  # noqa: E731
-    event.listen(world.db.engine, "before_cursor_execute", listen)
-    world.book(world.slots()[0])
-    with world.db.reading() as session:
-        kinds = world.catalogue.types.values()
-        queries.free_slots(session, kinds, district="nord")
-        outlook.read(session, world.catalogue)
-        today = clock.today()
-        team_actions.visits_between(session, nurse, today, today + timedelta(days=7))
-        team_actions.with_interpreter(session, None)
-    event.remove(world.db.engine, "before_cursor_execute", listen)
+    with statements.asked(world.db) as seen:
+        world.book(world.slots()[0])
+        with world.db.reading() as session:
+            kinds = world.catalogue.types.values()
+            queries.free_slots(session, kinds, district="nord")
+            outlook.read(session, world.catalogue)
+            today = clock.today()
+            team_actions.visits_between(session, nurse, today, today + timedelta(days=7))
+            team_actions.with_interpreter(session, None)
+    assert {one.split()[0] for one, _ in seen} >= {"SELECT", "WITH", "INSERT"}
     with world.db.reading() as session:
         connection = session.connection()
-        for statement, values in seen.items():
+        for statement, values in seen:
             if statement.startswith("SELECT"):
                 plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)  # type: ignore[arg-type]
                 assert not [row for row in plan if row[3].split(" USING")[0] == "SCAN visit"]

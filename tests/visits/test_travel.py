@@ -18,6 +18,7 @@ from fruehe_hilfen.visits.models import Hold, HoldState, Slot, Visit
 from fruehe_hilfen.visits.office_models import TravelTime
 from fruehe_hilfen.visits.travel_actions import Change
 from fruehe_hilfen.visits.travel_rules import Stop, Travel, fits, gaps
+from tests.support import statements
 from tests.support.client import Client
 from tests.visits.conftest import SignIn, World, weekly
 from tests.visits.test_day import as_person
@@ -174,15 +175,11 @@ def test_the_day_shows_the_way_and_where_it_is_short(
 
 
 def test_without_a_way_longer_than_the_buffers_nothing_more_is_read(far: World) -> None:
-    from sqlalchemy import event
-
-    seen: list[str] = []
-    engine = far.db.engine
-    event.listen(engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
-    free_in(far, "birgel")
-    with_far = len(seen)
-    lead = as_person(far, far.nurses[0])
-    travel_actions.apply(far.db, lead, Change(first="merken", second="niederau"))
-    seen.clear()
-    free_in(far, "birgel")
-    assert len(seen) == with_far - 1, "what stands on the days"
+    with statements.asked(far.db) as seen:
+        free_in(far, "birgel")
+        with_far = len(seen)
+        lead = as_person(far, far.nurses[0])
+        travel_actions.apply(far.db, lead, Change(first="merken", second="niederau"))
+        seen.clear()
+        free_in(far, "birgel")
+        assert len(seen) == with_far - 1, "what stands on the days"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlmodel import select
 
 from fruehe_hilfen import clock
@@ -19,6 +18,7 @@ from fruehe_hilfen.welcome.jobs import HANDLERS
 from fruehe_hilfen.welcome.models import NoPost, NoPostKey, WelcomeCase
 from fruehe_hilfen.welcome.retention import purge
 from fruehe_hilfen.welcome.rules import Contact, Kind
+from tests.support import statements
 from tests.support.client import Client
 from tests.welcome.lists import as_csv, family, row
 from tests.welcome.test_import import all_cases, bring_in
@@ -397,18 +397,10 @@ def test_a_block_told_while_another_wish_hides_the_row_stands_when_the_wish_is_o
 
 def rows_written(db: Database, name: str, client: Client) -> list[str]:
     """The statements the server runs while somebody waits for the answer to the form."""
-    seen: list[str] = []
-
-    def note(*given: Any) -> None:
-        seen.append(given[2])
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with statements.asked(db) as seen:
         answer = client.post("/keine-post", data={**WISH, "name": name})
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
     assert answer.status_code == 303
-    return seen
+    return [one for one, _ in seen]
 
 
 def test_neither_the_words_nor_the_time_of_the_answer_tell_who_is_known(

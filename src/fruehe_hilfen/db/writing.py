@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Dialect,
-    Insert,
     Select,
     String,
     TypeDecorator,
@@ -22,10 +21,10 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session
 
 from fruehe_hilfen.db.base import Model
+from fruehe_hilfen.db.prepared import Prepared
 
 _COUNTED = {"preserve_rowcount": True}
 
@@ -53,21 +52,14 @@ def count_rows(session: Session, statement: Any, values: Mapping[str, Any] | Non
     return written
 
 
-def store(session: Session, row: Model) -> None:
-    """Write a new row at once, without waiting for the flush; the session knows it from now on."""
-    append(session, type(row), **{name: getattr(row, name) for name in type(row).model_fields})
-    make_transient_to_detached(row)
-    session.add(row)
-
-
 def append(session: Session, table: type[Model], **values: Any) -> None:
     """Write a row that nobody reads or changes in this session; all columns are given."""
-    session.connection().execute(_insert_of(table), values)
+    _insert_of(table).count(session, values)
 
 
 @cache
-def _insert_of(table: type[Model]) -> Insert:
-    return insert(table)
+def _insert_of(table: type[Model]) -> Prepared:
+    return Prepared(insert(table))
 
 
 class _AsJson(TypeDecorator[Collection[UUID | str]]):

@@ -287,7 +287,7 @@ def _ours(dialect: str) -> ColumnElement[bool]:
 
 
 @cache
-def _holding(dialect: str) -> Select[Any]:
+def _holding(dialect: str) -> Select[str, str]:
     """One alarm each, and no UUIDs."""
     return (
         select(col(Alarm.nonce), col(PushSubscription.endpoint_hash))

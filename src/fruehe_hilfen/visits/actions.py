@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import bindparam, update
@@ -15,7 +16,8 @@ from sqlmodel import Session, col
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.ids import new_id
-from fruehe_hilfen.db.writing import append, count_rows, dialect_of, insert_for, store
+from fruehe_hilfen.db.prepared import Prepared
+from fruehe_hilfen.db.writing import append, count_rows, dialect_of, insert_for
 from fruehe_hilfen.visits import claims, day_rules, rules, standing, waiting
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.errors import (
@@ -90,7 +92,7 @@ def book(
 
 def _known_visit(session: Session, request: dict[str, Any]) -> UUID | None:
     """The visit this request has already made. Waits for the same request running beside it."""
-    if count_rows(session, _first_time(dialect_of(session)), request):
+    if _first_time(dialect_of(session)).count(session, request):
         return None
     known = session.get(Idempotency, request["request_id"])
     if known is None or known.body_hash != request["body_hash"]:
@@ -99,8 +101,8 @@ def _known_visit(session: Session, request: dict[str, Any]) -> UUID | None:
 
 
 @cache
-def _first_time(dialect: str) -> Any:
-    return insert_for(dialect, Idempotency).on_conflict_do_nothing()
+def _first_time(dialect: str) -> Prepared:
+    return Prepared(insert_for(dialect, Idempotency).on_conflict_do_nothing())
 
 
 def _book(
@@ -113,7 +115,7 @@ def _book(
     slot, family = found.slot, found.family
     claims.lock_family(session, family, hold_id)
     claims.lock_days(session, [(slot.nurse_id, slot.local_date)])
-    if not count_rows(session, _CONVERT, {"hold": hold_id, "now": clock.now()}):
+    if not _CONVERT.count(session, {"hold": hold_id, "now": clock.now()}):
         raise Expired
     now = standing.look(session, slot.nurse_id, slot.local_date, family=family)
     if now is None or not now.has_room(with_holds=False):
@@ -125,12 +127,12 @@ def _book(
         raise Expired
     if found.wish:
         waiting.accepted(session, found.wish)
-    visit = new_visit(session, slot, family, booking, visit_id=visit_id, district=found.district)
+    _write_visit(session, slot, family, booking, visit_id=visit_id, district=found.district)
     if on_request or found.on_request:
-        ask_office(session, catalogue, visit)
+        ask_office(session, catalogue, session.get_one(Visit, visit_id))
 
 
-_CONVERT = (
+_CONVERT = Prepared(
     update(Hold)
     .where(col(Hold.id) == bindparam("hold"), col(Hold.state) == HoldState.ACTIVE)
     .where(col(Hold.expires_at) >= bindparam("now"))
@@ -152,23 +154,37 @@ def new_visit(
     actor: str = "family",
 ) -> Visit:  # fmt: skip
     """Write a visit and the first line of its history. Needs its claims."""
+    _write_visit(session, slot, family, booking, visit_id=visit_id, district=district, actor=actor)
+    return session.get_one(Visit, visit_id)
+
+
+def _write_visit(
+    session: Session, slot: Slot, family: str, booking: Booking, *, visit_id: UUID, district: str,
+    actor: str = "family",
+) -> None:  # fmt: skip
     keyring = keyring_of(session)
-    visit = Visit(
-        id=visit_id,
+    columns = {
+        **_BLANK_VISIT,
+        "id": visit_id,
         **slot_columns(slot),
-        district=district,
-        family=family,
-        token_hash=hash_token(token_of(keyring, visit_id)),
-        code_hash=hash_code(keyring, code_of(keyring, visit_id)),
-        interpreter_state="wanted" if booking.interpreter else "",
-        ics_uid=f"{visit_id}@fruehe-hilfen",
-        created_at=clock.now(),
+        "district": district,
+        "family": family,
+        "token_hash": hash_token(token_of(keyring, visit_id)),
+        "code_hash": hash_code(keyring, code_of(keyring, visit_id)),
+        "interpreter_state": "wanted" if booking.interpreter else "",
+        "ics_uid": f"{visit_id}@fruehe-hilfen",
+        "created_at": clock.now(),
         **booking.columns(),
-    )
-    store(session, visit)
+    }
+    append(session, Visit, **columns)
+    visit = cast("Visit", SimpleNamespace(**columns))  # to read: a family waits for its answer
     note(session, visit, "booked", actor=actor)
     about_booking(session, visit, actor)
-    return visit
+
+
+_BLANK_VISIT = {
+    name: field.default for name, field in Visit.model_fields.items() if not field.is_required()
+}
 
 
 def slot_columns(slot: Slot) -> dict[str, Any]:

@@ -19,8 +19,9 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
+from fruehe_hilfen.db.prepared import Prepared
 from fruehe_hilfen.db.types import UTCDateTime
-from fruehe_hilfen.db.writing import count_rows, dialect_of, insert_for
+from fruehe_hilfen.db.writing import dialect_of, insert_for
 from fruehe_hilfen.visits import rules
 from fruehe_hilfen.visits.models import Claim, NurseDay, Slot
 from fruehe_hilfen.visits.rules import Claims
@@ -40,30 +41,44 @@ def family_resource(family: str) -> str:
 
 def lock_family(session: Session, family: str, owner: UUID) -> None:
     """Make other actions of this family wait until this transaction ends."""
+    if _is_alone(session):
+        return
     row = {"resource": family_resource(family), "cell": _LOCK_CELL, "owner": owner}
-    session.connection().execute(_locking_family(dialect_of(session)), row)
+    _locking_family(dialect_of(session)).count(session, row)
+
+
+def _is_alone(session: Session) -> bool:
+    """On SQLite a transaction that writes has the whole database locked from its beginning, which
+    is checked at the start of the program (`Database.check`)."""
+    return dialect_of(session) == "sqlite"
 
 
 @cache
-def _locking_family(dialect: str) -> Any:
+def _locking_family(dialect: str) -> Prepared:
     lock = insert_for(dialect, Claim)
-    return lock.on_conflict_do_update(
-        index_elements=["resource", "cell"], set_={"owner": lock.excluded.owner}
+    return Prepared(
+        lock.on_conflict_do_update(
+            index_elements=["resource", "cell"], set_={"owner": lock.excluded.owner}
+        )
     )
 
 
 def lock_days(session: Session, days: Iterable[tuple[UUID, date]]) -> None:
     """Make other bookings of these nurse-days wait until this transaction ends."""
+    if _is_alone(session):
+        return
     for nurse_id, day in sorted(set(days)):
         row = {"nurse_id": nurse_id, "day": day, "version": 1}
-        session.connection().execute(_locking_day(dialect_of(session)), row)
+        _locking_day(dialect_of(session)).count(session, row)
 
 
 @cache
-def _locking_day(dialect: str) -> Any:
+def _locking_day(dialect: str) -> Prepared:
     lock = insert_for(dialect, NurseDay)
-    return lock.on_conflict_do_update(
-        index_elements=["nurse_id", "day"], set_={"version": NurseDay.version + 1}
+    return Prepared(
+        lock.on_conflict_do_update(
+            index_elements=["nurse_id", "day"], set_={"version": NurseDay.version + 1}
+        )
     )
 
 
@@ -80,7 +95,7 @@ def take(
     for n, (resource, first, last) in enumerate(runs):
         values |= {f"resource{n}": resource, f"first{n}": first, f"last{n}": last}
     claim = _claiming(dialect_of(session), len(runs)) if runs else None
-    return claim is None or count_rows(session, claim, values) == len(set(wanted))
+    return claim is None or claim.count(session, values) == len(set(wanted))
 
 
 def _runs(wanted: Claims) -> list[tuple[str, int, int]]:
@@ -104,7 +119,7 @@ def _first_of(n: int) -> Any:
 
 
 @cache
-def _claiming(dialect: str, runs: int) -> Any:
+def _claiming(dialect: str, runs: int) -> Prepared:
     """The database counts the cells of the runs itself: so the statement is always the same."""
     firsts = union_all(*(_first_of(n) for n in range(runs))).subquery("first")
     begun = core_select(*firsts.c).cte("run", recursive=True)
@@ -115,14 +130,16 @@ def _claiming(dialect: str, runs: int) -> Any:
     claim = insert_for(dialect, Claim).from_select(
         ["resource", "cell", "owner", "expires_at"], cells.order_by(run.resource, run.cell)
     )
-    return claim.on_conflict_do_update(
-        index_elements=["resource", "cell"],
-        set_={"owner": claim.excluded.owner, "expires_at": claim.excluded.expires_at},
-        where=or_(
-            col(Claim.owner) == claim.excluded.owner,
-            col(Claim.owner) == bindparam("after"),
-            and_(col(Claim.expires_at).is_not(None), col(Claim.expires_at) < bindparam("now")),
-        ),
+    return Prepared(
+        claim.on_conflict_do_update(
+            index_elements=["resource", "cell"],
+            set_={"owner": claim.excluded.owner, "expires_at": claim.excluded.expires_at},
+            where=or_(
+                col(Claim.owner) == claim.excluded.owner,
+                col(Claim.owner) == bindparam("after"),
+                and_(col(Claim.expires_at).is_not(None), col(Claim.expires_at) < bindparam("now")),
+            ),
+        )
     )
 
 
@@ -167,10 +184,10 @@ def cells_of(slot: Slot, family: str) -> Claims:
 
 def confirm(session: Session, hold_id: UUID, visit_id: UUID, *, now: datetime) -> int:
     """Hand the living claims of a hold to a visit for good; returns how many there were."""
-    return count_rows(session, _CONFIRM, {"hold": hold_id, "visit": visit_id, "now": now})
+    return _CONFIRM.count(session, {"hold": hold_id, "visit": visit_id, "now": now})
 
 
-_CONFIRM = (
+_CONFIRM = Prepared(
     update(Claim)
     .where(col(Claim.owner) == bindparam("hold"), col(Claim.cell) != _LOCK_CELL)
     .where(col(Claim.expires_at) >= bindparam("now"))

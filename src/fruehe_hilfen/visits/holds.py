@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
+from fruehe_hilfen.db.prepared import Prepared
 from fruehe_hilfen.db.writing import append
 from fruehe_hilfen.visits import claims, queries, rules, standing, travel
 from fruehe_hilfen.visits.claims import cells_of
@@ -74,16 +75,15 @@ def _hold(
 
 
 def _release_hold(session: Session, family: str) -> None:
-    for hold_id in session.connection().execute(_RELEASE_HOLDS, {"of": family}).scalars().all():
-        claims.release(session, hold_id)
+    for released in _RELEASE_HOLDS.rows(session, {"of": family}):
+        claims.release(session, released.id)
 
 
-_RELEASE_HOLDS = (
+_RELEASE_HOLDS = Prepared(
     update(Hold)
     .where(col(Hold.family) == bindparam("of"), col(Hold.state) == HoldState.ACTIVE)
     .values(state=HoldState.RELEASED)
     .returning(col(Hold.id))
-    .execution_options(synchronize_session=False)
 )
 
 

@@ -143,10 +143,11 @@ class Hold(Model, table=True):
     """A slot kept for a family for ten minutes. The id is random: who knows it may book."""
 
     __tablename__ = "hold"
+    __table_args__ = (Index("ix_hold_day", "nurse_id", "local_date"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     slot_id: UUID = Field(description="no foreign key: old offers are cleared away on their own")
-    nurse_id: UUID = Field(foreign_key="nurse.staff_id", ondelete="CASCADE", index=True)
+    nurse_id: UUID = Field(foreign_key="nurse.staff_id", ondelete="CASCADE")
     local_date: date
     family: str = Field(max_length=64, index=True, description="keyed hash")
     district: str = Field(default="", max_length=40)

@@ -68,7 +68,9 @@ class Wish(Model, table=True):
     windows: str = Field(default="", max_length=100, description="blank-separated, see wishes")
     state: WishState = Field(default=WishState.WAITING, sa_type=choice(WishState))
     version: int = 1
-    hold_id: UUID | None = Field(default=None, description="the time kept for this family")
+    hold_id: UUID | None = Field(
+        default=None, index=True, description="the time kept for this family"
+    )
     offer_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
     lapsed: int = Field(default=0, description="offers that nobody answered")
     family: str = Field(max_length=64, description="keyed hash")

@@ -26,6 +26,7 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
+from fruehe_hilfen.db.prepared import Prepared
 from fruehe_hilfen.visits import rules, travel, travel_rules
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.models import (
@@ -121,7 +122,7 @@ def _bounds(kinds: list[rules.VisitType], *, with_lead: bool) -> dict[str, Any]:
 
 
 @cache
-def _free(kinds: int, asked: frozenset[str], *, is_limited: bool) -> Any:
+def _free(kinds: int, asked: frozenset[str], *, is_limited: bool) -> Prepared:
     """Unclaimed offers, as a statement that is built once for all that may be `asked`."""
     spoken = literal(" ") + col(Nurse.languages) + literal(" ")
     filters = {
@@ -140,7 +141,7 @@ def _free(kinds: int, asked: frozenset[str], *, is_limited: bool) -> Any:
     )
     if is_limited:
         wanted = wanted.limit(_READ_AT_ONCE).offset(bindparam("read", type_=Integer))
-    return wanted
+    return Prepared(wanted)
 
 
 def _bookable(n: int) -> ColumnElement[bool]:
@@ -169,13 +170,12 @@ def _works_in() -> ColumnElement[bool]:
 
 
 def _rows(
-    session: Session, wanted: Any, values: dict[str, Any], *, is_limited: bool
+    session: Session, wanted: Prepared, values: dict[str, Any], *, is_limited: bool
 ) -> Iterator[tuple[Any, FullDays]]:
     """The rows in order and the days that are full; limited: in parts, for those who stop early."""
-    session.flush()
     read, part = 0, None
     while part is None or (is_limited and len(part) == _READ_AT_ONCE):
-        part = session.connection().execute(wanted, {**values, "read": read}).all()
+        part = wanted.rows(session, {**values, "read": read})
         read += len(part)
         full = _full_days(session, max(row.local_date for row in part)) if part else frozenset()
         yield from ((row, full) for row in part)
@@ -190,12 +190,12 @@ def _buffers(kinds: Iterable[rules.VisitType]) -> int:
 def _full_days(session: Session, last: date) -> FullDays:
     """Counted here: grouped in the database SQLite would read all visits that ever were."""
     until = clock.at(last + timedelta(days=1), "00:00")
-    rows = session.connection().execute(_STANDING, {"now": clock.now(), "until": until})
+    rows = _STANDING.rows(session, {"now": clock.now(), "until": until})
     counted: Counter[Any] = Counter(tuple(row) for row in rows)
     return frozenset((nurse, day) for (nurse, day, most), n in counted.items() if n >= most)
 
 
-_STANDING = (
+_STANDING = Prepared(
     core_select(col(Visit.nurse_id), col(Visit.local_date), col(Nurse.max_visits_day))
     .join(Nurse, col(Nurse.staff_id) == Visit.nurse_id)
     .where(col(Visit.starts_at) >= bindparam("now"), col(Visit.starts_at) < bindparam("until"))

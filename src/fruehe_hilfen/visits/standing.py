@@ -5,17 +5,16 @@ They are asked at every reservation and every booking, after the locks of `claim
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Result, bindparam, exists, func, literal, not_, or_
+from sqlalchemy import bindparam, exists, func, literal, not_, or_
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
+from fruehe_hilfen.db.prepared import Prepared
 from fruehe_hilfen.visits.models import (
     CANCELLED,
     NOT_STANDING,
@@ -49,8 +48,8 @@ def look(
 ) -> Standing | None:
     """What stands now. Needs the locks of the family and of the day. None: no such nurse."""
     values = {"nurse": nurse_id, "day": day, "family": family, "district": district}
-    row = _ask(session, _STANDING, {**values, "now": clock.now()}).mappings().one_or_none()
-    return Standing(**row) if row else None
+    row = _STANDING.first(session, {**values, "now": clock.now()})
+    return Standing(*row) if row else None
 
 
 def has_room(session: Session, nurse_id: UUID, day: date, *, with_holds: bool) -> bool:
@@ -61,12 +60,13 @@ def has_room(session: Session, nurse_id: UUID, day: date, *, with_holds: bool) -
 
 def visits_on(session: Session, nurse_id: UUID, day: date) -> int:
     """How many visits of a nurse-day stand."""
-    return int(_ask(session, _VISITS, {"nurse": nurse_id, "day": day}).scalar_one())
+    return int(_VISITS_ALONE.first(session, {"nurse": nurse_id, "day": day})[0])
 
 
 def slot(session: Session, slot_id: UUID) -> Slot | None:
     """An offer, to read: not watched for changes as the rows of a session are."""
-    return _ask(session, _SLOT, {"id": slot_id}).one_or_none()  # type: ignore[return-value]
+    found: Slot | None = _SLOT.first(session, {"id": slot_id})
+    return found
 
 
 @dataclass(frozen=True)
@@ -82,19 +82,13 @@ class Held:
 
 def held(session: Session, hold_id: UUID) -> Held | None:
     """A hold, to read; whether it still lives is decided by those who use it."""
-    row: Any = _ask(session, _HELD, {"id": hold_id}).one_or_none()
+    row = _HELD.first(session, {"id": hold_id})
     return Held(row, row.family, row.district, row.on_request, row.wish) if row else None
 
 
-def _ask(session: Session, statement: Any, values: Mapping[str, Any]) -> Result[Any]:
-    """What a statement that is built once finds now, with what this session has changed."""
-    session.flush()
-    return session.connection().execute(statement, values)
-
-
 _OFFER = [col(getattr(Slot, name)) for name in Slot.model_fields]
-_SLOT = core_select(*_OFFER).where(col(Slot.id) == bindparam("id"))
-_HELD = (
+_SLOT = Prepared(core_select(*_OFFER).where(col(Slot.id) == bindparam("id")))
+_HELD = Prepared(
     core_select(
         *_OFFER, col(Hold.family), col(Hold.district), col(Hold.on_request),
         col(Wish.id).label("wish"),
@@ -108,6 +102,7 @@ _VISITS = core_select(func.count()).where(
     col(Visit.nurse_id) == bindparam("nurse"), col(Visit.local_date) == bindparam("day"),
     *(col(Visit.state) != state for state in NOT_STANDING),
 )  # fmt: skip
+_VISITS_ALONE = Prepared(_VISITS)
 _HOLDS = core_select(func.count()).where(
     col(Hold.nurse_id) == bindparam("nurse"), col(Hold.local_date) == bindparam("day"),
     col(Hold.state) == HoldState.ACTIVE, col(Hold.expires_at) >= bindparam("now"),
@@ -117,7 +112,7 @@ _UPCOMING = core_select(func.count()).where(
     *(col(Visit.state) != state for state in CANCELLED),
 )  # fmt: skip
 _DISTRICTS = exists().where(col(NurseDistrict.nurse_id) == bindparam("nurse"))
-_STANDING = core_select(
+_STANDING = Prepared(core_select(
     col(Nurse.is_active), col(Nurse.max_visits_day).label("max_visits"),
     _VISITS.scalar_subquery().label("visits"), _HOLDS.scalar_subquery().label("holds"),
     _UPCOMING.scalar_subquery().label("upcoming"),
@@ -125,4 +120,4 @@ _STANDING = core_select(
         literal("") == bindparam("district"), not_(_DISTRICTS),
         _DISTRICTS.where(col(NurseDistrict.district) == bindparam("district")),
     ).label("works_here"),
-).where(col(Nurse.staff_id) == bindparam("nurse"))  # fmt: skip
+).where(col(Nurse.staff_id) == bindparam("nurse")))  # fmt: skip

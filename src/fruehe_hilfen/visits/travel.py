@@ -15,6 +15,7 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
+from fruehe_hilfen.db.prepared import Prepared
 from fruehe_hilfen.visits import overlay
 from fruehe_hilfen.visits.models import NOT_STANDING, Hold, HoldState, Slot, Visit
 from fruehe_hilfen.visits.office_models import TravelTime, VisitSetting
@@ -47,9 +48,8 @@ class Roads:
 
 def roads(session: Session) -> Roads:
     """The ways as they are now."""
-    session.flush()
     given, pairs = {}, {}
-    for first, second, value in session.connection().execute(_WAYS):
+    for first, second, value in _WAYS.rows(session, {}):
         if second:
             pairs[pair(first, second)] = value
         else:
@@ -65,8 +65,11 @@ def roads(session: Session) -> Roads:
 _SETTINGS = core_select(col(VisitSetting.name), literal(""), col(VisitSetting.value)).where(
     or_(*(col(VisitSetting.name) == name for name in (BETWEEN, INSIDE, overlay.TURN)))
 )
-_WAYS = union_all(
-    _SETTINGS, core_select(col(TravelTime.first), col(TravelTime.second), col(TravelTime.minutes))
+_WAYS = Prepared(
+    union_all(
+        _SETTINGS,
+        core_select(col(TravelTime.first), col(TravelTime.second), col(TravelTime.minutes)),
+    )
 )
 
 
@@ -76,25 +79,23 @@ def stops(session: Session, *, nurse_id: UUID | None = None, day: date | None = 
     Without a day: from today on.
     """
     found: Days = defaultdict(dict)
-    session.flush()
     now = clock.now()
     values = {"nurse": nurse_id, "day": day or clock.today(), "now": now, "since": now - _SINCE}
-    asked = _stops(nurse_id is not None, day is not None)
-    for row in session.connection().execute(asked, values):
+    for row in _stops(nurse_id is not None, day is not None).rows(session, values):
         stop = Stop(row.starts_at, row.ends_at, row.visit_type, row.district)
         found[row.nurse_id, row.local_date][row.owner] = stop
     return found
 
 
 @cache
-def _stops(is_of_nurse: bool, is_on_day: bool) -> Any:
+def _stops(is_of_nurse: bool, is_on_day: bool) -> Prepared:
     sources, day = [], bindparam("day", type_=Date)
     for source in (_booked(), _held(), _offered()):
         columns = source.selected_columns
         wanted = columns.local_date == day if is_on_day else columns.local_date >= day
         of_nurse = columns.nurse_id == bindparam("nurse") if is_of_nurse else true()
         sources.append(source.where(wanted, of_nurse))
-    return union_all(*sources)
+    return Prepared(union_all(*sources))
 
 
 def _when(day: type[Visit] | type[Hold] | type[Slot], times: type[Visit] | type[Slot]) -> Any:
