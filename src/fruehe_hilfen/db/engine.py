@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Uuid, create_engine, event, text
+from sqlalchemy import Connection, Date, Engine, Uuid, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 from fruehe_hilfen.db.keys import Keyring
-from fruehe_hilfen.db.types import KnownUuid
+from fruehe_hilfen.db.types import KnownDate, KnownUuid
 
 _SAFE_WAL = (3, 51, 3)  # https://sqlite.org/wal.html, "the WAL-reset bug"
 _BUSY_MS = 10_000
@@ -47,6 +47,7 @@ def make_engines(url: str, keyring: Keyring) -> tuple[Engine, Engine]:
             parsed.set(drivername="postgresql+psycopg"),
             isolation_level="READ COMMITTED",
             hide_parameters=True,  # errors must not carry personal values into a log
+            connect_args={"options": "-c random_page_cost=1.1"},  # of disks without moving parts
             pool_pre_ping=True,
             pool_size=10,
             max_overflow=10,
@@ -65,7 +66,7 @@ def _sqlite_engine(url: str, *, read_only: bool = False) -> Engine:
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     journal = "WAL" if module.sqlite_version_info >= _SAFE_WAL else "TRUNCATE"
     engine = create_engine(url, module=module, pool_size=10, max_overflow=20, hide_parameters=True)
-    engine.dialect.colspecs = {**engine.dialect.colspecs, Uuid: KnownUuid}
+    engine.dialect.colspecs = {**engine.dialect.colspecs, Uuid: KnownUuid, Date: KnownDate}
 
     @event.listens_for(engine, "connect")
     def _prepare(raw: Any, _record: Any) -> None:
@@ -118,7 +119,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A consistent view; writing through it fails on both databases."""
-        with Session(self.read_engine, expire_on_commit=False) as session, session.begin():
+        with Session(self.read_engine, expire_on_commit=False) as session:
             yield session
 
     def dispose(self) -> None:

@@ -135,7 +135,7 @@ def _row_maker(statement: Any, dialect: Dialect) -> Callable[[Any], Any]:
         column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns
     ]
     if not any(processes):
-        return named._make  # type: ignore[no-any-return]
+        return named._make
     return lambda found: named._make(
         [
             process(value) if process else value

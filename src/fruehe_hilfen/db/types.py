@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import DateTime, Enum, LargeBinary, Uuid
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -31,10 +32,18 @@ class UTCDateTime(TypeDecorator[datetime]):
         instant = value.astimezone(UTC)
         return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """SQLite keeps text, and reads the same few instants again and again."""
+        return _instant_of_text if dialect.name == "sqlite" else _instant
+
+
+def _instant(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
+
+
+@lru_cache(maxsize=8_192)
+def _instant_of_text(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def _keyring(dialect: Dialect) -> Keyring:
@@ -99,6 +108,18 @@ class KnownUuid(Uuid[UUID]):
 @lru_cache(maxsize=8_192)
 def _uuid(text: str | None) -> UUID | None:
     return None if text is None else UUID(text)
+
+
+class KnownDate(sqlite.DATE):
+    """Days on SQLite, for the same reason."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], date | None]:
+        return _date
+
+
+@lru_cache(maxsize=8_192)
+def _date(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def choice(kind: type[StrEnum]) -> Enum:

@@ -90,7 +90,7 @@ def iso_date(value: str) -> str:
 def wall_time(value: datetime) -> str:
     """'10:00' on the wall clock of Düren."""
     time = clock.berlin(value)
-    return f"{time.hour}:{time:%M}"
+    return f"{time.hour}:{time.minute:02}"
 
 
 FILTERS: dict[str, Callable[..., str]] = {
