@@ -91,7 +91,7 @@ def claim(db: Database, extra_origins: tuple[str, ...] = (), limit: int = BATCH)
     with db.transaction() as session:
         taken = session.connection().execute(_TAKE if db.is_sqlite else _TAKE_UNLOCKED, taking)
         found = session.connection().execute(_TAKEN, taking) if db.is_sqlite else taken
-        rows = sorted(found, key=itemgetter(0))
+        rows = sorted(found.all(), key=itemgetter(0))
     return [_claimed(db.keyring, row, lease, extra_origins=extra_origins) for row in rows]
 
 

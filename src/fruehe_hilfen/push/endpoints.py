@@ -111,9 +111,9 @@ def _check_point(point: bytes) -> None:
 def _decoded(value: object, where: str) -> bytes:
     if not isinstance(value, str) or not _BASE64.fullmatch(value):
         raise Refused(where, "invalid")
-    text = value.rstrip("=")
+    text = value.rstrip("=").replace("-", "+").replace("_", "/")
     try:
-        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        return binascii.a2b_base64(text + "=" * (-len(text) % 4))
     except binascii.Error:
         raise Refused(where, "invalid") from None
 
