@@ -167,35 +167,9 @@ def _change(session: Session, ring: Claimed, values: Mapping[str, object]) -> bo
 def _claimed(
     keyring: Keyring, row: Any, lease: _Lease, *, extra_origins: tuple[str, ...]
 ) -> Claimed:
-    (
-        _fire_at,
-        id_,
-        phone,
-        nonce,
-        topic,
-        expires_at,
-        attempt,
-        endpoint,
-        origin,
-        kid,
-        state,
-        channel,
-    ) = row
-    return Claimed(
-        id=id_,
-        subscription_id=phone,
-        nonce=nonce,
-        topic=topic,
-        expires_at=expires_at,
-        attempt=attempt,
-        lease=lease.id,
-        leased_until=lease.until,
-        endpoint_hash=endpoint,
-        origin=origin,
-        kid=kid,
-        is_new=state is SubscriptionState.NEW,
-        channel=_channel(keyring, channel, extra_origins),
-    )
+    _fire_at, *alarm, endpoint_hash, origin, kid, state, sealed = row
+    is_new, channel = state is SubscriptionState.NEW, _channel(keyring, sealed, extra_origins)
+    return Claimed(*alarm, *lease, endpoint_hash, origin, kid, is_new, channel)
 
 
 def _channel(
