@@ -167,9 +167,14 @@ def _change(session: Session, ring: Claimed, values: Mapping[str, object]) -> bo
 def _claimed(
     keyring: Keyring, row: Any, lease: _Lease, *, extra_origins: tuple[str, ...]
 ) -> Claimed:
-    _fire_at, *alarm, endpoint_hash, origin, kid, state, sealed = row
+    _, id_, phone, nonce, topic, expires_at, attempt, endpoint_hash, origin, kid, state, sealed = (
+        row
+    )
     is_new, channel = state is SubscriptionState.NEW, _channel(keyring, sealed, extra_origins)
-    return Claimed(*alarm, *lease, endpoint_hash, origin, kid, is_new, channel)
+    return Claimed(
+        id_, phone, nonce, topic, expires_at, attempt, lease.id, lease.until, endpoint_hash,
+        origin, kid, is_new, channel,
+    )  # fmt: skip
 
 
 def _channel(
