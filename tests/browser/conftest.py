@@ -77,13 +77,17 @@ def eyes(chromium: Browser, site: Site) -> Iterator[Eyes]:
 
 @pytest.fixture
 def new_phone(chromium: Browser, site: Site) -> Iterator[Callable[..., BrowserContext]]:
-    """Makes phones: a new context each, at 390 px, its clock runs from `NOW` (`clock` moves it)."""
+    """Makes phones: a new context each, at 390 px, its clock runs from `NOW` (`clock` moves it).
+
+    `now=None`: the machine's clock, for what is measured.
+    """
     opened: list[BrowserContext] = []
 
-    def make(**options: object) -> BrowserContext:
+    def make(*, now: datetime | None = NOW, **options: object) -> BrowserContext:
         context = chromium.new_context(**{**PHONE, "base_url": site.url, **options})  # type: ignore[arg-type]
         context.set_default_timeout(10_000)
-        context.clock.install(time=NOW)
+        if now:
+            context.clock.install(time=now)
         opened.append(context)
         return context
 

@@ -19,7 +19,6 @@ from tests.browser.test_reminders import (
     enter_birth,
     enter_due,
     kept_offline,
-    new_page,
     stored,
     type_date,
     until,
@@ -31,7 +30,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def page(new_phone: Callable[..., BrowserContext]) -> Page:
-    return new_page(new_phone())
+    return new_phone().new_page()
 
 
 def entry(page: Page, title: str) -> Any:
@@ -382,7 +381,7 @@ READABLE = """new MutationObserver((_, seen) => document.querySelector("#plan .n
 def test_a_warm_start_without_network_is_readable_at_once(
     new_phone: Callable[..., BrowserContext], site: Site
 ) -> None:
-    page = new_phone().new_page()  # with its own clock: it is what is measured
+    page = new_phone(now=None).new_page()
     born = datetime.now(UTC) - timedelta(days=52)
     enter_birth(page, (str(born.day), str(born.month), str(born.year)))
     kept_offline(page)

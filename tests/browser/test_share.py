@@ -18,7 +18,6 @@ from tests.browser.test_reminders import (
     enter_birth,
     family,
     kept_offline,
-    new_page,
     site,
     stored,
     until,
@@ -32,13 +31,13 @@ __all__ = ["family", "site"]  # fixtures: a site with a push service, a phone on
 
 @pytest.fixture
 def page(new_phone: Callable[..., BrowserContext]) -> Page:
-    return new_page(new_phone())
+    return new_phone().new_page()
 
 
 @pytest.fixture
 def other(new_phone: Callable[..., BrowserContext]) -> Page:
     """Another phone."""
-    return new_page(new_phone())
+    return new_phone().new_page()
 
 
 def link(page: Page, whom: str) -> str:
@@ -181,7 +180,7 @@ def test_the_calendar_is_neutral_unless_chosen_and_can_be_emptied(page: Page) ->
 def test_the_card_of_the_calendar_shows_only_when_a_tap_does_something(
     new_phone: Callable[..., BrowserContext],
 ) -> None:
-    page = new_page(new_phone(service_workers="block"))
+    page = new_phone(service_workers="block").new_page()
     enter_birth(page)
     waiting: list[Route] = []
 
