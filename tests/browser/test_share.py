@@ -213,9 +213,11 @@ def test_passing_on_needs_no_server(page: Page, site: Site) -> None:
 def test_a_browser_that_may_forget_is_named(page: Page) -> None:
     enter_birth(page)
     page.goto("/erinnerungen/weitergeben")
-    expect(page.locator("#storage")).to_contain_text("Der Browser darf den Plan löschen")
+    expect(page.get_by_text("Der Browser darf den Plan löschen")).to_be_visible()
+    ask = page.get_by_role("button", name="Um dauerhaften Platz bitten")
+    expect(ask).to_be_visible()
     page.evaluate("navigator.storage.persisted = navigator.storage.persist = async () => true")
-    page.get_by_role("button", name="Um dauerhaften Platz bitten").click()
+    ask.click()
     expect(page.get_by_text("Der Browser hat zugesagt")).to_be_visible()
     expect(page.get_by_text("Der Browser darf den Plan löschen")).to_be_hidden()
 
