@@ -10,7 +10,6 @@ from collections import namedtuple
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
@@ -44,9 +43,6 @@ class Prepared:
 
     def __init__(self, statement: Any) -> None:
         self._statement = statement
-        # A dialect is one database with its keys: what is sealed for one is no use to another.
-        self._compiled: WeakKeyDictionary[Dialect, dict[tuple[str, ...], _Compiled]]
-        self._compiled = WeakKeyDictionary()
 
     def rows(self, session: Session, values: Mapping[str, Any]) -> list[Any]:
         """All rows, as named tuples. What the session has changed is seen."""
@@ -79,10 +75,13 @@ class Prepared:
 
     def _run(self, connection: Connection, values: Mapping[str, Any]) -> tuple[_Compiled, Any]:
         dialect = connection.dialect
-        known, names = self._compiled.setdefault(dialect, {}), tuple(values)
-        found = known.get(names)
+        # Kept with the dialect, which is one database with its keys: what is sealed for one is no
+        # use to another, and goes with it.
+        known: dict[Any, _Compiled] = dialect.__dict__.setdefault("fh_prepared", {})
+        key = (self, *values)
+        found = known.get(key)
         if found is None:
-            found = known[names] = _compile(self._statement, dialect, names)
+            found = known[key] = _compile(self._statement, dialect, tuple(values))
         cursor = connection.connection.cursor()
         try:
             cursor.execute(found.sql, found.parameters(values))
