@@ -146,6 +146,13 @@ def test_the_start_refuses_sqlite_without_its_pragmas(tmp_path: Path) -> None:
         db.check()
 
 
+def test_the_start_refuses_sqlite_whose_readers_may_write(tmp_path: Path) -> None:
+    db = Database(f"sqlite:///{tmp_path / 'x.sqlite3'}", Keyring.ephemeral())
+    event.listen(db.read_engine, "connect", lambda raw, _r: raw.execute("PRAGMA query_only=OFF"))
+    with pytest.raises(DatabaseError, match="reader"):
+        db.check()
+
+
 def test_memory_databases_are_refused() -> None:
     with pytest.raises(DatabaseError, match="file"):
         Database("sqlite://", Keyring.ephemeral())

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import col
 
 from fruehe_hilfen.db import Database, Keyring
@@ -125,3 +125,20 @@ def test_one_of_many_is_found_by_ids_and_by_texts_and_none_by_none(db: Database)
         texts = ["drei", 'vier"', "fünf"]
         assert connection.execute(by_actor, {"wanted": texts}).scalars().all() == ["drei"]
         assert not connection.execute(by_id, {"wanted": []}).all()
+
+
+def test_a_connection_that_was_cut_is_replaced(db: Database) -> None:
+    if db.is_sqlite:
+        return
+    with pytest.raises(OperationalError):
+        read_on_a_cut_connection(db)
+    with db.reading() as session:
+        assert READ.rows(session, {"action": "a"}) == []
+
+
+def read_on_a_cut_connection(db: Database) -> None:
+    with db.transaction() as session:
+        own = session.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        with db.transaction() as other:
+            other.connection().exec_driver_sql(f"SELECT pg_terminate_backend({own})")
+        READ.rows(session, {"action": "a"})

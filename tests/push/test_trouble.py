@@ -7,8 +7,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import pytest
 from sqlalchemy import LargeBinary, select, type_coerce, update
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
@@ -206,31 +207,27 @@ def test_a_new_phone_waits_for_a_busy_service(
     assert family.status["state"] == "active"
 
 
-def test_one_phone_nobody_can_decrypt_does_not_stop_the_others(
-    family: Family, stranger: Family, ring: Run, db: Database
-) -> None:
+def sealed_for_nobody(session: Session, family: Family) -> None:
+    sealed = type_coerce(b"\x00\x01" + bytes(60), LargeBinary)
+    mine_only = col(PushSubscription.id) == UUID(family.id)
+    session.connection().execute(update(PushSubscription).where(mine_only).values(channel=sealed))
+
+
+def key_off_the_curve(session: Session, family: Family) -> None:
+    row = session.get_one(PushSubscription, UUID(family.id))
+    off_the_curve = base64.urlsafe_b64encode(b"\x04" + bytes([7]) * 64).rstrip(b"=").decode()
+    row.channel = {**row.channel, "p256dh": off_the_curve}
+
+
+@pytest.mark.parametrize("spoil", [sealed_for_nobody, key_off_the_curve])
+def test_one_phone_nobody_can_ring_does_not_stop_the_others(
+    family: Family, stranger: Family, ring: Run, db: Database,
+    spoil: Callable[[Session, Family], None],
+) -> None:  # fmt: skip
     ring()
     mine, _ = due(stranger), due(family)
     with db.transaction() as session:
-        mine_only = col(PushSubscription.id) == UUID(family.id)
-        sealed = type_coerce(b"\x00\x01" + bytes(60), LargeBinary)
-        session.connection().execute(
-            update(PushSubscription).where(mine_only).values(channel=sealed)
-        )
-    ring()
-    assert stranger.rung == [mine]
-    assert family.rung == []
-
-
-def test_one_phone_with_a_broken_key_does_not_stop_the_others(
-    family: Family, stranger: Family, ring: Run, db: Database
-) -> None:
-    ring()
-    mine, _ = due(stranger), due(family)
-    with db.transaction() as session:
-        row = session.get_one(PushSubscription, UUID(family.id))
-        off_the_curve = base64.urlsafe_b64encode(b"\x04" + bytes([7]) * 64).rstrip(b"=").decode()
-        row.channel = {**row.channel, "p256dh": off_the_curve}
+        spoil(session, family)
     ring()
     assert stranger.rung == [mine]
     assert family.rung == []

@@ -47,7 +47,6 @@ def make_engines(url: str, keyring: Keyring) -> tuple[Engine, Engine]:
             parsed.set(drivername="postgresql+psycopg"),
             isolation_level="READ COMMITTED",
             hide_parameters=True,  # errors must not carry personal values into a log
-            connect_args={"options": "-c random_page_cost=1.1"},  # of disks without moving parts
             pool_pre_ping=True,
             pool_size=10,
             max_overflow=10,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -17,14 +16,10 @@ from sqlalchemy import (
     any_,
     bindparam,
     func,
-    insert,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
-
-from fruehe_hilfen.db.base import Model
-from fruehe_hilfen.db.prepared import Prepared
 
 _COUNTED = {"preserve_rowcount": True}
 
@@ -46,20 +41,14 @@ def dialect_of(session: Session) -> str:
 def count_rows(session: Session, statement: Any, values: Mapping[str, Any] | None = None) -> int:
     """Run a statement and return how many rows it wrote, also for INSERT on PostgreSQL."""
     counted = session.connection().execute(statement, values, execution_options=_COUNTED)
-    written = int(counted.rowcount)
+    return honest(counted.rowcount)
+
+
+def honest(written: int) -> int:
+    """The count of a driver that counts."""
     if written < 0:
         raise RuntimeError("this driver does not count rows: the guard would be blind")
-    return written
-
-
-def append(session: Session, table: type[Model], **values: Any) -> None:
-    """Write a row that nobody reads or changes in this session; all columns are given."""
-    _insert_of(table).count(session, values)
-
-
-@cache
-def _insert_of(table: type[Model]) -> Prepared:
-    return Prepared(insert(table))
+    return int(written)
 
 
 class _AsJson(TypeDecorator[Collection[UUID | str]]):

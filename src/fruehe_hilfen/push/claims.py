@@ -86,7 +86,8 @@ def is_any_due(db: Database) -> bool:
 
 def claim(db: Database, extra_origins: tuple[str, ...] = (), limit: int = BATCH) -> list[Claimed]:
     """Take up to `limit` due alarms for `LEASE`. Two dispatchers never hold the same alarm."""
-    now, lease = clock.now(), _Lease(str(uuid4()), clock.now() + LEASE)
+    now = clock.now()
+    lease = _Lease(str(uuid4()), now + LEASE)
     taking = {"now": now, "limit": limit, "new_lease": lease.id, "until": lease.until}
     with db.transaction() as session:
         taken = session.connection().execute(_TAKE if db.is_sqlite else _TAKE_UNLOCKED, taking)
@@ -167,12 +168,10 @@ def _change(session: Session, ring: Claimed, values: Mapping[str, object]) -> bo
 def _claimed(
     keyring: Keyring, row: Any, lease: _Lease, *, extra_origins: tuple[str, ...]
 ) -> Claimed:
-    _, id_, phone, nonce, topic, expires_at, attempt, endpoint_hash, origin, kid, state, sealed = (
-        row
-    )
+    _, id_, phone, nonce, topic, expires_at, attempt, endpoint, origin, kid, state, sealed = row
     is_new, channel = state is SubscriptionState.NEW, _channel(keyring, sealed, extra_origins)
     return Claimed(
-        id_, phone, nonce, topic, expires_at, attempt, lease.id, lease.until, endpoint_hash,
+        id_, phone, nonce, topic, expires_at, attempt, lease.id, lease.until, endpoint,
         origin, kid, is_new, channel,
     )  # fmt: skip
 

@@ -16,8 +16,8 @@ from sqlmodel import Session, col
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.ids import new_id
-from fruehe_hilfen.db.prepared import Prepared
-from fruehe_hilfen.db.writing import append, count_rows, dialect_of, insert_for
+from fruehe_hilfen.db.prepared import Prepared, append
+from fruehe_hilfen.db.writing import count_rows, dialect_of, insert_for
 from fruehe_hilfen.visits import claims, day_rules, rules, standing, waiting
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.errors import (

@@ -11,8 +11,7 @@ from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
-from fruehe_hilfen.db.prepared import Prepared
-from fruehe_hilfen.db.writing import append
+from fruehe_hilfen.db.prepared import Prepared, append
 from fruehe_hilfen.visits import claims, queries, rules, standing, travel
 from fruehe_hilfen.visits.claims import cells_of
 from fruehe_hilfen.visits.content import Catalogue
