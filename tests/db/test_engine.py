@@ -39,6 +39,24 @@ def _enqueue_and_fail(db: Database) -> None:
         raise ZeroDivisionError
 
 
+def test_what_is_new_is_prepared_once_also_after_many_other_statements(db: Database) -> None:
+    if not db.is_sqlite:
+        pytest.skip("the driver of PostgreSQL forgets what was not used for longest")
+    parsed = []
+    with db.transaction() as session:
+        raw = session.connection().connection.driver_connection
+        assert raw is not None
+        for number in range(300):
+            for _ in range(2):
+                raw.execute(f"SELECT {number}").fetchall()
+        raw.set_authorizer(lambda *what: parsed.append(what) or 0)
+        for _ in range(10):
+            raw.execute("SELECT 'first'").fetchall()
+            raw.execute("SELECT 'second'").fetchall()
+        raw.set_authorizer(None)
+    assert len(parsed) == 2
+
+
 def test_reading_cannot_write(db: Database) -> None:
     with pytest.raises(DBAPIError), db.reading() as session:
         session.execute(text("DELETE FROM outbox_message"))

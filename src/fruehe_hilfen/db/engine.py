@@ -16,6 +16,7 @@ from fruehe_hilfen.db.types import KnownDate, KnownUuid
 
 _SAFE_WAL = (3, 51, 3)  # https://sqlite.org/wal.html, "the WAL-reset bug"
 _BUSY_MS = 10_000
+_STATEMENTS, _RECYCLE_S = 512, 1_800
 
 
 _changes: dict[str, int] = {}
@@ -64,7 +65,17 @@ def _sqlite_engine(url: str, *, read_only: bool = False) -> Engine:
         raise DatabaseError("SQLite needs a file: several processes share the database")
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     journal = "WAL" if module.sqlite_version_info >= _SAFE_WAL else "TRUNCATE"
-    engine = create_engine(url, module=module, pool_size=10, max_overflow=20, hide_parameters=True)
+    engine = create_engine(
+        url,
+        module=module,
+        pool_size=10,
+        max_overflow=20,
+        hide_parameters=True,
+        # What a full cache of pysqlite3 keeps is never given up for what is used now: new
+        # statements push out each other, and each is parsed at every use.
+        connect_args={"cached_statements": _STATEMENTS},
+        pool_recycle=_RECYCLE_S,
+    )
     engine.dialect.colspecs = {**engine.dialect.colspecs, Uuid: KnownUuid, Date: KnownDate}
 
     @event.listens_for(engine, "connect")
