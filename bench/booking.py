@@ -22,7 +22,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,8 @@ from fruehe_hilfen.visits import (
     team_actions,
 )
 from fruehe_hilfen.visits.errors import BookingError
-from fruehe_hilfen.visits.models import Nurse, NurseDay, Slot, SlotState, Visit, VisitState
+from fruehe_hilfen.visits.models import Nurse, Slot, SlotState, Visit, VisitState
+from fruehe_hilfen.visits.office_models import VisitSetting
 
 SHORT = "--short" in sys.argv
 NURSES, PAST, AHEAD = 5, 13_025, 60 if SHORT else 550
@@ -187,7 +188,7 @@ def bookings(db: Database, nurses: list[UUID]) -> bool:
 
 
 def _bare(db: Database, nurse_id: UUID) -> None:
-    row = {"nurse_id": nurse_id, "day": date(2020, 1, 1), "version": 1}
+    row = {"name": f"bench.{nurse_id}", "value": 1}
     with db.transaction() as session:
         _one_row(db.engine.dialect.name).count(session, row)
 
@@ -195,9 +196,9 @@ def _bare(db: Database, nurse_id: UUID) -> None:
 @cache
 def _one_row(dialect: str) -> Prepared:
     """A row that is there already is written again, without any more work than ours has."""
-    again = {"version": NurseDay.version + 1}
-    found = insert_for(dialect, NurseDay)
-    return Prepared(found.on_conflict_do_update(index_elements=["nurse_id", "day"], set_=again))
+    again = {"value": VisitSetting.value + 1}
+    found = insert_for(dialect, VisitSetting)
+    return Prepared(found.on_conflict_do_update(index_elements=["name"], set_=again))
 
 
 def timed(work: Callable[[], Any]) -> float:

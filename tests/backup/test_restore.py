@@ -139,7 +139,7 @@ def test_a_disk_that_becomes_full_leaves_the_place_empty_and_the_next_try_works(
 def test_rows_that_contradict_each_other_do_not_make_a_disk_full(here: World) -> None:
     town = build(here)
     with sqlite3.connect(town.settings.database.removeprefix("sqlite:///")) as raw:
-        raw.execute("INSERT INTO nurse_day VALUES (?, '2026-11-25', 1)", ("0" * 32,))
+        raw.execute("INSERT INTO nurse_district VALUES (?, 'nord', 1)", ("0" * 32,))
     raw.close()
     with clock.use(NOON):
         make(town.db, town.settings.key_dir, town.shelf)

@@ -142,3 +142,15 @@ def read_on_a_cut_connection(db: Database) -> None:
         with db.transaction() as other:
             other.connection().exec_driver_sql(f"SELECT pg_terminate_backend({own})")
         READ.rows(session, {"action": "a"})
+
+
+def test_what_was_written_is_undone_with_its_savepoint(db: Database) -> None:
+    """What SQLAlchemy has not been asked for has no savepoint yet."""
+    with db.transaction() as session:
+        WRITE.count(session, entry("davor"))
+        with session.begin_nested() as part:
+            WRITE.count(session, entry("drin"))
+            part.rollback()
+        WRITE.count(session, entry("danach"))
+    with db.reading() as session:
+        assert [row.actor for row in READ.rows(session, {"action": "a"})] == ["danach", "davor"]

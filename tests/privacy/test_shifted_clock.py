@@ -56,8 +56,7 @@ NOT_FILLED = {
 
 
 def test_every_table_that_holds_something_of_a_person_was_filled(full: History) -> None:
-    only_locks = {"nurse_day"} if full.db.is_sqlite else set()  # SQLite locks without a row
-    assert {store.name for store in STORES} - full.filled == set(NOT_FILLED) | only_locks
+    assert {store.name for store in STORES} - full.filled == set(NOT_FILLED)
 
 
 def test_nothing_goes_before_its_day_and_nothing_is_left_after_it(

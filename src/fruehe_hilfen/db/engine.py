@@ -16,7 +16,15 @@ from fruehe_hilfen.db.types import KnownDate, KnownUuid
 
 _SAFE_WAL = (3, 51, 3)  # https://sqlite.org/wal.html, "the WAL-reset bug"
 _BUSY_MS = 10_000
-_STATEMENTS, _RECYCLE_S = 512, 1_800
+_SQLITE: dict[str, Any] = {
+    "pool_size": 10,
+    "max_overflow": 20,
+    "hide_parameters": True,
+    # What a full cache of pysqlite3 keeps is never given up for what is used now: new statements
+    # push out each other, and each is parsed at every use.
+    "connect_args": {"cached_statements": 512},
+    "pool_recycle": 1_800,
+}
 
 
 _changes: dict[str, int] = {}
@@ -65,17 +73,7 @@ def _sqlite_engine(url: str, *, read_only: bool = False) -> Engine:
         raise DatabaseError("SQLite needs a file: several processes share the database")
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     journal = "WAL" if module.sqlite_version_info >= _SAFE_WAL else "TRUNCATE"
-    engine = create_engine(
-        url,
-        module=module,
-        pool_size=10,
-        max_overflow=20,
-        hide_parameters=True,
-        # What a full cache of pysqlite3 keeps is never given up for what is used now: new
-        # statements push out each other, and each is parsed at every use.
-        connect_args={"cached_statements": _STATEMENTS},
-        pool_recycle=_RECYCLE_S,
-    )
+    engine = create_engine(url, module=module, **_SQLITE)
     engine.dialect.colspecs = {**engine.dialect.colspecs, Uuid: KnownUuid, Date: KnownDate}
 
     @event.listens_for(engine, "connect")
@@ -114,11 +112,22 @@ class Database:
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def reads_at_once(self) -> bool:
+        """Whether a small question is answered sooner than another thread would begin: no network,
+        and no writer to wait for."""
+        return self.is_sqlite and _sqlite_module().sqlite_version_info >= _SAFE_WAL
+
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """One unit of work: returning commits, raising rolls back. No network call inside."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with (
+            self.engine.begin() as connection,
+            Session(connection, expire_on_commit=False) as session,
+        ):
             yield session
+            if session.in_transaction():
+                session.commit()  # sends what is left to send; the connection commits
         _changes[self._name] = _changes.get(self._name, 0) + 1
 
     @property
@@ -129,7 +138,10 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A consistent view; writing through it fails on both databases."""
-        with Session(self.read_engine, expire_on_commit=False) as session:
+        with (
+            self.read_engine.connect() as connection,
+            Session(connection, expire_on_commit=False) as session,
+        ):
             yield session
 
     def dispose(self) -> None:

@@ -10,7 +10,7 @@ from collections import namedtuple
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Dialect, insert
 from sqlalchemy.exc import DBAPIError
@@ -50,13 +50,18 @@ class Prepared:
 
     def rows(self, session: Session, values: Mapping[str, Any]) -> list[Any]:
         """All rows, as named tuples. What the session has changed is seen."""
-        session.flush()
-        connection = session.connection()
+        found, row = self.raw(session, values)
+        return [row(one) for one in found]
+
+    def raw(self, session: Session, values: Mapping[str, Any]) -> tuple[list[Any], Process]:
+        """All rows as the driver gives them, and what makes a named tuple of one: for those who
+        need few of them."""
+        connection = _ready(session)
         if _is_watched(connection):
-            return list(connection.execute(self._statement, values))
+            return list(connection.execute(self._statement, values)), lambda row: row
         found, cursor = self._run(connection, values)
         try:
-            return [found.row(one) for one in cursor.fetchall()]
+            return cursor.fetchall(), found.row
         finally:
             cursor.close()
 
@@ -66,8 +71,7 @@ class Prepared:
 
     def count(self, session: Session, values: Mapping[str, Any]) -> int:
         """Run it; how many rows were written."""
-        session.flush()
-        connection = session.connection()
+        connection = _ready(session)
         if _is_watched(connection):
             return count_rows(session, self._statement, values)
         _, cursor = self._run(connection, values)
@@ -104,6 +108,18 @@ def append(session: Session, table: type[Model], **values: Any) -> None:
 @cache
 def _insert_of(table: type[Model]) -> Prepared:
     return Prepared(insert(table))
+
+
+def _ready(session: Session) -> Connection:
+    """The connection of the session, on which all it has changed is sent.
+
+    Sessions of `Database` are bound to theirs; to ask for it takes as long as a small statement.
+    Only inside `begin_nested` it has to be asked for: that is what sets the savepoint.
+    """
+    session.flush()
+    bound = session.bind
+    is_set = isinstance(bound, Connection) and not session.in_nested_transaction()
+    return cast("Connection", bound) if is_set else session.connection()
 
 
 def _is_watched(connection: Connection) -> bool:

@@ -127,21 +127,6 @@ NURSES = (
         ),
     ),
     Store(
-        name="nurse_day",
-        title="Tag einer Fachkraft",
-        activity=_ACTIVITY,
-        whose=_NURSE,
-        purpose="nichts doppelt vergeben",
-        seen_by="niemand",
-        terms=(
-            Term(
-                fields=words(nurse_id="Fachkraft", day="Tag"),
-                kept=leftovers.KEEP_DAYS,
-                since="nach dem Tag",
-            ),
-        ),
-    ),
-    Store(
         name="absence",
         title="Abwesenheit",
         activity=_ACTIVITY,

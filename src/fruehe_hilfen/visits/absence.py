@@ -105,7 +105,7 @@ def _locked(session: Session, away: Away, decisions: Mapping[UUID, Decision]) ->
 
 def _lock(session: Session, away: Away, visits: list[Visit], targets: list[UUID | None]) -> None:
     for family in sorted({visit.family for visit in visits}):
-        claims.lock_family(session, family, new_id())
+        claims.lock_family(session, family)
     days = [clock.berlin(away.starts_at).date() + timedelta(days=n) for n in range(away_days(away))]
     nurses = {away.nurse_id, *session.exec(
         select(Nurse.staff_id).where(col(Nurse.staff_id).in_([t for t in targets if t]))

@@ -113,8 +113,7 @@ def _book(
     if found is None:
         raise Unknown
     slot, family = found.slot, found.family
-    claims.lock_family(session, family, hold_id)
-    claims.lock_days(session, [(slot.nurse_id, slot.local_date)])
+    claims.lock(session, family, slot.nurse_id, slot.local_date)
     if not _CONVERT.count(session, {"hold": hold_id, "now": clock.now()}):
         raise Expired
     now = standing.look(session, slot.nurse_id, slot.local_date, family=family)

@@ -170,7 +170,7 @@ def _visit(session: Session, token: str) -> Visit:
 
 def _lock(session: Session, visit: Visit, slot: Slot | None = None) -> None:
     """Lock what the change touches, then read the visit again: it may have changed meanwhile."""
-    claims.lock_family(session, visit.family, visit.id)
+    claims.lock_family(session, visit.family)
     days = [(visit.nurse_id, visit.local_date)]
     claims.lock_days(session, [*days, (slot.nurse_id, slot.local_date)] if slot else days)
     session.refresh(visit)

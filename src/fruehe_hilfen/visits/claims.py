@@ -4,6 +4,9 @@ One statement claims all cells of a booking; its row count decides. The same sta
 SQLite and PostgreSQL, and it is enough by itself: two bookings can never own the same cell. The
 locks come first, so that rules that are no overlaps (visits per day, per family) hold as well.
 Order of locks, everywhere: request, family, nurse-days in sorted order, claims in sorted order.
+On PostgreSQL families and nurse-days are locked by name until the transaction ends, without a row
+(docs/adr/0014). On SQLite a transaction that writes is alone from its beginning, which is checked
+at the start of the program (`Database.check`).
 """
 
 from __future__ import annotations
@@ -14,7 +17,19 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, String, Uuid, and_, bindparam, delete, not_, or_, union_all, update
+from sqlalchemy import (
+    Integer,
+    String,
+    Uuid,
+    and_,
+    bindparam,
+    delete,
+    func,
+    not_,
+    or_,
+    union_all,
+    update,
+)
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -23,12 +38,12 @@ from fruehe_hilfen.db.prepared import Prepared
 from fruehe_hilfen.db.types import UTCDateTime
 from fruehe_hilfen.db.writing import dialect_of, insert_for
 from fruehe_hilfen.visits import rules
-from fruehe_hilfen.visits.models import Claim, NurseDay, Slot
+from fruehe_hilfen.visits.models import Claim, Slot
 from fruehe_hilfen.visits.rules import Claims
 
 THE_LIST = UUID(int=1)
 """Owner of what has just become free and is offered to the waiting list before anybody else."""
-_LOCK_CELL = 0
+_LOCKS_AT_ONCE = 8
 
 
 def nurse_resource(nurse_id: UUID | str) -> str:
@@ -39,47 +54,40 @@ def family_resource(family: str) -> str:
     return f"family:{family}"
 
 
-def lock_family(session: Session, family: str, owner: UUID) -> None:
+def lock(session: Session, family: str, nurse_id: UUID, day: date) -> None:
+    """Make other actions of this family, then other bookings of this nurse-day, wait until this
+    transaction ends."""
+    _lock(session, [family_resource(family), _day_resource(nurse_id, day)])
+
+
+def lock_family(session: Session, family: str) -> None:
     """Make other actions of this family wait until this transaction ends."""
-    if _is_alone(session):
-        return
-    row = {"resource": family_resource(family), "cell": _LOCK_CELL, "owner": owner}
-    _locking_family(dialect_of(session)).count(session, row)
-
-
-def _is_alone(session: Session) -> bool:
-    """On SQLite a transaction that writes has the whole database locked from its beginning, which
-    is checked at the start of the program (`Database.check`)."""
-    return dialect_of(session) == "sqlite"
-
-
-@cache
-def _locking_family(dialect: str) -> Prepared:
-    lock = insert_for(dialect, Claim)
-    return Prepared(
-        lock.on_conflict_do_update(
-            index_elements=["resource", "cell"], set_={"owner": lock.excluded.owner}
-        )
-    )
+    _lock(session, [family_resource(family)])
 
 
 def lock_days(session: Session, days: Iterable[tuple[UUID, date]]) -> None:
     """Make other bookings of these nurse-days wait until this transaction ends."""
-    if _is_alone(session):
+    _lock(session, [_day_resource(nurse_id, day) for nurse_id, day in sorted(set(days))])
+
+
+def _day_resource(nurse_id: UUID, day: date) -> str:
+    return f"day:{nurse_id}:{day}"
+
+
+def _lock(session: Session, names: Sequence[str]) -> None:
+    """In the order given."""
+    if dialect_of(session) == "sqlite":
         return
-    for nurse_id, day in sorted(set(days)):
-        row = {"nurse_id": nurse_id, "day": day, "version": 1}
-        _locking_day(dialect_of(session)).count(session, row)
+    for start in range(0, len(names), _LOCKS_AT_ONCE):
+        part = {f"name{n}": name for n, name in enumerate(names[start : start + _LOCKS_AT_ONCE])}
+        _locking(len(part)).rows(session, part)
 
 
 @cache
-def _locking_day(dialect: str) -> Prepared:
-    lock = insert_for(dialect, NurseDay)
-    return Prepared(
-        lock.on_conflict_do_update(
-            index_elements=["nurse_id", "day"], set_={"version": NurseDay.version + 1}
-        )
-    )
+def _locking(count: int) -> Prepared:
+    names = [bindparam(f"name{n}", type_=String) for n in range(count)]
+    key = func.hashtextextended
+    return Prepared(core_select(*(func.pg_advisory_xact_lock(key(name, 0)) for name in names)))
 
 
 def take(
@@ -189,8 +197,7 @@ def confirm(session: Session, hold_id: UUID, visit_id: UUID, *, now: datetime) -
 
 _CONFIRM = Prepared(
     update(Claim)
-    .where(col(Claim.owner) == bindparam("hold"), col(Claim.cell) != _LOCK_CELL)
-    .where(col(Claim.expires_at) >= bindparam("now"))
+    .where(col(Claim.owner) == bindparam("hold"), col(Claim.expires_at) >= bindparam("now"))
     .values(owner=bindparam("visit"), expires_at=None)
 )
 
@@ -210,7 +217,7 @@ def release(
         and_(col(Claim.resource) == name, col(Claim.cell).between(min(run), max(run)))
         for name, run in runs.items()
     ]
-    own = [col(Claim.owner) == owner, col(Claim.cell) != _LOCK_CELL]
+    own = [col(Claim.owner) == owner]
     own += [not_(or_(*kept))] if kept else []
     if list_until:
         nurses = update(Claim).where(*own, col(Claim.resource).startswith(nurse_resource("")))

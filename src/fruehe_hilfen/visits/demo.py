@@ -28,7 +28,6 @@ from fruehe_hilfen.visits.models import (
     Hold,
     Idempotency,
     Nurse,
-    NurseDay,
     NurseDistrict,
     Slot,
     Visit,
@@ -50,7 +49,7 @@ from fruehe_hilfen.visits.tokens import hash_token, keyring_of
 
 _TABLES = (
     NurseFeed, TravelTime, VisitFigure, VisitSetting, VisitNotice, AbsenceStep, Absence, WishOffer, Wish, VisitEvent, Visit, Hold, Claim,
-    Idempotency, NurseDay, Slot, AvailabilityPause, AvailabilityRule, NurseDistrict, Nurse,
+    Idempotency, Slot, AvailabilityPause, AvailabilityRule, NurseDistrict, Nurse,
 )  # fmt: skip
 _NURSES = (
     ("demo-fkks", "Frau Beispiel", "", ()),

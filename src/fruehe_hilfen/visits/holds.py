@@ -58,9 +58,7 @@ def _hold(
     if slot is None:
         raise Unknown
     kind, made = catalogue.types[slot.visit_type], Kept(uuid4(), clock.now() + rules.HOLD_FOR)
-    claims.lock_family(session, family, made.id)
-    claims.lock_days(session, [(slot.nurse_id, slot.local_date)])
-    _release_hold(session, family)
+    claims.lock(session, family, slot.nurse_id, slot.local_date)
     _check_rules(session, kind, slot, family, district)
     wanted = cells_of(slot, family)
     if not claims.take(session, made.id, wanted, now=clock.now(), expires_at=made.expires_at):
@@ -73,7 +71,7 @@ def _hold(
     return made
 
 
-def _release_hold(session: Session, family: str) -> None:
+def _release_holds(session: Session, family: str) -> None:
     for released in _RELEASE_HOLDS.rows(session, {"of": family}):
         claims.release(session, released.id)
 
@@ -92,7 +90,7 @@ def give_back(db: Database, hold_id: UUID) -> None:
         found = session.get(Hold, hold_id)
         if found is None:
             raise Unknown
-        claims.lock_family(session, found.family, found.id)
+        claims.lock_family(session, found.family)
         session.refresh(found)
         if found.state is HoldState.ACTIVE:
             found.state = HoldState.RELEASED
@@ -107,7 +105,11 @@ def _check_rules(
     late = slot.local_date > rules.last_day(kind, clock.today())
     if slot.state is not SlotState.OPEN or early or late:
         raise Taken
-    now = standing.look(session, slot.nurse_id, slot.local_date, family=family, district=district)
+    asked = {"family": family, "district": district}
+    now = standing.look(session, slot.nurse_id, slot.local_date, **asked)
+    if now and now.own_holds:
+        _release_holds(session, family)
+        now = standing.look(session, slot.nurse_id, slot.local_date, **asked)
     if now is None or not now.has_room(with_holds=True):
         raise Taken
     if not now.works_here:

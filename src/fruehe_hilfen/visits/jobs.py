@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, delete, exists, func, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
@@ -61,10 +61,7 @@ def clean_up(session: Session) -> None:
     connection.execute(delete(Idempotency).where(col(Idempotency.expires_at) < now))
     connection.execute(delete(Hold).where(col(Hold.expires_at) < now - HOLDS_KEPT))
     past = rules.cells(now - timedelta(days=1), now).start
-    connection.execute(delete(Claim).where(col(Claim.cell).between(1, past)))
-    unused = ~exists().where(col(Hold.id) == Claim.owner)
-    locks = delete(Claim).where(col(Claim.cell) == 0, unused)
-    connection.execute(locks.where(~exists().where(col(Visit.id) == Claim.owner)))
+    connection.execute(delete(Claim).where(col(Claim.cell) <= past))
 
 
 def _forget_the_way(session: Session) -> None:

@@ -13,12 +13,11 @@ from sqlmodel import Session, col
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.staff.leavers import forgotten_ids
-from fruehe_hilfen.visits.models import AvailabilityPause, AvailabilityRule, Nurse, NurseDay, Visit
+from fruehe_hilfen.visits.models import AvailabilityPause, AvailabilityRule, Nurse, Visit
 from fruehe_hilfen.visits.office_models import Absence, Wish, WishOffer
 
 KEEP_ABSENCES = timedelta(days=30)
 """After its end an absence is of no use; "krank" is health data of a colleague."""
-KEEP_DAYS = timedelta(days=30)
 KEEP_RULES = timedelta(days=366)
 KEEP_NUMBERS = timedelta(days=366)
 """Emptied visits and wishes are numbers of the last year; the figures of a month are kept apart."""
@@ -35,7 +34,6 @@ def forget_leftovers(db: Database) -> None:
 def _forget_working_times(session: Session) -> None:
     now, today, connection = clock.now(), clock.today(), session.connection()
     connection.execute(delete(Absence).where(col(Absence.ends_at) < now - KEEP_ABSENCES))
-    connection.execute(delete(NurseDay).where(col(NurseDay.day) < today - KEEP_DAYS))
     ended = col(AvailabilityRule.valid_until) < today - KEEP_RULES
     connection.execute(delete(AvailabilityRule).where(ended))
     over = col(AvailabilityPause.last_on) < today - KEEP_RULES

@@ -118,16 +118,6 @@ class Slot(Model, table=True):
     state: SlotState = Field(default=SlotState.OPEN, sa_type=choice(SlotState))
 
 
-class NurseDay(Model, table=True):
-    """The row every booking of a nurse's day locks first."""
-
-    __tablename__ = "nurse_day"
-
-    nurse_id: UUID = Field(primary_key=True, foreign_key="nurse.staff_id", ondelete="CASCADE")
-    day: date = Field(primary_key=True)
-    version: int = 1
-
-
 class Claim(Model, table=True):
     """Five minutes of a nurse or a family. The primary key is the guard against double booking."""
 
@@ -151,7 +141,7 @@ class Hold(Model, table=True):
     local_date: date
     family: str = Field(max_length=64, index=True, description="keyed hash")
     district: str = Field(default="", max_length=40)
-    expires_at: datetime = Field(sa_type=UTCDateTime, index=True)
+    expires_at: datetime = Field(sa_type=UTCDateTime)
     state: HoldState = Field(default=HoldState.ACTIVE, sa_type=choice(HoldState))
     on_request: bool = Field(default=False, description="the office confirms what comes of it")
 
@@ -180,7 +170,7 @@ class Visit(Model, table=True):
     ics_uid: str = Field(max_length=80)
     ics_sequence: int = 0
     created_at: datetime = Field(sa_type=UTCDateTime)
-    purge_after: datetime = Field(sa_type=UTCDateTime, index=True)
+    purge_after: datetime = Field(sa_type=UTCDateTime)
     name: str | None = Field(default=None, sa_type=Encrypted("visit.name"))
     phone: str | None = Field(default=None, sa_type=Encrypted("visit.phone"))
     email: str | None = Field(default=None, sa_type=Encrypted("visit.email"))
@@ -228,4 +218,4 @@ class Idempotency(Model, table=True):
     request_id: str = Field(primary_key=True, max_length=64)
     body_hash: str = Field(max_length=64, description="keyed: the body is personal")
     visit_id: UUID = Field(description="the answer: its token follows from it")
-    expires_at: datetime = Field(sa_type=UTCDateTime, index=True)
+    expires_at: datetime = Field(sa_type=UTCDateTime)

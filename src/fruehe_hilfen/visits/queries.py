@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -98,12 +98,16 @@ def free_slots(
         travel.ways(session, guaranteed_min=_buffers(kinds), known=roads)
         if with_ways else travel.NO_WAYS
     )  # fmt: skip
-    found: dict[tuple[datetime, str, UUID | None], FreeSlot] = {}
-    for row, full in _rows(session, wanted, values, is_limited=bool(most)):
+    found: dict[tuple[Any, str, Any], FreeSlot] = {}
+    for raw, read, full in _rows(session, wanted, values, is_limited=bool(most)):
         if most and len(found) >= most:
             break
-        line = (row.starts_at, row.visit_type, row.nurse_id if per_nurse else None)
-        if (row.nurse_id, row.local_date) in full or line in found:
+        _id, visit_type, starts_at, _ends_at, _day, nurse = raw
+        line = (starts_at, visit_type, nurse if per_nurse else None)
+        if line in found:
+            continue  # most are: to read them takes longer than all else
+        row = read(raw)
+        if full and (row.nurse_id, row.local_date) in full:
             continue
         new = travel_rules.Stop(row.starts_at, row.ends_at, row.visit_type, district)
         if ways.allow(row.nurse_id, row.local_date, new, but=own):
@@ -171,14 +175,15 @@ def _works_in() -> ColumnElement[bool]:
 
 def _rows(
     session: Session, wanted: Prepared, values: dict[str, Any], *, is_limited: bool
-) -> Iterator[tuple[Any, FullDays]]:
-    """The rows in order and the days that are full; limited: in parts, for those who stop early."""
-    read, part = 0, None
+) -> Iterator[tuple[Any, Callable[[Any], Any], FullDays]]:
+    """The rows in order as the database gives them, what reads one, and the days that are full;
+    limited: in parts, for those who stop early."""
+    seen, part = 0, None
     while part is None or (is_limited and len(part) == _READ_AT_ONCE):
-        part = wanted.rows(session, {**values, "read": read})
-        read += len(part)
-        full = _full_days(session, max(row.local_date for row in part)) if part else frozenset()
-        yield from ((row, full) for row in part)
+        part, read = wanted.raw(session, {**values, "read": seen})
+        seen += len(part)
+        full = _full_days(session, read(part[-1]).local_date) if part else frozenset()
+        yield from ((raw, read, full) for raw in part)
 
 
 def _buffers(kinds: Iterable[rules.VisitType]) -> int:
@@ -190,9 +195,10 @@ def _buffers(kinds: Iterable[rules.VisitType]) -> int:
 def _full_days(session: Session, last: date) -> FullDays:
     """Counted here: grouped in the database SQLite would read all visits that ever were."""
     until = clock.at(last + timedelta(days=1), "00:00")
-    rows = _STANDING.rows(session, {"now": clock.now(), "until": until})
-    counted: Counter[Any] = Counter(tuple(row) for row in rows)
-    return frozenset((nurse, day) for (nurse, day, most), n in counted.items() if n >= most)
+    rows, read = _STANDING.raw(session, {"now": clock.now(), "until": until})
+    counted = Counter(map(tuple, rows))
+    full = (read(one) for one, n in counted.items() if n >= one[2])
+    return frozenset((nurse, day) for nurse, day, _most in full)
 
 
 _STANDING = Prepared(

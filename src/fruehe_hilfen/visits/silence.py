@@ -61,7 +61,7 @@ def _locked(session: Session, wish_ids: Collection[UUID]) -> list[str]:
     keyring = keyring_of(session)
     families = sorted(wish_family(keyring, one) for one in wish_ids)
     for family in families:
-        claims.lock_family(session, family, UUID(int=0))
+        claims.lock_family(session, family)
     session.flush()
     return families
 

@@ -37,6 +37,7 @@ class Standing:
     visits: int
     holds: int
     upcoming: int
+    own_holds: int
     works_here: bool
 
     def has_room(self, *, with_holds: bool) -> bool:
@@ -111,11 +112,15 @@ _UPCOMING = core_select(func.count()).where(
     col(Visit.family) == bindparam("family"), col(Visit.starts_at) > bindparam("now"),
     *(col(Visit.state) != state for state in CANCELLED),
 )  # fmt: skip
+_OWN_HOLDS = core_select(func.count()).where(
+    col(Hold.family) == bindparam("family"), col(Hold.state) == HoldState.ACTIVE
+)
 _DISTRICTS = exists().where(col(NurseDistrict.nurse_id) == bindparam("nurse"))
 _STANDING = Prepared(core_select(
     col(Nurse.is_active), col(Nurse.max_visits_day).label("max_visits"),
     _VISITS.scalar_subquery().label("visits"), _HOLDS.scalar_subquery().label("holds"),
     _UPCOMING.scalar_subquery().label("upcoming"),
+    _OWN_HOLDS.scalar_subquery().label("own_holds"),
     or_(
         literal("") == bindparam("district"), not_(_DISTRICTS),
         _DISTRICTS.where(col(NurseDistrict.district) == bindparam("district")),

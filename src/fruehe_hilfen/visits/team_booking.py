@@ -70,7 +70,7 @@ def book_for_caller(
         if slot is None or team_actions.scope(person) not in {None, slot.nurse_id}:
             raise Unknown
         family = _family(session, db, person, asked)
-        claims.lock_family(session, family, asked.request_id)
+        claims.lock_family(session, family)
         known = _booked_before(session, asked)
         if known:
             return known

@@ -39,32 +39,51 @@ async def show_times(
     request: AnyRequest, *, art: FromQuery[str] = "", stadtteil: FromQuery[str] = "",
     sprache: FromQuery[str] = "", tag: FromQuery[str] = "",
 ) -> Answer:  # fmt: skip
-    """Free times: the earliest five for a page, all for a program. A kept page needs no thread.
+    """Free times: the earliest five for a page, all for a program.
 
     It takes from the state what others are given: the framework makes a task for each.
     """
-    state = request.app.state
-    db, content_dir, edition = state.db, state.settings.content_dir, state.edition
-    catalogue = overlay.find(db, content_dir)
-    if catalogue is None:
-        catalogue = await to_thread(overlay.current, db, content_dir)
     if prefers_json(request):
+        db, catalogue = request.app.state.db, await _catalogue(request)
         return await to_thread(_times_json, db, catalogue, art, stadtteil, sprache)
-    art, district = art if art in catalogue.types else "", known(catalogue, stadtteil)
-    language, day = spoken(sprache), str(forms.day_or_none(tag) or clock.today()) if tag else ""
+
+    async def draw() -> tuple[str, float]:
+        return await _text(request, art, stadtteil, sprache, tag)
+
+    text, until = await draw()
+    lang = i18n.current().lang
+    headers = {"Cache-Control": NO_STORE, "Content-Language": lang}
+    headers |= briefly.mark(until, str(_ANYBODY))
+    briefly.offer(request.scope, draw)
+    return Response(text, media_type=MediaType.HTML, headers=headers)
+
+
+async def _catalogue(request: AnyRequest) -> Catalogue:
+    db, content_dir = request.app.state.db, request.app.state.settings.content_dir
+    known = overlay.find(db, content_dir)
+    return known if known else await to_thread(overlay.current, db, content_dir)
+
+
+async def _text(
+    request: AnyRequest, art: str, district: str, language: str, tag: str
+) -> tuple[str, float]:
+    """The page for anybody, and until when it may be shown. What is known needs no thread."""
+    state, catalogue = request.app.state, await _catalogue(request)
+    db, edition = state.db, state.edition
+    art, district = art if art in catalogue.types else "", known(catalogue, district)
+    language, day = spoken(language), str(forms.day_or_none(tag) or clock.today()) if tag else ""
 
     def draw() -> str:
         return _draw(request, db, catalogue, edition, art=art, district=district,
                      language=language, tag=day)  # fmt: skip
 
-    lang = i18n.current().lang
-    key = (lang, art, district, language, day)
+    key = (i18n.current().lang, art, district, language, day)
     text = times_cache.find(db, key)
-    if text is None:
+    if text is None and db.reads_at_once:
+        text = times_cache.page_for(db, key, draw)
+    elif text is None:
         text = await to_thread(times_cache.page_for, db, key, draw)
-    headers = {"Cache-Control": NO_STORE, "Content-Language": lang}
-    headers |= briefly.mark(times_cache.until(db, key), str(_ANYBODY))
-    return Response(text, media_type=MediaType.HTML, headers=headers)
+    return text, times_cache.until(db, key)
 
 
 def _times_json(

@@ -127,8 +127,9 @@ def _offered() -> Any:
     They are few and come first: PostgreSQL would search all visits anew for each slot of a day.
     """
     visits = core_select(col(Visit.id), col(Visit.offer_slot_id), col(Visit.district)).where(
-        col(Visit.offer_until) >= bindparam("now"), col(Visit.starts_at) >= bindparam("since")
-    )
+        col(Visit.offer_until).is_not(None),  # so PostgreSQL knows that they are few
+        col(Visit.offer_until) >= bindparam("now"), col(Visit.starts_at) >= bindparam("since"),
+    )  # fmt: skip
     offered = visits.cte("offered").prefix_with("MATERIALIZED", dialect="postgresql").c
     return core_select(offered.id.label("owner"), *_when(Slot, Slot), offered.district).where(
         col(Slot.id) == offered.offer_slot_id
@@ -161,8 +162,10 @@ class Ways:
     days: Mapping[tuple[UUID, date], Mapping[UUID, Stop]]
 
     def allow(self, nurse_id: UUID, day: date, new: Stop, *, but: UUID | None = None) -> bool:
-        others = self.days.get((nurse_id, day), {})
-        return fits([one for owner, one in others.items() if owner != but], new, self.travel)
+        others = self.days.get((nurse_id, day)) if self.days else None
+        return not others or fits(
+            [one for owner, one in others.items() if owner != but], new, self.travel
+        )
 
 
 NO_WAYS = Ways(Travel(), {})

@@ -17,7 +17,7 @@ class Day:
     """A day with free times."""
 
     on: date
-    slots: list[FreeSlot]
+    slots: tuple[FreeSlot, ...]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Strip:
 
 def by_day(slots: list[FreeSlot]) -> list[Day]:
     """Days in order; only days that have a free time."""
-    return [Day(on, list(group)) for on, group in groupby(slots, key=lambda one: one.local_date)]
+    return [Day(on, tuple(group)) for on, group in groupby(slots, key=lambda one: one.local_date)]
 
 
 def strip(slots: list[FreeSlot], wanted: date) -> Strip | None:

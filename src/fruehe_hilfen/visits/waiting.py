@@ -44,7 +44,7 @@ def join(db: Database, catalogue: Catalogue, asked: Asked, *, request_id: UUID) 
     token = wish_token(db.keyring, request_id)
     family = wish_family(db.keyring, request_id)
     with db.transaction() as session:
-        claims.lock_family(session, family, request_id)
+        claims.lock_family(session, family)
         if session.get(Wish, request_id) is None:
             day = day_rules.answer_by(clock.today(), catalogue.closed)
             given = {name: value or None for name, value in asked.__dict__.items()}
@@ -276,7 +276,7 @@ def _mark(session: Session, wish: Wish, hold_id: UUID, outcome: OfferOutcome) ->
 
 
 def _lock(session: Session, wish: Wish) -> None:
-    claims.lock_family(session, wish.family, wish.id)
+    claims.lock_family(session, wish.family)
     session.refresh(wish)
 
 

@@ -80,12 +80,14 @@ class FrontLayer:
         if scope["method"] not in {"GET", "HEAD"}:
             await self._app(scope, receive, send)
             return
-        brief_key = _look_of(scope)
-        brief = self._briefly.find(brief_key)
-        if brief and scope["method"] == "GET":
+        look = _look_of(scope)
+        brief = scope["method"] == "GET" and (
+            self._briefly.find(look) or await self._briefly.again(look)
+        )
+        if brief:
             await _send(send, 200, brief.headers, brief.own())
             return
-        send = self._briefly.listening(brief_key, send)
+        send = self._briefly.listening(look, scope, send)
         if scope["query_string"] or _is_odd(scope["path"]):
             await self._app(scope, receive, send)
             return

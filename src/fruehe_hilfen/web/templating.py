@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -60,13 +60,13 @@ def _text(text: str, /, **values: object) -> Markup:
     return said % values if "%" in said else said
 
 
-def _kept(macro: Callable[..., Markup], *values: str) -> Markup:
+def _kept(macro: Callable[..., Markup], *values: Hashable) -> Markup:
     """What a macro draws from its values and the language alone, as the frame of all pages."""
     return _drawn(i18n.source(), i18n.current().lang, macro, *values)
 
 
 @lru_cache(maxsize=300)
-def _drawn(_source: object, _lang: str, macro: Callable[..., Markup], *values: str) -> Markup:
+def _drawn(_source: object, _lang: str, macro: Callable[..., Markup], *values: Hashable) -> Markup:
     return macro(*values)
 
 
