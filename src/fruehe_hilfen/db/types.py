@@ -24,17 +24,26 @@ class UTCDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("naive datetime: use an aware instant")
-        instant = value.astimezone(UTC)
-        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        """SQLite gets the text that SQLAlchemy would write, which takes ten times as long."""
+        return _text_of_instant if dialect.name == "sqlite" else _aware
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
         """SQLite keeps text, and reads the same few instants again and again."""
         return _instant_of_text if dialect.name == "sqlite" else _instant
+
+
+def _aware(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("naive datetime: use an aware instant")
+    return value.astimezone(UTC)
+
+
+def _text_of_instant(value: datetime | None) -> str | None:
+    instant = _aware(value)
+    return instant.replace(tzinfo=None).isoformat(" ", "microseconds") if instant else None
 
 
 def _instant(value: datetime | None) -> datetime | None:
@@ -113,8 +122,15 @@ def _uuid(text: str | None) -> UUID | None:
 class KnownDate(sqlite.DATE):
     """Days on SQLite, for the same reason."""
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[date | None], str | None]:
+        return _text_of_date
+
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], date | None]:
         return _date
+
+
+def _text_of_date(value: date | None) -> str | None:
+    return None if value is None else f"{value:%Y-%m-%d}"
 
 
 @lru_cache(maxsize=8_192)

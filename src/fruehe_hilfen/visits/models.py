@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from fruehe_hilfen.db.base import Model
@@ -39,6 +39,7 @@ class VisitState(StrEnum):
 
 CANCELLED = (VisitState.CANCELLED_BY_FAMILY, VisitState.CANCELLED_BY_SERVICE)
 NOT_STANDING = (*CANCELLED, VisitState.NEEDS_REBOOKING)
+_OFFERED = text("offer_until IS NOT NULL")
 
 
 class Nurse(Model, table=True):
@@ -150,7 +151,12 @@ class Visit(Model, table=True):
     """A booked visit. The personal fields are sealed, and empty after `purge_after`."""
 
     __tablename__ = "visit"
-    __table_args__ = (Index("ix_visit_day", "nurse_id", "local_date"),)
+    __table_args__ = (
+        Index("ix_visit_day", "nurse_id", "local_date"),
+        Index(
+            "ix_visit_offer_until", "offer_until", sqlite_where=_OFFERED, postgresql_where=_OFFERED
+        ),
+    )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     nurse_id: UUID = Field(foreign_key="nurse.staff_id")
@@ -189,7 +195,7 @@ class Visit(Model, table=True):
         default=None, sa_type=UTCDateTime, description="a request the office still has to confirm"
     )
     offer_slot_id: UUID | None = Field(default=None, description="a new time the office proposes")
-    offer_until: datetime | None = Field(default=None, sa_type=UTCDateTime, index=True)
+    offer_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class VisitEvent(Model, table=True):
