@@ -153,9 +153,7 @@ class Visit(Model, table=True):
     __tablename__ = "visit"
     __table_args__ = (
         Index("ix_visit_day", "nurse_id", "local_date"),
-        Index(
-            "ix_visit_offer_until", "offer_until", sqlite_where=_OFFERED, postgresql_where=_OFFERED
-        ),
+        Index("ix_visit_offer_until", "offer_until", sqlite_where=_OFFERED),  # few have one
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
