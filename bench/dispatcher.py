@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -180,12 +181,19 @@ def databases() -> Iterator[Iterator[tuple[str, Database]]]:
 
 
 def rows_per_s(db: Database, origin: str) -> tuple[float, float]:
-    """Claim and settle everything that is due; rows per second by the wall and by our CPU."""
+    """Claim and settle everything that is due; rows per second by the wall and by our CPU.
+
+    As the dispatcher does: on PostgreSQL the next are claimed while the last are written down.
+    """
     wall, cpu, rows = time.perf_counter(), time.process_time(), 0
-    while rings := claim(db, (origin,)):
-        fine = Outcome(Ring.RUNG, Phone.ACCEPTED)
-        settle(db, [Result(ring, fine, Verdict(), 201) for ring in rings])
-        rows += len(rings)
+    fine = Outcome(Ring.RUNG, Phone.ACCEPTED)
+    with ThreadPoolExecutor(1) as ahead:
+        rings = claim(db, (origin,))
+        while rings:
+            coming = None if db.is_sqlite else ahead.submit(claim, db, (origin,))
+            settle(db, [Result(ring, fine, Verdict(), 201) for ring in rings])
+            rows += len(rings)
+            rings = coming.result() if coming else claim(db, (origin,))
     return rows / (time.perf_counter() - wall), rows / (time.process_time() - cpu)
 
 

@@ -64,6 +64,25 @@ def test_two_dispatchers_ring_each_alarm_once(
     assert sorted(stranger.rung) == sorted(one["nonce"] for one in wanted[75:])
 
 
+def test_asked_to_stop_it_gives_back_what_it_had_claimed_ahead(
+    family: Family, stranger: Family, service: PushService, dispatcher: Dispatcher, db: Database
+) -> None:
+    asyncio.run(dispatcher.run())  # the welcome
+    wanted = [alarm(later(seconds=-n)) for n in range(1, 221)]
+    family.must_upload(*wanted[:110])
+    stranger.must_upload(*wanted[110:])
+    before = len(service.requests)
+    asyncio.run(dispatcher.run(lambda: len(service.requests) > before))
+    rung = len(family.rung) + len(stranger.rung)
+    with db.reading() as session:
+        is_open = col(Alarm.state) == AlarmState.OPEN
+        leases = session.execute(select(col(Alarm.lease)).where(is_open)).scalars().all()
+    assert 0 < rung < 200
+    assert leases == [None] * (220 - rung)
+    asyncio.run(dispatcher.run())
+    assert sorted(family.rung + stranger.rung) == sorted(one["nonce"] for one in wanted)
+
+
 def test_a_phone_that_asks_twice_at_once_is_one_phone(
     client: Client, service: PushService, db: Database
 ) -> None:

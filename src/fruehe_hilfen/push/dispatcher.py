@@ -41,6 +41,9 @@ class Dispatcher:
         self._keys = VapidKeys.load(settings.key_dir, create=not settings.is_production)
         self._signatures = Signatures(settings.vapid_sub)
         self._guard = Guard()
+        # The next alarms are claimed while the last ones are sent; on SQLite both would want to
+        # write and wait for each other.
+        self._is_ahead = not db.is_sqlite
 
     async def run(self, is_stopping: Stop = lambda: False) -> int:
         """Ring what is due now; returns how many alarms were taken.
@@ -49,17 +52,24 @@ class Dispatcher:
         """
         if not await asyncio.to_thread(is_any_due, self._db):
             return 0
-        extra = self._settings.push_extra_origins
-        rings = await asyncio.to_thread(claim, self._db, extra)
-        taken = len(rings)
+        extra, taken = self._settings.push_extra_origins, 0
+        coming: asyncio.Task[list[Claimed]] | None = self._take()
         async with Sender(extra) as sender:
             flight = _Flight(sender, Journal(self._db), is_stopping)
-            await self._ring_all(flight, rings)
-            while len(rings) == BATCH and not is_stopping():
-                rings = await asyncio.to_thread(claim, self._db, extra)
+            while coming:
+                rings = await coming
                 taken += len(rings)
+                is_more = len(rings) == BATCH and not is_stopping()
+                coming = self._take() if is_more and self._is_ahead else None
                 await self._ring_all(flight, rings)
+                if is_more and coming is None and not is_stopping():
+                    coming = self._take()
         return taken
+
+    def _take(self) -> asyncio.Task[list[Claimed]]:
+        """Begins at once. What cannot be sent before its lease is nearly over is given back."""
+        extra = self._settings.push_extra_origins
+        return asyncio.create_task(asyncio.to_thread(claim, self._db, extra))
 
     async def _ring_all(self, flight: _Flight, rings: list[Claimed]) -> None:
         """Each push service has its own queue: a slow one does not hold up the others."""
