@@ -19,6 +19,7 @@ import structlog
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Integer,
     LargeBinary,
     Select,
     Update,
@@ -34,6 +35,7 @@ from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database, Keyring, KeyringError
+from fruehe_hilfen.db.prepared import Prepared
 from fruehe_hilfen.db.writing import among, dialect_of, evaluated_once, insert_into
 from fruehe_hilfen.push.endpoints import Channel, read_stored
 from fruehe_hilfen.push.models import (
@@ -81,7 +83,7 @@ class _Lease(NamedTuple):
 def is_any_due(db: Database) -> bool:
     """Most seconds nothing is: ask this first, it needs no write lock."""
     with db.reading() as session:
-        return session.connection().execute(_ANY_DUE, {"now": clock.now()}).first() is not None
+        return _ANY_DUE.first(session, {"now": clock.now()}) is not None
 
 
 def claim(db: Database, extra_origins: tuple[str, ...] = (), limit: int = BATCH) -> list[Claimed]:
@@ -90,9 +92,10 @@ def claim(db: Database, extra_origins: tuple[str, ...] = (), limit: int = BATCH)
     lease = _Lease(str(uuid4()), now + LEASE)
     taking = {"now": now, "limit": limit, "new_lease": lease.id, "until": lease.until}
     with db.transaction() as session:
-        taken = session.connection().execute(_TAKE if db.is_sqlite else _TAKE_UNLOCKED, taking)
-        found = session.connection().execute(_TAKEN, taking) if db.is_sqlite else taken
-        rows = sorted(found.all(), key=itemgetter(0))
+        if db.is_sqlite:
+            _TAKE.count(session, taking)
+        rows = (_TAKEN if db.is_sqlite else _TAKE_UNLOCKED).rows(session, taking)
+    rows.sort(key=itemgetter(0))
     return [_claimed(db.keyring, row, lease, extra_origins=extra_origins) for row in rows]
 
 
@@ -104,8 +107,7 @@ def held(db: Database, rings: Collection[Claimed]) -> frozenset[UUID]:
         "now": clock.now(),
     }
     with db.reading() as session:
-        asking = _holding(dialect_of(session))
-        found = {tuple(row) for row in session.connection().execute(asking, asked)}
+        found = {tuple(row) for row in _holding(dialect_of(session)).rows(session, asked)}
     return frozenset(ring.id for ring in rings if (ring.nonce, ring.endpoint_hash) in found)
 
 
@@ -128,7 +130,7 @@ def close(session: Session, rings: Collection[Claimed], state: AlarmState, *, st
         "new_state": state,
         "status": status,
     }
-    return int(session.connection().execute(_closing(dialect_of(session)), closing).rowcount)
+    return _closing(dialect_of(session)).count(session, closing)
 
 
 def put_back(session: Session, ring: Claimed, *, wait: timedelta, counts: bool = True) -> bool:
@@ -153,7 +155,7 @@ def _may_ring() -> ColumnElement[bool]:
     """A new phone gets its welcome and nothing else."""
     state, kind = col(PushSubscription.state), col(Alarm.kind)
     greeting = and_(state == SubscriptionState.NEW, kind == AlarmKind.WELCOME)
-    return or_(state.in_(_RUNNING), greeting)
+    return or_(*(state == one for one in _RUNNING), greeting)
 
 
 def _held(ring: Claimed) -> ColumnElement[bool]:
@@ -193,7 +195,7 @@ def _channel(
     return None
 
 
-# The statements are made once: they are run all the time.
+# The statements are made once, and go straight to the driver: they are run all the time.
 
 _NOW: BindParameter[datetime] = bindparam("now")
 
@@ -236,7 +238,7 @@ def _fields() -> list[Any]:
     ]  # fmt: skip
 
 
-def _taken() -> Any:
+def _taken() -> Select[Any]:
     """SQLite does not return the phone with the alarm: it is asked for what was just leased."""
     return (
         select(*_fields())
@@ -249,15 +251,15 @@ def _taken() -> Any:
     )
 
 
-_ANY_DUE = _due().limit(1)
-_FIRST_DUE = _due().order_by(col(Alarm.next_at)).limit(bindparam("limit"))
-_TAKE = _taking(_FIRST_DUE)
-_TAKE_UNLOCKED = (
+_ANY_DUE = Prepared(_due().limit(1))
+_FIRST_DUE = _due().order_by(col(Alarm.next_at)).limit(bindparam("limit", type_=Integer))
+_TAKE = Prepared(_taking(_FIRST_DUE))
+_TAKE_UNLOCKED = Prepared(
     _taking(_FIRST_DUE.with_for_update(of=Alarm, skip_locked=True))
     .where(col(PushSubscription.id) == col(Alarm.subscription_id))
     .returning(*_fields())
 )
-_TAKEN = _taken()
+_TAKEN = Prepared(_taken())
 
 
 def _ours(dialect: str) -> ColumnElement[bool]:
@@ -265,9 +267,9 @@ def _ours(dialect: str) -> ColumnElement[bool]:
 
 
 @cache
-def _holding(dialect: str) -> Select[str, str]:
+def _holding(dialect: str) -> Prepared:
     """One alarm each, and no UUIDs."""
-    return (
+    return Prepared(
         select(col(Alarm.nonce), col(PushSubscription.endpoint_hash))
         .join(PushSubscription, col(PushSubscription.id) == col(Alarm.subscription_id))
         .where(_ours(dialect), col(Alarm.expires_at) > _NOW, _may_ring())
@@ -275,8 +277,8 @@ def _holding(dialect: str) -> Select[str, str]:
 
 
 @cache
-def _closing(dialect: str) -> Update:
-    return (
+def _closing(dialect: str) -> Prepared:
+    return Prepared(
         update(Alarm)
         .where(_ours(dialect))
         .values(state=bindparam("new_state"), lease=None, last_status=bindparam("status"))

@@ -8,6 +8,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import structlog
 
@@ -105,13 +106,18 @@ class Dispatcher:
     async def _begin(self, flight: _Flight, lane: _Lane, chunk: Sequence[Claimed]) -> None:
         """Encrypt first, then ask what may still be sent, then send at once."""
         messages = {ring.id: self._message(ring) for ring in chunk}
-        ours = await asyncio.to_thread(held, self._db, chunk)
+        ours = await self._held(chunk)
         lost = [ring for ring in chunk if ring.id not in ours]
         if lost:
             await asyncio.to_thread(release, self._db, lost)
         for ring in chunk:
             if ring.id in ours:
                 lane.enter(self._ring(flight, lane, ring, messages[ring.id]))
+
+    async def _held(self, chunk: Sequence[Claimed]) -> frozenset[UUID]:
+        if self._db.reads_at_once:
+            return held(self._db, chunk)
+        return await asyncio.to_thread(held, self._db, chunk)
 
     async def _ring(
         self, flight: _Flight, lane: _Lane, ring: Claimed, message: Message | Answer

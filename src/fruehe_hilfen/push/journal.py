@@ -11,7 +11,7 @@ from fruehe_hilfen.db import Database
 from fruehe_hilfen.push.settle import Result, settle
 
 log = structlog.get_logger("push")
-_GATHER_S = 0.01
+_GATHER_S = 0.02
 """A transaction costs as much as thirty results in it."""
 Written = Callable[[], None]
 

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Boolean, bindparam, delete, or_, select, update
@@ -21,6 +20,7 @@ from sqlmodel import Session, col
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
+from fruehe_hilfen.db.prepared import Prepared
 from fruehe_hilfen.db.writing import among, dialect_of, insert_for
 from fruehe_hilfen.push.claims import Claimed, close, pause, put_back
 from fruehe_hilfen.push.guard import Verdict
@@ -111,14 +111,16 @@ def count(session: Session, name: str, number: int = 1) -> None:
     if not number:
         return
     added = {"day": clock.today(), "name": name, "number": number}
-    session.connection().execute(_counting(dialect_of(session)), added)
+    _counting(dialect_of(session)).count(session, added)
 
 
 @cache
-def _counting(dialect: str) -> Any:
+def _counting(dialect: str) -> Prepared:
     first = insert_for(dialect, PushCount)
     more = PushCount.number + first.excluded.number
-    return first.on_conflict_do_update(index_elements=["day", "name"], set_={"number": more})
+    return Prepared(
+        first.on_conflict_do_update(index_elements=["day", "name"], set_={"number": more})
+    )
 
 
 def _lock(session: Session, results: Iterable[Result]) -> dict[UUID, _Row]:
@@ -127,21 +129,21 @@ def _lock(session: Session, results: Iterable[Result]) -> dict[UUID, _Row]:
     ids = list({result.ring.subscription_id for result in results})
     is_any_judged = any(result.found.phone is not Phone.ACCEPTED for result in results)
     asked = {"ids": ids, "all": is_any_judged, "today": clock.today()}
-    found = session.connection().execute(_locking(dialect_of(session)), asked)
+    found = _locking(dialect_of(session)).rows(session, asked)
     return {row[0]: _Row(*row) for row in found}
 
 
 @cache
-def _locking(dialect: str) -> Any:
+def _locking(dialect: str) -> Prepared:
     phone = PushSubscription
-    return (
+    return Prepared(
         select(
             col(phone.id), col(phone.endpoint_hash), col(phone.state), col(phone.struck_at),
             col(phone.accepted_on),
         )
         .where(
             among(dialect, col(phone.id), "ids"),
-            col(phone.state).in_(_LIVE),
+            or_(*(col(phone.state) == state for state in sorted(_LIVE))),
             or_(
                 bindparam("all", type_=Boolean).is_(True),
                 col(phone.state) != SubscriptionState.ACTIVE,
