@@ -175,8 +175,9 @@ def _compare(kept: Server, drawn: Server, ready: Server) -> bool:
 def bookings(db: Database, nurses: list[UUID]) -> bool:
     """Each booking, which has two commits, beside two bare ones."""
     waiting, ratios, pairs, bares = free(db)[::3], [], [], []
+    count = min(BOOKINGS, len(waiting) // ROUNDS)
     for n in range(ROUNDS):
-        chosen = waiting[n * BOOKINGS : (n + 1) * BOOKINGS]
+        chosen = waiting[n * count : (n + 1) * count]
         ours, bare = 0.0, 0.0
         for slot in chosen:
             ours += timed(lambda slot=slot: book(db, slot.id))
