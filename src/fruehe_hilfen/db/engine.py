@@ -100,6 +100,17 @@ def _sqlite_engine(url: str, *, read_only: bool = False) -> Engine:
     return engine
 
 
+@contextmanager
+def _session(connection: Connection) -> Iterator[Session]:
+    """A session of this connection. One that has seen no object has nothing to let go of."""
+    session = Session(connection, expire_on_commit=False)
+    try:
+        yield session
+    finally:
+        if session.in_transaction() or session.identity_map:
+            session.close()
+
+
 class Database:
     """One database: transactions that write, and reading."""
 
@@ -121,10 +132,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """One unit of work: returning commits, raising rolls back. No network call inside."""
-        with (
-            self.engine.begin() as connection,
-            Session(connection, expire_on_commit=False) as session,
-        ):
+        with self.engine.begin() as connection, _session(connection) as session:
             yield session
             if session.in_transaction():
                 session.commit()  # sends what is left to send; the connection commits
@@ -138,10 +146,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A consistent view; writing through it fails on both databases."""
-        with (
-            self.read_engine.connect() as connection,
-            Session(connection, expire_on_commit=False) as session,
-        ):
+        with self.read_engine.connect() as connection, _session(connection) as session:
             yield session
 
     def dispose(self) -> None:

@@ -102,7 +102,7 @@ class Slot(Model, table=True):
     __tablename__ = "slot"
     __table_args__ = (
         UniqueConstraint("nurse_id", "visit_type", "starts_at"),
-        Index("ix_slot_offer", "state", "visit_type", "starts_at"),
+        Index("ix_slot_offer", "state", "visit_type", "starts_at", "nurse_id"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +47,8 @@ _SHOWN: tuple[Any, ...] = (
 
 _READ_AT_ONCE = 30
 FullDays = frozenset[tuple[UUID, date]]
+Part = tuple[list[Any], Callable[[Any], Any], FullDays]
+"""Rows in order as the database gives them, what reads one, and the days that are full."""
 
 
 @dataclass(frozen=True)
@@ -98,21 +101,31 @@ def free_slots(
         travel.ways(session, guaranteed_min=_buffers(kinds), known=roads)
         if with_ways else travel.NO_WAYS
     )  # fmt: skip
-    found: dict[tuple[Any, str, Any], FreeSlot] = {}
-    for raw, read, full in _rows(session, wanted, values, is_limited=bool(most)):
-        if most and len(found) >= most:
-            break
-        _id, visit_type, starts_at, _ends_at, _day, nurse = raw
-        line = (starts_at, visit_type, nurse if per_nurse else None)
-        if line in found:
-            continue  # most are: to read them takes longer than all else
-        row = read(raw)
-        if full and (row.nurse_id, row.local_date) in full:
-            continue
+
+    def can_come(row: Any) -> bool:
         new = travel_rules.Stop(row.starts_at, row.ends_at, row.visit_type, district)
-        if ways.allow(row.nurse_id, row.local_date, new, but=own):
-            found[line] = FreeSlot(*row)
-    return list(found.values())
+        return ways.allow(row.nurse_id, row.local_date, new, but=own)
+
+    parts = _parts(session, wanted, values, is_limited=bool(most))
+    return list(islice(_lines(parts, can_come, per_nurse=per_nurse), most or None))
+
+
+def _lines(
+    parts: Iterable[Part], can_come: Callable[[Any], bool], *, per_nurse: bool
+) -> Iterator[FreeSlot]:
+    """One for each time and type, or for each nurse: of several the first that is possible."""
+    found: set[tuple[Any, str, Any]] = set()
+    for part, read, full in parts:
+        for raw in part:
+            _id, visit_type, starts_at, _ends_at, _day, nurse = raw
+            line = (starts_at, visit_type, nurse if per_nurse else None)
+            if line in found:
+                continue  # most are: to read them takes longer than all else
+            row = read(raw)
+            is_full = full and (row.nurse_id, row.local_date) in full
+            if not is_full and can_come(row):
+                found.add(line)
+                yield FreeSlot(*row)
 
 
 def _bounds(kinds: list[rules.VisitType], *, with_lead: bool) -> dict[str, Any]:
@@ -173,17 +186,16 @@ def _works_in() -> ColumnElement[bool]:
     return or_(not_(here), here.where(col(NurseDistrict.district) == bindparam("district")))
 
 
-def _rows(
+def _parts(
     session: Session, wanted: Prepared, values: dict[str, Any], *, is_limited: bool
-) -> Iterator[tuple[Any, Callable[[Any], Any], FullDays]]:
-    """The rows in order as the database gives them, what reads one, and the days that are full;
-    limited: in parts, for those who stop early."""
+) -> Iterator[Part]:
+    """Limited: some at once, for those who stop early."""
     seen, part = 0, None
     while part is None or (is_limited and len(part) == _READ_AT_ONCE):
         part, read = wanted.raw(session, {**values, "read": seen})
         seen += len(part)
-        full = _full_days(session, read(part[-1]).local_date) if part else frozenset()
-        yield from ((raw, read, full) for raw in part)
+        if part:
+            yield part, read, _full_days(session, read(part[-1]).local_date)
 
 
 def _buffers(kinds: Iterable[rules.VisitType]) -> int:
