@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from litestar import Request
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.app import App
@@ -183,3 +184,17 @@ def test_around_the_times_nothing_is_old(client: Client, world: World) -> None:
     after = client.get("/termine").text
     assert 'value="tr"' in after
     assert SLOT.findall(after) != SLOT.findall(before)
+
+
+def test_of_who_asked_first_nothing_stays_with_the_page(
+    client: Client, app: App, world: World
+) -> None:
+    world.nurse(weekly(4))
+    answer = client.get("/termine", headers={"x-mark": "MERKMAL"})
+    assert answer.status_code == 200
+    (kept,) = app._front._briefly._kept.values()
+    assert kept.draw is not None
+    held = [cell.cell_contents for cell in kept.draw.__closure__ or ()]  # type: ignore[attr-defined]
+    (question,) = [one for one in held if isinstance(one, Request)]
+    assert (list(question.headers), question.client) == ([], None)
+    assert "MERKMAL" not in repr([question.scope, held])

@@ -10,7 +10,7 @@ from collections import namedtuple
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Connection, Dialect, insert
 from sqlalchemy.exc import DBAPIError
@@ -118,8 +118,9 @@ def _ready(session: Session) -> Connection:
     """
     session.flush()
     bound = session.bind
-    is_set = isinstance(bound, Connection) and not session.in_nested_transaction()
-    return cast("Connection", bound) if is_set else session.connection()
+    if isinstance(bound, Connection) and not session.in_nested_transaction():
+        return bound
+    return session.connection()
 
 
 def _is_watched(connection: Connection) -> bool:

@@ -45,9 +45,6 @@ class VisitType:
     offered: bool = True
     on_request: bool = False
 
-    def __hash__(self) -> int:
-        return hash(self.id)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Closed:

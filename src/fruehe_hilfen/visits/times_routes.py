@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from litestar import MediaType, Response, get
+from litestar import MediaType, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
@@ -30,6 +30,10 @@ Config = NamedDependency[Settings]
 TheEdition = NamedDependency[Edition]
 Answer = Response[Any]
 _TEMPLATE, _PARTS = "visits/times.html", "visits/_parts.html"
+_QUESTION = (
+    "type", "method", "scheme", "server", "root_path", "path", "raw_path", "query_string",
+    "http_version", "litestar_app",
+)  # fmt: skip
 _ANYBODY = UUID(int=0)
 """Stands in a kept page where each family gets an id of its own."""
 
@@ -47,8 +51,10 @@ async def show_times(
         db, catalogue = request.app.state.db, await _catalogue(request)
         return await to_thread(_times_json, db, catalogue, art, stadtteil, sprache)
 
+    anybody = _of_anybody(request)
+
     async def draw() -> tuple[str, float]:
-        return await _text(request, art, stadtteil, sprache, tag)
+        return await _text(anybody, art, stadtteil, sprache, tag)
 
     text, until = await draw()
     lang = i18n.current().lang
@@ -60,8 +66,15 @@ async def show_times(
 
 async def _catalogue(request: AnyRequest) -> Catalogue:
     db, content_dir = request.app.state.db, request.app.state.settings.content_dir
-    known = overlay.find(db, content_dir)
-    return known if known else await to_thread(overlay.current, db, content_dir)
+    found = overlay.find(db, content_dir)
+    return found if found else await to_thread(overlay.current, db, content_dir)
+
+
+def _of_anybody(request: AnyRequest) -> AnyRequest:
+    """The same question without who asks: it stays in memory with the page it draws."""
+    scope: Any = {name: request.scope.get(name) for name in _QUESTION}
+    scope |= {"headers": [], "client": None, "state": {}}
+    return Request(scope)
 
 
 async def _text(
