@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Uuid, bindparam, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
 from fruehe_hilfen.db import Database, Keyring
-from fruehe_hilfen.db.migrate import alembic_config, upgrade_database
+from fruehe_hilfen.db.migrate import alembic_config, upgrade_database, upgrade_within
 from fruehe_hilfen.db.registry import metadata
 from tests.conftest import ENGINES
 
@@ -68,8 +69,17 @@ def _describe(db: Database) -> dict[str, Any]:
                 f"{c['name']}: {c['sqltext']}" for c in found.get_check_constraints(table)
             ),
             "indexes": sorted(map(_told, found.get_indexes(table))),
+            "is_its_own_index": _is_its_own_index(db, table),
         }
     return described
+
+
+def _is_its_own_index(db: Database, table: str) -> bool:
+    if not db.is_sqlite:
+        return False
+    with db.engine.connect() as connection:
+        wanted = text("SELECT sql FROM sqlite_master WHERE name = :name")
+        return "WITHOUT ROWID" in connection.execute(wanted, {"name": table}).scalar_one()
 
 
 def _told(index: Any) -> str:
@@ -94,6 +104,28 @@ def test_migrating_twice_changes_nothing(migrated: Database) -> None:
     before = _describe(migrated)
     upgrade_database(migrated)
     assert _describe(migrated) == before
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+def test_what_is_claimed_stays_with_its_owner_when_claims_become_smaller(
+    request: pytest.FixtureRequest, tmp_path: Path, keyring: Keyring, kind: str
+) -> None:
+    is_file = kind == "sqlite"
+    url = f"sqlite:///{tmp_path / 'x.sqlite3'}" if is_file else _empty_postgres(request, tmp_path)
+    db = Database(url, keyring)
+    with db.engine.begin() as connection:
+        upgrade_within(db, connection, "0023")
+    family, owner = "0123456789abcdef" * 4, UUID(int=7).hex
+    with db.engine.begin() as connection:
+        write = text("INSERT INTO claim (resource, cell, owner) VALUES (:resource, 7, :owner)")
+        for resource in ("nurse:one", f"family:{family}"):
+            connection.execute(write.bindparams(bindparam("owner", type_=Uuid)),
+                               {"resource": resource, "owner": UUID(owner)})  # fmt: skip
+    upgrade_database(db)
+    with db.engine.connect() as connection:
+        read = text("SELECT resource, cell, owner FROM claim ORDER BY resource")
+        found = [(row[0], row[1], UUID(str(row[2])).hex) for row in connection.execute(read)]
+    assert found == [(f"family:{family[:32]}", 7, owner), ("nurse:one", 7, owner)]
 
 
 def test_there_is_one_line_of_migrations(keyring: Keyring, tmp_path: Path) -> None:

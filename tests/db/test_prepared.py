@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,11 @@ import pytest
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import col
+from sqlmodel import select as sql_select
 
 from fruehe_hilfen.db import Database, Keyring
 from fruehe_hilfen.db.base import metadata
-from fruehe_hilfen.db.prepared import Prepared
+from fruehe_hilfen.db.prepared import Prepared, Together, row_of, values_of
 from fruehe_hilfen.db.writing import among
 from fruehe_hilfen.jobs.models import OutboxMessage, Tick
 from fruehe_hilfen.staff.models import AuditEntry
@@ -103,6 +105,60 @@ def test_what_is_sealed_for_one_database_is_not_sealed_with_the_keys_of_another(
         with db.reading() as session:
             assert reading.first(session, {}).payload == {"name": name}
         db.dispose()
+
+
+FORWARD_AND_WRITE = Together(
+    update(Tick).where(col(Tick.period) < bindparam("before")).values(period=9),
+    row_of(AuditEntry),
+    row_of(Tick),
+)
+
+
+def all_of(actor: str, tick: str) -> dict[str, Any]:
+    row = {"name": tick, "period": 9, "done_at": None, "late_at": None}
+    return {"before": 2, **values_of(AuditEntry, entry(actor)), **values_of(Tick, row)}
+
+
+def ticks(db: Database) -> dict[str, int]:
+    with db.reading() as session:
+        return {one.name: one.period for one in session.exec(sql_select(Tick))}
+
+
+def write_ticks(db: Database) -> None:
+    with db.transaction() as session:
+        for period in range(3):
+            TICK.count(session, {"name": f"n{period}", "period": period})
+
+
+@pytest.mark.parametrize("is_watched", [False, True])
+def test_writes_together_are_each_counted_and_all_there(db: Database, is_watched: bool) -> None:
+    write_ticks(db)
+    with statements.asked(db) if is_watched else nullcontext(), db.transaction() as session:
+        assert FORWARD_AND_WRITE.counts(session, all_of("eins", "new")) == [2, 1, 1]
+    assert ticks(db) == {"n0": 9, "n1": 9, "n2": 2, "new": 9}
+    with db.reading() as session:
+        assert [row.actor for row in READ.rows(session, {"action": "a"})] == ["eins"]
+
+
+def test_writes_together_are_one_trip_to_a_server_and_fail_as_one(db: Database) -> None:
+    with statements.asked(db) as seen, db.transaction() as session:
+        FORWARD_AND_WRITE.counts(session, all_of("eins", "new"))
+    asked = [sql for sql, _ in seen if "INTO" in sql]
+    assert len(asked) == (2 if db.is_sqlite else 1)
+    write_ticks(db)
+    with pytest.raises(IntegrityError) as refused, db.transaction() as session:
+        FORWARD_AND_WRITE.counts(session, all_of("Familie Muster", "new"))
+    assert "Muster" not in str(refused.value)
+    assert ticks(db) == {"n0": 0, "n1": 1, "n2": 2, "new": 9}
+
+
+def test_a_statement_of_many_values_names_them_as_the_server_does(db: Database) -> None:
+    """The driver would search one with other names for them at every execution."""
+    write_all(db, [entry("eins")])
+    mark = "?" if db.is_sqlite else "$1"
+    seen = [one.sql for one in db.engine.dialect.fh_prepared.values()]  # type: ignore[attr-defined]
+    assert seen
+    assert all(mark in sql and "%(" not in sql for sql in seen)
 
 
 def test_a_list_is_refused(db: Database) -> None:

@@ -98,7 +98,8 @@ class World:
         wanted = {
             (resource, cell): visit.id
             for visit in visits
-            for resource, cell in actions.cells_of(slots[visit.slot_id], visit.family)
+            for resource, cells in actions.cells_of(slots[visit.slot_id], visit.family)
+            for cell in cells
         }
         claims = [claim for claim in self.read(Claim) if claim.cell and claim.expires_at is None]
         assert {(claim.resource, claim.cell): claim.owner for claim in claims} == wanted

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from fruehe_hilfen import clock
-from fruehe_hilfen.visits import actions, changes, claims, holds, queries, travel
+from fruehe_hilfen.visits import actions, changes, claims, holds, queries, rules, standing, travel
 from fruehe_hilfen.visits.errors import BookingError, Changed, Expired, OtherBody, Taken, TooMany
 from fruehe_hilfen.visits.models import Claim, Hold, Slot, Visit, VisitEvent, VisitState
 from fruehe_hilfen.visits.tokens import hash_token
@@ -140,6 +140,38 @@ def test_a_hold_is_good_for_one_visit(world: World) -> None:
     answers = together([lambda: world.confirm(held)] * 4)
     assert Counter(type(answer).__name__ for answer in answers) == {"str": 1, "Expired": 3}
     world.check_claims()
+
+
+def test_giving_a_hold_back_never_frees_the_visit_that_came_of_it(world: World) -> None:
+    world.nurse(weekly(0))
+    held = world.hold(world.slots()[0], "family")
+    world.confirm(held)
+    with world.db.transaction() as session:
+        claims.release(session, held, is_hold=True)
+    holds.give_back(world.db, held)
+    world.hold(world.slots()[1], "family")
+    assert {visit.id for visit in world.read(Visit)} == {held}
+    world.check_claims()
+
+
+def test_a_server_knows_a_lock_by_one_name_whoever_asks_for_it(world: World) -> None:
+    if world.db.is_sqlite:
+        return  # a transaction that writes is alone
+    nurse, family = world.nurse(weekly(0)), "0123456789abcdef" * 2
+    slot = world.slots()[0]
+    with world.db.transaction() as session:
+        standing.lock_slot(session, slot.id, family)
+        at_once = _locks_of(session)
+    with world.db.transaction() as session:
+        claims.lock_family(session, family)
+        claims.lock_days(session, [(nurse, slot.local_date)])
+        assert _locks_of(session) == at_once
+    assert len(at_once) == 2
+
+
+def _locks_of(session: Session) -> set[tuple[int, int]]:
+    mine = "SELECT classid, objid FROM pg_locks WHERE locktype='advisory' AND pid=pg_backend_pid()"
+    return {(row[0], row[1]) for row in session.connection().execute(text(mine))}
 
 
 def test_a_family_books_two_visits_by_itself_and_not_three(world: World) -> None:
@@ -282,14 +314,15 @@ def test_control_check_then_insert_doubles_bookings(world: World) -> None:
 
 @pytest.fixture
 def guard_off(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The claim statement reports success whatever it finds; nobody looks at the ways either."""
+    """Each family claims cells of its own instead of the nurse's; nobody looks at the ways either."""
 
-    def take(session: Session, owner: Any, wanted: Any, **_more: Any) -> bool:
-        renamed = [(f"{resource[:6]}:{owner}", cell) for resource, cell in wanted]
-        return real(session, owner, renamed, **_more)
+    def cells_of(slot: Slot, family: str) -> rules.Claims:
+        nurse, own = real(slot, family)
+        return [(f"nurse:{family}", nurse[1]), own]
 
-    real = claims.take
-    monkeypatch.setattr(claims, "take", take)
+    real = claims.cells_of
+    for module in (holds, actions):
+        monkeypatch.setattr(module, "cells_of", cells_of)
     monkeypatch.setattr(travel, "can_take", lambda *_args, **_more: True)
     return
 

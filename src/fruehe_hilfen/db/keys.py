@@ -6,7 +6,6 @@ A key directory holds `field-<number>.key` (the highest number encrypts, all dec
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 import re
@@ -74,7 +73,7 @@ class Keyring:
     def blind(self, purpose: str, text: str) -> str:
         """Keyed hash of `text` for equality look-ups, 64 hex digits."""
         message = f"{purpose}\0{text}".encode()
-        return hmac.new(self.index_key, message, hashlib.sha256).hexdigest()
+        return hmac.digest(self.index_key, message, "sha256").hex()
 
 
 @cache

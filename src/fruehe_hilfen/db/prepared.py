@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, insert
+from psycopg import RawCursor
+from sqlalchemy import Connection, Dialect, bindparam, func, insert, literal_column, select
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from fruehe_hilfen.db.base import Model
-from fruehe_hilfen.db.writing import count_rows, honest
+from fruehe_hilfen.db.writing import count_rows, dialect_of, honest
 
 Process = Callable[[Any], Any]
 
@@ -27,16 +29,16 @@ class _Compiled:
     """For one database and one set of values. `row` makes a row of what the driver returns."""
 
     sql: str
-    order: tuple[str, ...] | None
-    constants: Mapping[str, Any]
-    given: tuple[tuple[str, Process | None], ...]
+    cursor: Callable[[Any], Any]
+    given: tuple[tuple[str | None, Process | None, Any], ...]
+    """In the order of the driver: name and process of a value, or nothing and a constant."""
     row: Callable[[Any], Any]
 
-    def parameters(self, values: Mapping[str, Any]) -> Any:
-        found = dict(self.constants)
-        for name, process in self.given:
-            found[name] = process(values[name]) if process else values[name]
-        return found if self.order is None else [found[name] for name in self.order]
+    def parameters(self, values: Mapping[str, Any]) -> list[Any]:
+        return [
+            constant if name is None else process(values[name]) if process else values[name]
+            for name, process, constant in self.given
+        ]
 
 
 class Prepared:
@@ -88,7 +90,7 @@ class Prepared:
         found = known.get(key)
         if found is None:
             found = known[key] = _compile(self._statement, dialect, tuple(values))
-        cursor = connection.connection.cursor()
+        cursor = found.cursor(connection.connection)
         try:
             cursor.execute(found.sql, found.parameters(values))
         except dialect.loaded_dbapi.Error as error:
@@ -110,6 +112,47 @@ def _insert_of(table: type[Model]) -> Prepared:
     return Prepared(insert(table))
 
 
+class Together:
+    """Writes that need nothing of each other: PostgreSQL gets them as one statement, in one round
+    trip; SQLite, which is no trip away, one after another.
+
+    The values of all have one list of names: see `row_of` and `values_of`.
+    """
+
+    def __init__(self, *writes: Any) -> None:
+        self._each = [Prepared(write) for write in writes]
+        parts = [
+            write.returning(literal_column("1")).cte(f"w{n}") for n, write in enumerate(writes)
+        ]
+        self._all = Prepared(
+            select(*(select(func.count()).select_from(part).scalar_subquery() for part in parts))
+        )
+
+    def counts(self, session: Session, values: Mapping[str, Any]) -> list[int]:
+        """Run all; how many rows each wrote. Which of them came first is not known."""
+        if dialect_of(session) == "sqlite":
+            return [write.count(session, values) for write in self._each]
+        return list(self._all.first(session, values))
+
+
+def row_of(table: type[Model]) -> Any:
+    """An INSERT of a whole row, for `Together`."""
+    columns = table.__table__.columns  # type: ignore[attr-defined]
+    names = _names_of(table)
+    return insert(table).values({c.key: bindparam(names[c.key], type_=c.type) for c in columns})
+
+
+def values_of(table: type[Model], columns: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of `row_of`."""
+    names = _names_of(table)
+    return {names[key]: value for key, value in columns.items()}
+
+
+@cache
+def _names_of(table: type[Model]) -> Mapping[str, str]:
+    return {key: f"{table.__tablename__}_{key}" for key in table.model_fields}
+
+
 def _ready(session: Session) -> Connection:
     """The connection of the session, on which all it has changed is sent.
 
@@ -124,30 +167,48 @@ def _ready(session: Session) -> Connection:
 
 
 def _is_watched(connection: Connection) -> bool:
-    return bool(connection.dispatch.before_cursor_execute)
+    return bool(connection.engine.dispatch.before_cursor_execute)
 
 
 def _compile(statement: Any, dialect: Dialect, names: tuple[str, ...]) -> _Compiled:
     is_insert = getattr(statement, "is_insert", False)
-    made = statement.compile(dialect=dialect, column_keys=list(names) if is_insert else None)
+    is_plain = is_insert and set(names) <= set(statement.table.columns.keys())
+    numbered = dialect if dialect.positional else _numbered(dialect.name)
+    made = statement.compile(dialect=numbered, column_keys=list(names) if is_plain else None)
     if made.post_compile_params or made.literal_execute_params:
         raise TypeError("a prepared statement has single values only")
     processes = {
         name: bound.type.dialect_impl(dialect).bind_processor(dialect)
         for name, bound in made.binds.items()
     }
-    given = set(names) & set(processes)
-    constants = {
-        name: processes[name](bound.effective_value) if processes[name] else bound.effective_value
-        for name, bound in made.binds.items() if name not in given
-    }  # fmt: skip
+
+    def parameter(name: str) -> tuple[str | None, Process | None, Any]:
+        process, constant = processes[name], made.binds[name].effective_value
+        if name in names:
+            return name, process, None
+        return None, None, process(constant) if process else constant
+
     return _Compiled(
         sql=str(made),
-        order=tuple(made.positiontup) if made.positional else None,
-        constants=constants,
-        given=tuple((name, processes[name]) for name in sorted(given)),
+        cursor=_usual_cursor if numbered is dialect else _raw_cursor,
+        given=tuple(parameter(name) for name in made.positiontup),
         row=_row_maker(statement, dialect),
     )
+
+
+@cache
+def _numbered(_name: str) -> Dialect:
+    """For the same database, with the parameters as PostgreSQL itself names them: $1, $2. The driver
+    would search long statements for other names at every execution."""
+    return PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+
+
+def _usual_cursor(connection: Any) -> Any:
+    return connection.cursor()
+
+
+def _raw_cursor(connection: Any) -> Any:
+    return RawCursor(connection.driver_connection)
 
 
 def _row_maker(statement: Any, dialect: Dialect) -> Callable[[Any], Any]:

@@ -43,7 +43,7 @@ def _aware(value: datetime | None) -> datetime | None:
 
 def _text_of_instant(value: datetime | None) -> str | None:
     instant = _aware(value)
-    return instant.replace(tzinfo=None).isoformat(" ", "microseconds") if instant else None
+    return instant.isoformat(" ", "microseconds").removesuffix("+00:00") if instant else None
 
 
 def _instant(value: datetime | None) -> datetime | None:
@@ -130,7 +130,7 @@ class KnownDate(sqlite.DATE):
 
 
 def _text_of_date(value: date | None) -> str | None:
-    return None if value is None else f"{value:%Y-%m-%d}"
+    return None if value is None else date.isoformat(value)  # of an instant, too, the day
 
 
 @lru_cache(maxsize=8_192)

@@ -132,7 +132,7 @@ def _clear(session: Session, away: Away, visits: list[Visit]) -> None:
     for hold, _slot in session.exec(held).all():
         hold.state = HoldState.RELEASED
         session.add(hold)
-        claims.release(session, hold.id)
+        claims.release(session, hold.id, is_hold=True)
 
 
 def _step(
@@ -189,8 +189,8 @@ def _take_over(
     if not travel.can_come(session, nurse.staff_id, visit.local_date, new, but=visit.id):
         return False
     name, own = claims.nurse_resource(nurse.staff_id), claims.family_resource(visit.family)
-    wanted = [(name, cell) for cell in step_cells(catalogue, visit, kind)]
-    wanted += [(own, n) for n in rules.cells(visit.starts_at, ends_of(catalogue, visit, kind))]
+    at_home = rules.cells(visit.starts_at, ends_of(catalogue, visit, kind))
+    wanted = [(name, step_cells(catalogue, visit, kind)), (own, at_home)]
     return claims.take_whole(session, visit.id, wanted, expires_at=None)
 
 
@@ -247,8 +247,10 @@ def _undo_step(
         return
     kind = catalogue.types[step.from_type]
     name, own = claims.nurse_resource(row.nurse_id), claims.family_resource(visit.family)
-    wanted = [(name, n) for n in rules.nurse_cells(kind, visit.starts_at, step.from_ends_at)]
-    wanted += [(own, n) for n in rules.cells(visit.starts_at, step.from_ends_at)]
+    wanted = [
+        (name, rules.nurse_cells(kind, visit.starts_at, step.from_ends_at)),
+        (own, rules.cells(visit.starts_at, step.from_ends_at)),
+    ]
     if not claims.take_whole(session, visit.id, wanted, expires_at=None):
         return  # the family has taken another visit at that time: it stays as it is
     claims.release(session, visit.id, keep=wanted)

@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.ids import new_id
-from fruehe_hilfen.db.prepared import Prepared, append
+from fruehe_hilfen.db.prepared import Prepared, Together, append, row_of, values_of
 from fruehe_hilfen.db.writing import count_rows, dialect_of, insert_for
 from fruehe_hilfen.visits import claims, day_rules, rules, standing, waiting
 from fruehe_hilfen.visits.content import Catalogue
@@ -75,19 +75,18 @@ def book(
     `on_request`: the office still has to confirm it, whatever the hold says.
     Raises Unknown, Expired, Taken, TooMany or OtherBody; then nothing has changed.
     """
-    made = new_id()
     body = json.dumps([str(hold_id), booking.columns()], sort_keys=True)
     request: dict[str, Any] = {
         "request_id": request_id,
         "body_hash": db.keyring.blind("idempotency.body", body),
-        "visit_id": made,
+        "visit_id": hold_id,
         "expires_at": clock.now() + KEEP_REQUESTS,
     }
     with db.transaction() as session:
         known = _known_visit(session, request)
         if known is None:
-            _book(session, catalogue, hold_id, booking, visit_id=made, on_request=on_request)
-    return token_of(db.keyring, known or made)
+            _book(session, catalogue, hold_id, booking, on_request=on_request)
+    return token_of(db.keyring, known or hold_id)
 
 
 def _known_visit(session: Session, request: dict[str, Any]) -> UUID | None:
@@ -106,38 +105,43 @@ def _first_time(dialect: str) -> Prepared:
 
 
 def _book(
-    session: Session, catalogue: Catalogue, hold_id: UUID, booking: Booking, *, visit_id: UUID,
-    on_request: bool,
-) -> None:  # fmt: skip
-    found = standing.held(session, hold_id)
+    session: Session, catalogue: Catalogue, hold_id: UUID, booking: Booking, *, on_request: bool
+) -> None:
+    found = standing.lock_held(session, hold_id)
     if found is None:
         raise Unknown
     slot, family = found.slot, found.family
-    claims.lock(session, family, slot.nurse_id, slot.local_date)
-    if not _CONVERT.count(session, {"hold": hold_id, "now": clock.now()}):
+    now = standing.look(session, slot.nurse_id, slot.local_date, family=family, hold=hold_id)
+    if now is not None and not now.is_held:
         raise Expired
-    now = standing.look(session, slot.nurse_id, slot.local_date, family=family)
     if now is None or not now.has_room(with_holds=False):
         raise Taken
     if now.upcoming >= rules.MOST_UPCOMING:
         raise TooMany
+    row = _visit(session, slot, family, booking, visit_id=hold_id, district=found.district)
+    visit = cast("Visit", SimpleNamespace(**row))  # to read: a family waits for its answer
     wanted = cells_of(slot, family)
-    if claims.confirm(session, hold_id, visit_id, now=clock.now()) != len(wanted):
+    values = {"hold": hold_id, "now": clock.now(), **claims.named(wanted)}
+    values |= values_of(Visit, row)
+    values |= values_of(VisitEvent, _event(visit, "booked", actor="family"))
+    converted, *confirmed, _visit_row, _event_row = _BECOME_VISIT.counts(session, values)
+    if not converted or sum(confirmed) != claims.count(wanted):
         raise Expired
     if found.wish:
         waiting.accepted(session, found.wish)
-    _write_visit(session, slot, family, booking, visit_id=visit_id, district=found.district)
+    about_booking(session, visit, "family")
     if on_request or found.on_request:
-        ask_office(session, catalogue, session.get_one(Visit, visit_id))
+        ask_office(session, catalogue, session.get_one(Visit, hold_id))
 
 
-_CONVERT = Prepared(
+_CONVERT = (
     update(Hold)
     .where(col(Hold.id) == bindparam("hold"), col(Hold.state) == HoldState.ACTIVE)
     .where(col(Hold.expires_at) >= bindparam("now"))
     .values(state=HoldState.CONVERTED)
 )
 """Compare and swap: a hold is used once, and while it lives."""
+_BECOME_VISIT = Together(_CONVERT, *claims.CONFIRM, row_of(Visit), row_of(VisitEvent))
 
 
 def ask_office(session: Session, catalogue: Catalogue, visit: Visit) -> None:
@@ -153,16 +157,19 @@ def new_visit(
     actor: str = "family",
 ) -> Visit:  # fmt: skip
     """Write a visit and the first line of its history. Needs its claims."""
-    _write_visit(session, slot, family, booking, visit_id=visit_id, district=district, actor=actor)
-    return session.get_one(Visit, visit_id)
+    row = _visit(session, slot, family, booking, visit_id=visit_id, district=district)
+    append(session, Visit, **row)
+    visit = session.get_one(Visit, visit_id)
+    note(session, visit, "booked", actor=actor)
+    about_booking(session, visit, actor)
+    return visit
 
 
-def _write_visit(
-    session: Session, slot: Slot, family: str, booking: Booking, *, visit_id: UUID, district: str,
-    actor: str = "family",
-) -> None:  # fmt: skip
+def _visit(
+    session: Session, slot: Slot, family: str, booking: Booking, *, visit_id: UUID, district: str
+) -> dict[str, Any]:
     keyring = keyring_of(session)
-    columns = {
+    return {
         **_BLANK_VISIT,
         "id": visit_id,
         **slot_columns(slot),
@@ -175,10 +182,6 @@ def _write_visit(
         "created_at": clock.now(),
         **booking.columns(),
     }
-    append(session, Visit, **columns)
-    visit = cast("Visit", SimpleNamespace(**columns))  # to read: a family waits for its answer
-    note(session, visit, "booked", actor=actor)
-    about_booking(session, visit, actor)
 
 
 _BLANK_VISIT = {
@@ -207,11 +210,20 @@ def note(
 ) -> None:  # fmt: skip
     """Append to the history of a visit; ids, states and times, never personal values."""
     session.flush()
-    append(
-        session, VisitEvent, id=new_id(), visit_id=visit.id, at=clock.now(), actor=actor,
-        event=event, from_state=from_state, to_state=visit.state, reason=reason,
-        from_starts_at=from_starts_at, to_starts_at=visit.starts_at, version=visit.version,
-    )  # fmt: skip
+    row = _event(visit, event, actor=actor, from_state=from_state, from_starts_at=from_starts_at,
+                 reason=reason)  # fmt: skip
+    append(session, VisitEvent, **row)
+
+
+def _event(
+    visit: Visit, event: str, *, actor: str, from_state: str = "",
+    from_starts_at: datetime | None = None, reason: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    return {
+        "id": new_id(), "visit_id": visit.id, "at": clock.now(), "actor": actor, "event": event,
+        "from_state": from_state, "to_state": visit.state, "reason": reason,
+        "from_starts_at": from_starts_at, "to_starts_at": visit.starts_at, "version": visit.version,
+    }  # fmt: skip
 
 
 CHANGEABLE = (VisitState.CONFIRMED, VisitState.EN_ROUTE, VisitState.NEEDS_REBOOKING)

@@ -18,11 +18,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ColumnElement,
     Integer,
     String,
     Uuid,
     and_,
     bindparam,
+    cast,
     delete,
     func,
     not_,
@@ -54,10 +56,14 @@ def family_resource(family: str) -> str:
     return f"family:{family}"
 
 
-def lock(session: Session, family: str, nurse_id: UUID, day: date) -> None:
-    """Make other actions of this family, then other bookings of this nurse-day, wait until this
-    transaction ends."""
-    _lock(session, [family_resource(family), _day_resource(nurse_id, day)])
+def locks_of(family: Any, nurse_id: Any, day: Any) -> list[ColumnElement[Any]]:
+    """What a statement on PostgreSQL reads to lock a family, then a nurse-day, in the same round
+    trip; the same names as those of the functions below. The rest it reads is from before."""
+    whole = func.to_char(day, "YYYY-MM-DD")
+    names = ["family:" + family, func.concat("day:", cast(nurse_id, String), ":", whole)]
+    return [
+        func.pg_advisory_xact_lock(_key(name)).label(f"lock{n}") for n, name in enumerate(names)
+    ]
 
 
 def lock_family(session: Session, family: str) -> None:
@@ -86,8 +92,11 @@ def _lock(session: Session, names: Sequence[str]) -> None:
 @cache
 def _locking(count: int) -> Prepared:
     names = [bindparam(f"name{n}", type_=String) for n in range(count)]
-    key = func.hashtextextended
-    return Prepared(core_select(*(func.pg_advisory_xact_lock(key(name, 0)) for name in names)))
+    return Prepared(core_select(*(func.pg_advisory_xact_lock(_key(name)) for name in names)))
+
+
+def _key(name: ColumnElement[str]) -> ColumnElement[int]:
+    return func.hashtextextended(name, 0)
 
 
 def take(
@@ -98,24 +107,15 @@ def take(
 
     `after`: another owner whose cells may be taken over.
     """
-    runs = _runs(wanted)
-    values: dict[str, Any] = {"owner_": owner, "expires": expires_at, "now": now, "after": after}
-    for n, (resource, first, last) in enumerate(runs):
-        values |= {f"resource{n}": resource, f"first{n}": first, f"last{n}": last}
+    runs = [run for run in wanted if run[1]]
+    values = {"owner_": owner, "expires": expires_at, "now": now, "after": after, **named(runs)}
     claim = _claiming(dialect_of(session), len(runs)) if runs else None
-    return claim is None or claim.count(session, values) == len(set(wanted))
+    return claim is None or claim.count(session, values) == count(runs)
 
 
-def _runs(wanted: Claims) -> list[tuple[str, int, int]]:
-    """Cells that follow each other: resource, first and last; in the order of the locks."""
-    runs: list[tuple[str, int, int]] = []
-    for resource, cell in sorted(set(wanted)):
-        name, first, last = runs[-1] if runs else ("", 0, 0)
-        if (resource, cell) == (name, last + 1):
-            runs[-1] = resource, first, cell
-        else:
-            runs.append((resource, cell, cell))
-    return runs
+def count(wanted: Claims) -> int:
+    """How many cells these are."""
+    return sum(len(cells) for _, cells in wanted)
 
 
 def _first_of(n: int) -> Any:
@@ -128,7 +128,7 @@ def _first_of(n: int) -> Any:
 
 @cache
 def _claiming(dialect: str, runs: int) -> Prepared:
-    """The database counts the cells of the runs itself: so the statement is always the same."""
+    """The database counts and sorts the cells itself: so the statement is always the same."""
     firsts = union_all(*(_first_of(n) for n in range(runs))).subquery("first")
     begun = core_select(*firsts.c).cte("run", recursive=True)
     following = core_select(begun.c.resource, begun.c.cell + 1, begun.c.last)
@@ -165,8 +165,7 @@ def take_whole(
 
 def fill(session: Session, owner: UUID, resource: str, cells: range) -> None:
     """Claim what is free of these cells; what others have stays theirs."""
-    run = [(resource, cell) for cell in cells]
-    take(session, owner, run, now=clock.now(), expires_at=None, after=THE_LIST)
+    take(session, owner, [(resource, cells)], now=clock.now(), expires_at=None, after=THE_LIST)
 
 
 def is_free(session: Session, resource: str, cells: range, *, but: UUID | None = None) -> bool:
@@ -185,44 +184,56 @@ def cells_of(slot: Slot, family: str) -> Claims:
     family without."""
     nurse = range(slot.first_cell, slot.end_cell)
     own = rules.cells(slot.starts_at, slot.ends_at)
-    return [(slot.resource, cell) for cell in nurse] + [
-        (family_resource(family), cell) for cell in own
-    ]
+    return [(slot.resource, nurse), (family_resource(family), own)]
 
 
-def confirm(session: Session, hold_id: UUID, visit_id: UUID, *, now: datetime) -> int:
-    """Hand the living claims of a hold to a visit for good; returns how many there were."""
-    return _CONFIRM.count(session, {"hold": hold_id, "visit": visit_id, "now": now})
-
-
-_CONFIRM = Prepared(
+CONFIRM = tuple(
     update(Claim)
-    .where(col(Claim.owner) == bindparam("hold"), col(Claim.expires_at) >= bindparam("now"))
-    .values(owner=bindparam("visit"), expires_at=None)
-)
+    .where(
+        col(Claim.resource) == bindparam(f"resource{n}"),
+        col(Claim.cell).between(bindparam(f"first{n}"), bindparam(f"last{n}")),
+        col(Claim.owner) == bindparam("hold"), col(Claim.expires_at) >= bindparam("now"),
+    )
+    .values(expires_at=None)
+    for n in range(2)
+)  # fmt: skip
+"""The living claims of a hold, the nurse's and the family's, are for good: its visit has the same id.
+Its cells are to be `named`, and the rows it writes to be counted."""
+
+
+def named(runs: Claims) -> dict[str, Any]:
+    """Cells as the statements here name them."""
+    values: dict[str, Any] = {}
+    for n, (resource, cells) in enumerate(runs):
+        values |= {f"resource{n}": resource, f"first{n}": cells[0], f"last{n}": cells[-1]}
+    return values
 
 
 def release(
-    session: Session, owner: UUID, *, keep: Sequence[tuple[str, int]] = (),
-    list_until: datetime | None = None,
+    session: Session, owner: UUID, *, is_hold: bool = False, within: Claims = (),
+    keep: Claims = (), list_until: datetime | None = None,
 ) -> None:  # fmt: skip
-    """Give back what `owner` has, except `keep` (which is one run of cells per resource).
+    """Give back what `owner` has, `within` these cells or everywhere, except `keep`.
 
+    `is_hold`: never what is a visit's for good, which has the id of its hold.
     `list_until`: until then a nurse's time is only for the waiting list.
     """
-    runs: dict[str, list[int]] = {}
-    for resource, cell in keep:
-        runs.setdefault(resource, []).append(cell)
-    kept = [
-        and_(col(Claim.resource) == name, col(Claim.cell).between(min(run), max(run)))
-        for name, run in runs.items()
-    ]
     own = [col(Claim.owner) == owner]
-    own += [not_(or_(*kept))] if kept else []
+    own += [col(Claim.expires_at).is_not(None)] if is_hold else []
+    own += [or_(*(_cells(*run) for run in within))] if within else []
+    own += [not_(or_(*(_cells(*run) for run in keep)))] if keep else []
     if list_until:
         nurses = update(Claim).where(*own, col(Claim.resource).startswith(nurse_resource("")))
         session.connection().execute(nurses.values(owner=THE_LIST, expires_at=list_until))
     session.connection().execute(delete(Claim).where(*own))
+
+
+def _cells(resource: str, cells: range) -> ColumnElement[bool]:
+    return and_(
+        col(Claim.resource) == resource,
+        col(Claim.cell) >= cells.start,
+        col(Claim.cell) < cells.stop,
+    )
 
 
 def release_list(session: Session, until: datetime) -> None:

@@ -45,7 +45,7 @@ from fruehe_hilfen.visits.office_models import (
     Wish,
     WishOffer,
 )
-from fruehe_hilfen.visits.tokens import hash_token, keyring_of
+from fruehe_hilfen.visits.tokens import family_of, hash_token, keyring_of
 
 _TABLES = (
     NurseFeed, TravelTime, VisitFigure, VisitSetting, VisitNotice, AbsenceStep, Absence, WishOffer, Wish, VisitEvent, Visit, Hold, Claim,
@@ -154,7 +154,7 @@ def _booked(session: Session, nurse_id: UUID, day: date, start: time, n: int) ->
     once = rules.Rule(weekday=day.weekday(), start=start, end=end, types=("home",), first=day,
                       last=day)  # fmt: skip
     slot = Slot(**slots.row(catalogue, nurse_id, rules.offers(once, [kind], [day])[0]))
-    family = keyring_of(session).blind("family", str(visit_id))
+    family = family_of(keyring_of(session), str(visit_id))
     wanted = claims.cells_of(slot, family)
     if not claims.take_whole(session, visit_id, wanted, expires_at=None):
         return None

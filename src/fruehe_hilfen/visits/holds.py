@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, update
@@ -17,6 +18,7 @@ from fruehe_hilfen.visits.claims import cells_of
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.errors import Taken, TooMany, Unknown, WrongDistrict
 from fruehe_hilfen.visits.models import Hold, HoldState, Slot, SlotState
+from fruehe_hilfen.visits.tokens import family_of
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def hold(
 
     Raises Unknown, Taken (with alternatives), TooMany or WrongDistrict; then nothing has changed.
     """
-    blind = db.keyring.blind("family", family)
+    blind = family_of(db.keyring, family)
     try:
         with db.transaction() as session:
             return _hold(
@@ -54,11 +56,10 @@ def _hold(
     session: Session, catalogue: Catalogue, slot_id: UUID, family: str, *, district: str,
     on_request: bool,
 ) -> Kept:  # fmt: skip
-    slot = standing.slot(session, slot_id)
+    slot = standing.lock_slot(session, slot_id, family)
     if slot is None:
         raise Unknown
     kind, made = catalogue.types[slot.visit_type], Kept(uuid4(), clock.now() + rules.HOLD_FOR)
-    claims.lock(session, family, slot.nurse_id, slot.local_date)
     _check_rules(session, kind, slot, family, district)
     wanted = cells_of(slot, family)
     if not claims.take(session, made.id, wanted, now=clock.now(), expires_at=made.expires_at):
@@ -73,14 +74,16 @@ def _hold(
 
 def _release_holds(session: Session, family: str) -> None:
     for released in _RELEASE_HOLDS.rows(session, {"of": family}):
-        claims.release(session, released.id)
+        slot = session.get(Slot, released.slot_id)
+        within = cells_of(slot, family) if slot else ()
+        claims.release(session, released.id, is_hold=True, within=within)
 
 
 _RELEASE_HOLDS = Prepared(
     update(Hold)
     .where(col(Hold.family) == bindparam("of"), col(Hold.state) == HoldState.ACTIVE)
     .values(state=HoldState.RELEASED)
-    .returning(col(Hold.id))
+    .returning(col(Hold.id), col(Hold.slot_id))
 )
 
 
@@ -95,7 +98,7 @@ def give_back(db: Database, hold_id: UUID) -> None:
         if found.state is HoldState.ACTIVE:
             found.state = HoldState.RELEASED
             session.add(found)
-            claims.release(session, found.id)
+            claims.release(session, found.id, is_hold=True)
 
 
 def _check_rules(
@@ -105,7 +108,7 @@ def _check_rules(
     late = slot.local_date > rules.last_day(kind, clock.today())
     if slot.state is not SlotState.OPEN or early or late:
         raise Taken
-    asked = {"family": family, "district": district}
+    asked: Any = {"family": family, "district": district}
     now = standing.look(session, slot.nurse_id, slot.local_date, **asked)
     if now and now.own_holds:
         _release_holds(session, family)

@@ -55,9 +55,10 @@ def about_notice(session: Session, visit: Visit, notice: VisitNotice) -> None:
 
 def reminder_at(visit: Visit) -> datetime | None:
     """The evening before, unless that has begun or nothing may remind this family."""
+    if not visit.email or visit.discreet or visit.is_silent:
+        return None
     evening = clock.at(visit.local_date - timedelta(days=1), EVENING)
-    is_unwanted = not visit.email or visit.discreet or visit.is_silent
-    return None if is_unwanted or evening <= clock.now() else evening
+    return None if evening <= clock.now() else evening
 
 
 def remind(session: Session, visit: Visit) -> None:

@@ -6,7 +6,7 @@ times that do not exist or exist twice; own rules of the service for lead, horiz
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -22,7 +22,8 @@ OFFER_DAYS = 56 + 7
 EARLIEST, LATEST = time(6), time(22)
 _ZONE = ZoneInfo(TZID)
 
-Claims = list[tuple[str, int]]
+Claims = Sequence[tuple[str, range]]
+"""Whose time, and which cells that follow each other; whoever it is, only once."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,6 +33,7 @@ from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.errors import BookingError, Taken, Unknown
 from fruehe_hilfen.visits.models import NOT_STANDING, Nurse, Slot, SlotState, Visit
 from fruehe_hilfen.visits.office_models import Absence, AbsenceKind, AbsenceState
+from fruehe_hilfen.visits.tokens import family_of
 
 _FIRST, _LAST, _STEP_MIN = time(8), time(18), 30
 
@@ -102,7 +103,7 @@ def _family(session: Session, db: Database, person: Person, asked: ForCaller) ->
         and before.family
     ):
         return before.family
-    return db.keyring.blind("family", str(asked.request_id))
+    return family_of(db.keyring, str(asked.request_id))
 
 
 def _is_silent(session: Session, family: str) -> bool:
@@ -212,8 +213,7 @@ def block(db: Database, person: Person, starts_at: datetime, ends_at: datetime) 
         claims.lock_days(session, [(person.id, clock.berlin(starts_at).date())])
         row = Absence(id=new_id(), nurse_id=person.id, kind=AbsenceKind.BLOCK,
                       starts_at=starts_at, ends_at=ends_at, applied_at=clock.now())  # fmt: skip
-        name = claims.nurse_resource(person.id)
-        wanted = [(name, cell) for cell in rules.cells(starts_at, ends_at)]
+        wanted = [(claims.nurse_resource(person.id), rules.cells(starts_at, ends_at))]
         if not claims.take_whole(session, row.id, wanted, expires_at=None):
             raise Taken
         session.add(row)

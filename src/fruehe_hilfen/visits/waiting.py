@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -136,7 +136,7 @@ def fulfil(session: Session, wish_id: UUID) -> None:
     if hold is not None:
         hold.state = HoldState.RELEASED
         session.add(hold)
-        claims.release(session, hold.id)
+        claims.release(session, hold.id, is_hold=True)
         _mark(session, wish, hold.id, OfferOutcome.DECLINED)
     wish.hold_id, wish.offer_until = None, None
     wish.purge_after = min(wish.purge_after, clock.now() + day_rules.KEEP_WISH)
@@ -144,7 +144,7 @@ def fulfil(session: Session, wish_id: UUID) -> None:
 
 
 def free(
-    session: Session, owner: UUID, event: str, *, keep: Sequence[tuple[str, int]] = ()
+    session: Session, owner: UUID, event: str, *, is_hold: bool = False, keep: rules.Claims = ()
 ) -> None:
     """Give a time back. While families wait, it is theirs until `offer_all` has asked them.
 
@@ -152,10 +152,10 @@ def free(
     """
     waits = select(Wish.id).where(Wish.state == WishState.WAITING).limit(1)
     if _is_quiet() or session.exec(waits).first() is None:
-        claims.release(session, owner, keep=keep)
+        claims.release(session, owner, is_hold=is_hold, keep=keep)
         return
     until = clock.now() + day_rules.LIST_FIRST
-    claims.release(session, owner, keep=keep, list_until=until)
+    claims.release(session, owner, is_hold=is_hold, keep=keep, list_until=until)
     outbox.enqueue(session, OFFER, f"{OFFER}:{event}", {})
 
 
@@ -262,7 +262,7 @@ def _end_offer(session: Session, wish: Wish, outcome: OfferOutcome) -> None:
     if hold is not None:
         hold.state = HoldState.RELEASED
         session.add(hold)
-        free(session, hold.id, f"{wish.id}:{wish.version}")
+        free(session, hold.id, f"{wish.id}:{wish.version}", is_hold=True)
         _mark(session, wish, hold.id, outcome)
     wish.hold_id, wish.offer_until = None, None
 
