@@ -151,12 +151,12 @@ def _draw(
     if shown["strip"] or not shown["days"] or templates.auto_reload:
         return render(request, _TEMPLATE, **shown)
     key = (
-        i18n.source(), i18n.current().lang, *asked.values(), tuple(shown["kinds"]), shown["kind"],
+        i18n.source(), i18n.current().lang, *asked.values(), *(kind.id for kind in shown["kinds"]),
         tuple(shown["languages"]), shown["first_day"],
     )  # fmt: skip
     framed = {**shown, "times": times_frame.GAP}
     before, after = times_frame.around(
-        db, edition, key, lambda: render(request, _TEMPLATE, **framed)
+        db, edition, catalogue.types, key, lambda: render(request, _TEMPLATE, **framed)
     )
     return before + str(templates.get_template(_PARTS).module.day_times(shown["days"])) + after
 
