@@ -161,6 +161,11 @@ def test_a_statement_of_many_values_names_them_as_the_server_does(db: Database) 
     assert all(mark in sql and "%(" not in sql for sql in seen)
 
 
+def test_a_value_that_is_missing_is_no_null(db: Database) -> None:
+    with pytest.raises(KeyError), db.transaction() as session:
+        FORWARD.count(session, {})
+
+
 def test_a_list_is_refused(db: Database) -> None:
     listed = Prepared(select(col(Hold.id)).where(col(Hold.state).in_(list(HoldState))))
     with pytest.raises(TypeError), db.reading() as session:

@@ -22,6 +22,9 @@ from fruehe_hilfen.db.base import Model
 from fruehe_hilfen.db.writing import count_rows, dialect_of, honest
 
 Process = Callable[[Any], Any]
+_NUMBERED = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+"""PostgreSQL with the names it gives to parameters itself: $1, $2. The driver would search long
+statements for other names at every execution."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class _Compiled:
 class Prepared:
     """A Core statement whose parameters are single values: a list would need other words each time.
 
-    **Raises**: DBAPIError as SQLAlchemy does, without values.
+    **Raises**: DBAPIError as SQLAlchemy does, without values; KeyError when a value is missing.
     """
 
     def __init__(self, statement: Any) -> None:
@@ -173,7 +176,7 @@ def _is_watched(connection: Connection) -> bool:
 def _compile(statement: Any, dialect: Dialect, names: tuple[str, ...]) -> _Compiled:
     is_insert = getattr(statement, "is_insert", False)
     is_plain = is_insert and set(names) <= set(statement.table.columns.keys())
-    numbered = dialect if dialect.positional else _numbered(dialect.name)
+    numbered = dialect if dialect.positional else _NUMBERED
     made = statement.compile(dialect=numbered, column_keys=list(names) if is_plain else None)
     if made.post_compile_params or made.literal_execute_params:
         raise TypeError("a prepared statement has single values only")
@@ -183,9 +186,12 @@ def _compile(statement: Any, dialect: Dialect, names: tuple[str, ...]) -> _Compi
     }
 
     def parameter(name: str) -> tuple[str | None, Process | None, Any]:
-        process, constant = processes[name], made.binds[name].effective_value
+        process, bound = processes[name], made.binds[name]
         if name in names:
             return name, process, None
+        if bound.required:
+            raise KeyError(name)
+        constant = bound.effective_value
         return None, None, process(constant) if process else constant
 
     return _Compiled(
@@ -194,13 +200,6 @@ def _compile(statement: Any, dialect: Dialect, names: tuple[str, ...]) -> _Compi
         given=tuple(parameter(name) for name in made.positiontup),
         row=_row_maker(statement, dialect),
     )
-
-
-@cache
-def _numbered(_name: str) -> Dialect:
-    """For the same database, with the parameters as PostgreSQL itself names them: $1, $2. The driver
-    would search long statements for other names at every execution."""
-    return PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
 
 def _usual_cursor(connection: Any) -> Any:
