@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from psycopg import RawCursor
 from sqlalchemy import Connection, Dialect, bindparam, func, insert, literal_column, select
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
@@ -196,7 +195,7 @@ def _compile(statement: Any, dialect: Dialect, names: tuple[str, ...]) -> _Compi
 
     return _Compiled(
         sql=str(made),
-        cursor=_usual_cursor if numbered is dialect else _raw_cursor,
+        cursor=_usual_cursor if numbered is dialect else _raw_cursor(dialect),
         given=tuple(parameter(name) for name in made.positiontup),
         row=_row_maker(statement, dialect),
     )
@@ -206,8 +205,9 @@ def _usual_cursor(connection: Any) -> Any:
     return connection.cursor()
 
 
-def _raw_cursor(connection: Any) -> Any:
-    return RawCursor(connection.driver_connection)
+def _raw_cursor(dialect: Dialect) -> Callable[[Any], Any]:
+    raw: Any = dialect.loaded_dbapi
+    return lambda connection: raw.RawCursor(connection.driver_connection)
 
 
 def _row_maker(statement: Any, dialect: Dialect) -> Callable[[Any], Any]:
