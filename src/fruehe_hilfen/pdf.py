@@ -21,7 +21,10 @@ from fruehe_hilfen.paths import ROOT
 FONTS = ROOT / "build" / "print"
 _TIMEOUT_S = 60
 _KEPT_S = 30 * 86_400
-_one_at_a_time = threading.Lock()
+_AT_ONCE = 2
+"""Whoever wants a page does not wait for somebody's whole book, which can take half a minute."""
+_free = threading.BoundedSemaphore(_AT_ONCE)
+_being_made: dict[Path, threading.Lock] = {}
 
 
 class PdfError(Exception):
@@ -36,11 +39,13 @@ def kept(directory: Path, layout: Path, data: dict[str, Any]) -> bytes:
     text = json.dumps(data, ensure_ascii=False, sort_keys=True)
     mark = hashlib.sha256(layout.read_bytes() + text.encode()).hexdigest()
     path = directory / f"{mark}.pdf"
-    with _one_at_a_time:
+    with _being_made.setdefault(path, threading.Lock()):  # who wants the same waits for it
         if not path.exists():
             directory.mkdir(parents=True, exist_ok=True)
             _forget_old(directory)
-            _write(path, render(layout, data))
+            with _free:
+                _write(path, render(layout, data))
+        _being_made.pop(path, None)
         return path.read_bytes()
 
 

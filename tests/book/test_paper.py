@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import io
 import re
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -266,6 +268,30 @@ def test_a_broken_layout_says_so_and_leaves_nothing_behind(tmp_path: Path) -> No
     with pytest.raises(pdf.PdfError, match=r"x\.typ"):
         pdf.kept(tmp_path / "kept", layout, {})
     assert list((tmp_path / "kept").iterdir()) == []
+
+
+def test_a_page_does_not_wait_for_a_whole_book_and_the_same_is_made_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    book_is_done = threading.Event()
+
+    def render(_layout: Path, data: dict[str, str]) -> bytes:
+        made.append(data["name"])
+        if data["name"] == "book":
+            assert book_is_done.wait(20)
+        return data["name"].encode()
+
+    def kept(name: str) -> bytes:
+        return pdf.kept(tmp_path, LAYOUT, {"name": name})
+
+    monkeypatch.setattr(pdf, "render", render)
+    with ThreadPoolExecutor(3) as pool:
+        books = [pool.submit(kept, "book") for _ in range(2)]
+        assert pool.submit(kept, "page").result(20) == b"page"
+        book_is_done.set()
+        assert [one.result(20) for one in books] == [b"book", b"book"]
+    assert sorted(made) == ["book", "page"]
 
 
 def test_html_becomes_a_tree_of_words() -> None:
