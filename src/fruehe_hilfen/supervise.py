@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -30,6 +31,19 @@ Saves about 12 MB of a web process. An operator's own value wins; other C librar
 """
 
 
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+def _stop_with_us() -> None:
+    """Ask Linux to stop this process when the supervisor is killed and cannot do it any more.
+
+    **Source**: prctl(2).
+    """
+    if _LIBC:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 @dataclass
 class Child:
     """One supervised process."""
@@ -42,8 +56,9 @@ class Child:
     def start(self) -> None:
         self.starts.append(time.monotonic())
         self.process = subprocess.Popen(
-            self.command, start_new_session=True, env={**THRIFT, **os.environ}
-        )
+            self.command, start_new_session=True, env={**THRIFT, **os.environ},
+            preexec_fn=_stop_with_us if _LIBC else None,  # noqa: PLW1509 there are no threads here
+        )  # fmt: skip
 
     @property
     def fell(self) -> bool:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -44,6 +45,28 @@ def test_killed_processes_come_back_and_stop_leaves_nothing(site: Site) -> None:
     site.stop()
     assert not [pid for pid in everyone if Path(f"/proc/{pid}").exists()]
     assert not _answers(site)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")
+def test_when_the_supervisor_is_killed_nobody_works_on_alone(site: Site) -> None:
+    everyone = descendants(site.pid)
+    os.kill(site.pid, signal.SIGKILL)
+    try:
+        assert _soon(lambda: not any(map(_lives, everyone)), 40)
+    finally:
+        for pid in filter(_lives, everyone):
+            os.kill(pid, signal.SIGKILL)
+        site.kill()
+    site.start()
+    assert _answers(site)
+
+
+def _lives(pid: int) -> bool:
+    """A process that has ended stays in the list until somebody asks for its code."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_a_second_start_keeps_everything(site: Site) -> None:
