@@ -57,7 +57,7 @@ class Child:
         self.starts.append(time.monotonic())
         self.process = subprocess.Popen(
             self.command, start_new_session=True, env={**THRIFT, **os.environ},
-            preexec_fn=_stop_with_us if _LIBC else None,  # noqa: PLW1509 there are no threads here
+            preexec_fn=_stop_with_us,  # noqa: PLW1509 there are no threads here
         )  # fmt: skip
 
     @property

@@ -171,9 +171,7 @@ def fill(session: Session, owner: UUID, resource: str, cells: range) -> None:
 def is_free(session: Session, resource: str, cells: range, *, but: UUID | None = None) -> bool:
     """Whether nobody (but one owner) has these cells. To look, not to decide: `take` decides."""
     living = or_(col(Claim.expires_at).is_(None), col(Claim.expires_at) >= clock.now())
-    taken = select(Claim.cell).where(
-        Claim.resource == resource, col(Claim.cell) >= cells.start, col(Claim.cell) < cells.stop
-    )
+    taken = select(Claim.cell).where(_cells(resource, cells))
     if but is not None:
         taken = taken.where(Claim.owner != but)
     return session.exec(taken.where(living).limit(1)).first() is None
@@ -210,17 +208,16 @@ def named(runs: Claims) -> dict[str, Any]:
 
 
 def release(
-    session: Session, owner: UUID, *, is_hold: bool = False, within: Claims = (),
-    keep: Claims = (), list_until: datetime | None = None,
+    session: Session, owner: UUID, *, is_hold: bool = False, keep: Claims = (),
+    list_until: datetime | None = None,
 ) -> None:  # fmt: skip
-    """Give back what `owner` has, `within` these cells or everywhere, except `keep`.
+    """Give back what `owner` has, except `keep`. Looks through all claims: only those ahead are kept.
 
     `is_hold`: never what is a visit's for good, which has the id of its hold.
     `list_until`: until then a nurse's time is only for the waiting list.
     """
     own = [col(Claim.owner) == owner]
     own += [col(Claim.expires_at).is_not(None)] if is_hold else []
-    own += [or_(*(_cells(*run) for run in within))] if within else []
     own += [not_(or_(*(_cells(*run) for run in keep)))] if keep else []
     if list_until:
         nurses = update(Claim).where(*own, col(Claim.resource).startswith(nurse_resource("")))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, update
@@ -74,16 +73,14 @@ def _hold(
 
 def _release_holds(session: Session, family: str) -> None:
     for released in _RELEASE_HOLDS.rows(session, {"of": family}):
-        slot = session.get(Slot, released.slot_id)
-        within = cells_of(slot, family) if slot else ()
-        claims.release(session, released.id, is_hold=True, within=within)
+        claims.release(session, released.id, is_hold=True)
 
 
 _RELEASE_HOLDS = Prepared(
     update(Hold)
     .where(col(Hold.family) == bindparam("of"), col(Hold.state) == HoldState.ACTIVE)
     .values(state=HoldState.RELEASED)
-    .returning(col(Hold.id), col(Hold.slot_id))
+    .returning(col(Hold.id))
 )
 
 
@@ -108,11 +105,15 @@ def _check_rules(
     late = slot.local_date > rules.last_day(kind, clock.today())
     if slot.state is not SlotState.OPEN or early or late:
         raise Taken
-    asked: Any = {"family": family, "district": district}
-    now = standing.look(session, slot.nurse_id, slot.local_date, **asked)
+
+    def look() -> standing.Standing | None:
+        day = slot.local_date
+        return standing.look(session, slot.nurse_id, day, family=family, district=district)
+
+    now = look()
     if now and now.own_holds:
         _release_holds(session, family)
-        now = standing.look(session, slot.nurse_id, slot.local_date, **asked)
+        now = look()
     if now is None or not now.has_room(with_holds=True):
         raise Taken
     if not now.works_here:

@@ -1,5 +1,5 @@
 """A booking writes less: no rows that are only locks, no index that only the cleaning at night uses,
-few visits have an open offer, and free times need no sorting."""
+and few visits have an open offer."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ def upgrade() -> None:
         ("visit", "purge_after"),
     ):
         op.drop_index(f"ix_{table}_{column}", table_name=table)
-    op.drop_index("ix_slot_offer", table_name="slot")  # free times come out of it in order
-    op.create_index("ix_slot_offer", "slot", ["state", "visit_type", "starts_at", "nurse_id"])
     if op.get_bind().dialect.name == "sqlite":  # PostgreSQL would not know how few they are
         op.drop_index("ix_visit_offer_until", table_name="visit")
         offered = sa.text("offer_until IS NOT NULL")

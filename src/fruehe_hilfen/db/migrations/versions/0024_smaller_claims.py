@@ -1,5 +1,5 @@
 """A claim is smaller: the keyed hash of a family has 32 digits, here and in every index of it, and
-claims have one index, which on SQLite is the table itself."""
+claims have one index, which on SQLite is the table itself. Free times come out of theirs in order."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ def upgrade() -> None:
         short = f"UPDATE {table} SET family = substr(family, 1, 32)"  # noqa: S608 names of ours
         op.execute(short)
     op.execute("UPDATE claim SET resource = substr(resource, 1, 39) WHERE resource LIKE 'family:%'")
+    op.drop_index("ix_slot_offer", table_name="slot")
+    op.create_index("ix_slot_offer", "slot", ["state", "visit_type", "starts_at", "nurse_id"])
     op.drop_index("ix_claim_owner", table_name="claim")
     if op.get_bind().dialect.name == "sqlite":
         _rebuild()
