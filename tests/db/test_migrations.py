@@ -1,6 +1,7 @@
 """The schema by migrations equals the schema by models, on both databases."""
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Uuid, bindparam, create_engine, inspect, text
+from sqlalchemy import MetaData, Uuid, bindparam, create_engine, insert, inspect, text
 from sqlalchemy.engine import make_url
 
 from fruehe_hilfen.db import Database, Keyring
@@ -21,13 +22,16 @@ _VERSION = "alembic_version"
 
 
 @pytest.fixture(params=ENGINES)
-def migrated(request: pytest.FixtureRequest, tmp_path: Path, keyring: Keyring) -> Database:
-    if request.param == "sqlite":
-        db = Database(f"sqlite:///{tmp_path / 'migrated.sqlite3'}", keyring)
-    else:
-        db = Database(_empty_postgres(request, tmp_path), keyring)
-    upgrade_database(db)
-    return db
+def empty(request: pytest.FixtureRequest, tmp_path: Path, keyring: Keyring) -> Database:
+    is_file = request.param == "sqlite"
+    url = f"sqlite:///{tmp_path / 'x.sqlite3'}" if is_file else _empty_postgres(request, tmp_path)
+    return Database(url, keyring)
+
+
+@pytest.fixture
+def migrated(empty: Database) -> Database:
+    upgrade_database(empty)
+    return empty
 
 
 def _empty_postgres(request: pytest.FixtureRequest, tmp_path: Path) -> str:
@@ -106,13 +110,8 @@ def test_migrating_twice_changes_nothing(migrated: Database) -> None:
     assert _describe(migrated) == before
 
 
-@pytest.mark.parametrize("kind", ENGINES)
-def test_what_is_claimed_stays_with_its_owner_when_claims_become_smaller(
-    request: pytest.FixtureRequest, tmp_path: Path, keyring: Keyring, kind: str
-) -> None:
-    is_file = kind == "sqlite"
-    url = f"sqlite:///{tmp_path / 'x.sqlite3'}" if is_file else _empty_postgres(request, tmp_path)
-    db = Database(url, keyring)
+def test_what_is_claimed_stays_with_its_owner_when_claims_become_smaller(empty: Database) -> None:
+    db = empty
     with db.engine.begin() as connection:
         upgrade_within(db, connection, "0023")
     family, owner = "0123456789abcdef" * 4, UUID(int=7).hex
@@ -126,6 +125,34 @@ def test_what_is_claimed_stays_with_its_owner_when_claims_become_smaller(
         read = text("SELECT resource, cell, owner FROM claim ORDER BY resource")
         found = [(row[0], row[1], UUID(str(row[2])).hex) for row in connection.execute(read)]
     assert found == [(f"family:{family[:32]}", 7, owner), ("nurse:one", 7, owner)]
+
+
+def test_an_answered_request_is_still_known_when_visits_keep_theirs(empty: Database) -> None:
+    with empty.engine.begin() as connection:
+        upgrade_within(empty, connection, "0024")
+        found = MetaData()
+        found.reflect(connection, only=["visit", "idempotency", "nurse", "staff"])
+        tables, now = found.tables, datetime(2026, 11, 25, 11, tzinfo=UTC)
+
+        def add(table: str, **given: Any) -> None:
+            """A row; what must be something and is not given is zero, empty or now."""
+            blank: dict[type, Any] = {str: "", bytes: b"", int: 0, bool: False, UUID: UUID(int=0)}
+            blank |= {datetime: now, date: now.date(), time: now.time()}
+            needed = [c for c in tables[table].columns if not c.nullable and c.name not in given]
+            values = {c.name: blank[c.type.python_type] for c in needed}
+            connection.execute(insert(tables[table]).values({**values, **given}))
+
+        kind = tables["visit"].columns["id"].type.python_type  # on SQLite an id is a text
+        nurse, booked, other = (kind(UUID(int=n).hex) for n in (1, 2, 3))
+        add("staff", id=nurse)
+        add("nurse", staff_id=nurse)
+        for id in (booked, other):
+            add("visit", id=id, nurse_id=nurse, name=b"x", token_hash=str(id), state="confirmed")
+        add("idempotency", request_id="asked", body_hash="said", visit_id=booked)
+    upgrade_database(empty)
+    with empty.engine.connect() as connection:
+        kept = connection.execute(text("SELECT request_id, body_hash FROM visit ORDER BY id"))
+        assert [tuple(row) for row in kept] == [("asked", "said"), (None, None)]
 
 
 def test_there_is_one_line_of_migrations(keyring: Keyring, tmp_path: Path) -> None:

@@ -17,7 +17,15 @@ from sqlmodel import Session
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.visits import actions, changes, claims, holds, queries, rules, standing, travel
-from fruehe_hilfen.visits.errors import BookingError, Changed, Expired, OtherBody, Taken, TooMany
+from fruehe_hilfen.visits.errors import (
+    BookingError,
+    Changed,
+    Expired,
+    OtherBody,
+    Taken,
+    TooMany,
+    Unknown,
+)
 from fruehe_hilfen.visits.models import Claim, Hold, Slot, Visit, VisitEvent, VisitState
 from fruehe_hilfen.visits.tokens import hash_token
 from tests.visits.conftest import World, weekly
@@ -132,6 +140,29 @@ def test_the_same_request_with_other_words_is_refused(world: World) -> None:
     world.confirm(held, request="request-1")
     with pytest.raises(OtherBody):
         world.confirm(held, name="Jemand anders", request="request-1")
+
+
+def test_a_request_books_one_time_and_no_second_one(world: World) -> None:
+    world.nurse(weekly(0))
+    held = [world.hold(slot) for slot in world.slots()[:2]]
+    answers = together([lambda id=id: world.confirm(id, request="request-1") for id in held])
+    assert Counter(type(answer).__name__ for answer in answers) == {"str": 1, "OtherBody": 1}
+    assert len(world.read(Visit)) == len(world.read(VisitEvent)) == 1
+    world.check_claims()
+    refused = next(id for id in held if id != world.read(Visit)[0].id)
+    world.confirm(refused, request="request-2")
+    world.check_claims()
+
+
+def test_an_answered_request_is_known_when_its_hold_is_long_gone(world: World) -> None:
+    world.nurse(weekly(0))
+    held = world.hold(world.slots()[0])
+    token = world.confirm(held, request="request-1")
+    with world.db.transaction() as session:
+        session.delete(session.get_one(Hold, held))
+    assert world.confirm(held, request="request-1") == token
+    with pytest.raises(Unknown):
+        world.confirm(held, request="request-2")
 
 
 def test_a_hold_is_good_for_one_visit(world: World) -> None:
@@ -348,7 +379,6 @@ def test_personal_fields_are_unreadable_in_the_raw_rows(world: World) -> None:
             "visit",
             "hold",
             "visit_event",
-            "idempotency",
             "claim",
             "audit_entry",
             "outbox_message",

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.visits import actions, changes, jobs, notices, waiting
-from fruehe_hilfen.visits.models import Claim, Hold, Idempotency, Visit, VisitEvent, VisitState
+from fruehe_hilfen.visits.models import Claim, Hold, Visit, VisitEvent, VisitState
 from fruehe_hilfen.visits.office_models import VisitNotice, Wish, WishState
 from tests.support.client import Client
 from tests.visits.conftest import World, weekly
@@ -49,7 +49,7 @@ def test_a_visit_is_emptied_thirty_days_after_it_and_not_an_hour_before(
         assert all(getattr(gone, name) is None for name in PERSONAL)
         assert gone.family == ""
         assert client.get(f"/termine/{token}").status_code == 404
-    for table in (VisitEvent, VisitNotice, Claim, Idempotency):
+    for table in (VisitEvent, VisitNotice, Claim):
         assert world.read(table) == [], table.__name__
     assert gone.state is VisitState.CONFIRMED, "the row stays as a number"
     assert (gone.visit_type, gone.starts_at) == (visit.visit_type, visit.starts_at)

@@ -101,7 +101,7 @@ FLEETING = (
 
 AS_BACKED_UP = (
     "audit_checkpoint", "audit_entry", "audit_reading", "bag_depot", "bag_movement", "bag_transfer",
-    "bag_version", "deletion_count", "idempotency", "link_check", "mail_count",
+    "bag_version", "deletion_count", "link_check", "mail_count",
     "push_count", "slot", "visit_event", "visit_figure", "welcome_figure", "welcome_gate",
     "welcome_import", "welcome_letter_series",
 )  # fmt: skip

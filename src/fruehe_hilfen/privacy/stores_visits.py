@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from fruehe_hilfen.privacy.terms import Activity, Store, Term, words
 from fruehe_hilfen.visits import leftovers
-from fruehe_hilfen.visits.actions import KEEP_REQUESTS
 from fruehe_hilfen.visits.day_rules import KEEP_CANCELLED, KEEP_WISH
 from fruehe_hilfen.visits.jobs import HOLDS_KEPT
 from fruehe_hilfen.visits.rules import KEEP_AFTER
@@ -40,6 +39,8 @@ VISITS = (
                     discreet="Wunsch: keine Nachrichten",
                     is_silent="Vermerk: nur anrufen",
                     code_hash="Code (Hash)",
+                    request_id="Kennung der Anfrage",
+                    body_hash="Inhalt der Anfrage (Schlüssel-Hash)",
                     family="Kennung der Familie (Schlüssel-Hash)",
                     hashed="Link (Hash)",
                 ),
@@ -202,25 +203,6 @@ VISITS = (
                 ),
                 kept=timedelta(hours=24),
                 since="nach der belegten Zeit",
-            ),
-        ),
-    ),
-    Store(
-        name="idempotency",
-        title="Beantwortete Buchung",
-        activity=_ACTIVITY,
-        whose=_FAMILY,
-        purpose="dieselbe Anfrage nicht zweimal ausführen",
-        seen_by="niemand",
-        terms=(
-            Term(
-                fields=words(
-                    request_id="Kennung der Anfrage",
-                    body_hash="Inhalt (Schlüssel-Hash)",
-                    visit_id="Termin",
-                ),
-                kept=KEEP_REQUESTS,
-                since="nach der Anfrage",
             ),
         ),
     ),

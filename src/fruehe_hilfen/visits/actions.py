@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import bindparam, update
-from sqlmodel import Session, col
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
 
 from fruehe_hilfen import clock
 from fruehe_hilfen.db import Database
 from fruehe_hilfen.db.ids import new_id
-from fruehe_hilfen.db.prepared import Prepared, Together, append, row_of, values_of
-from fruehe_hilfen.db.writing import count_rows, dialect_of, insert_for
+from fruehe_hilfen.db.prepared import Together, append, row_of, values_of
+from fruehe_hilfen.db.writing import count_rows
 from fruehe_hilfen.visits import claims, day_rules, rules, standing, waiting
 from fruehe_hilfen.visits.content import Catalogue
 from fruehe_hilfen.visits.errors import (
@@ -31,7 +31,6 @@ from fruehe_hilfen.visits.mailing import about_booking
 from fruehe_hilfen.visits.models import (
     Hold,
     HoldState,
-    Idempotency,
     Slot,
     Visit,
     VisitEvent,
@@ -39,7 +38,6 @@ from fruehe_hilfen.visits.models import (
 )
 from fruehe_hilfen.visits.tokens import code_of, hash_code, hash_token, keyring_of, token_of
 
-KEEP_REQUESTS = timedelta(days=30)
 cells_of = claims.cells_of
 
 
@@ -76,37 +74,40 @@ def book(
     Raises Unknown, Expired, Taken, TooMany or OtherBody; then nothing has changed.
     """
     body = json.dumps([str(hold_id), booking.columns()], sort_keys=True)
-    request: dict[str, Any] = {
-        "request_id": request_id,
-        "body_hash": db.keyring.blind("idempotency.body", body),
-        "visit_id": hold_id,
-        "expires_at": clock.now() + KEEP_REQUESTS,
-    }
-    with db.transaction() as session:
-        known = _known_visit(session, request)
+    request = Request(request_id, db.keyring.blind("idempotency.body", body))
+    try:
+        with db.transaction() as session:
+            _book(session, catalogue, hold_id, booking, request, on_request=on_request)
+    except (Unknown, Expired, IntegrityError):
+        known = _answered(db, request)
         if known is None:
-            _book(session, catalogue, hold_id, booking, on_request=on_request)
-    return token_of(db.keyring, known or hold_id)
+            raise
+        return token_of(db.keyring, known)
+    return token_of(db.keyring, hold_id)
 
 
-def _known_visit(session: Session, request: dict[str, Any]) -> UUID | None:
-    """The visit this request has already made. Waits for the same request running beside it."""
-    if _first_time(dialect_of(session)).count(session, request):
-        return None
-    known = session.get(Idempotency, request["request_id"])
-    if known is None or known.body_hash != request["body_hash"]:
+@dataclass(frozen=True)
+class Request:
+    """By its id and a keyed hash of all it says, an answered request is known again."""
+
+    request_id: str
+    body_hash: str
+
+
+def _answered(db: Database, request: Request) -> UUID | None:
+    """The visit this request has made before. Raises OtherBody if it then said something else."""
+    asked = select(Visit.id, Visit.body_hash).where(Visit.request_id == request.request_id)
+    with db.reading() as session:
+        found = session.exec(asked).first()
+    if found and found[1] != request.body_hash:
         raise OtherBody
-    return known.visit_id
-
-
-@cache
-def _first_time(dialect: str) -> Prepared:
-    return Prepared(insert_for(dialect, Idempotency).on_conflict_do_nothing())
+    return found[0] if found else None
 
 
 def _book(
-    session: Session, catalogue: Catalogue, hold_id: UUID, booking: Booking, *, on_request: bool
-) -> None:
+    session: Session, catalogue: Catalogue, hold_id: UUID, booking: Booking, request: Request, *,
+    on_request: bool,
+) -> None:  # fmt: skip
     found = standing.lock_held(session, hold_id)
     if found is None:
         raise Unknown
@@ -119,6 +120,7 @@ def _book(
     if now.upcoming >= rules.MOST_UPCOMING:
         raise TooMany
     row = _visit(session, slot, family, booking, visit_id=hold_id, district=found.district)
+    row |= request.__dict__
     visit = cast("Visit", SimpleNamespace(**row))  # to read: a family waits for its answer
     wanted = cells_of(slot, family)
     values = {"hold": hold_id, "now": clock.now(), **claims.named(wanted)}

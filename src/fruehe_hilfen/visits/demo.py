@@ -26,7 +26,6 @@ from fruehe_hilfen.visits.models import (
     AvailabilityRule,
     Claim,
     Hold,
-    Idempotency,
     Nurse,
     NurseDistrict,
     Slot,
@@ -49,7 +48,7 @@ from fruehe_hilfen.visits.tokens import family_of, hash_token, keyring_of
 
 _TABLES = (
     NurseFeed, TravelTime, VisitFigure, VisitSetting, VisitNotice, AbsenceStep, Absence, WishOffer, Wish, VisitEvent, Visit, Hold, Claim,
-    Idempotency, Slot, AvailabilityPause, AvailabilityRule, NurseDistrict, Nurse,
+    Slot, AvailabilityPause, AvailabilityRule, NurseDistrict, Nurse,
 )  # fmt: skip
 _NURSES = (
     ("demo-fkks", "Frau Beispiel", "", ()),

@@ -15,12 +15,12 @@ from fruehe_hilfen.db import Database
 from fruehe_hilfen.jobs.worker import Context, Job
 from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.visits import figures, mailing, overlay, rules, slots, waiting
-from fruehe_hilfen.visits.models import Claim, Hold, Idempotency, Visit, VisitEvent, VisitState
+from fruehe_hilfen.visits.models import Claim, Hold, Visit, VisitEvent, VisitState
 from fruehe_hilfen.visits.office_models import AbsenceStep, VisitNotice, Wish, WishState
 
 _PERSONAL = (
     "name", "phone", "email", "street", "house_no", "plz", "topic", "language", "interpreter",
-    "safe_times", "discreet", "code_hash",
+    "safe_times", "discreet", "code_hash", "request_id", "body_hash",
 )  # fmt: skip
 _OF_WISH = ("name", "phone", "email", "language", "safe_times", "discreet")
 _ON_THE_WAY = (VisitState.EN_ROUTE, VisitState.IN_PROGRESS)
@@ -40,7 +40,7 @@ def on_rule_change(db: Database, payload: Any) -> None:
 
 
 def clean_up(session: Session) -> None:
-    """Empty the personal fields of old visits, delete old holds, requests and claims.
+    """Empty the personal fields of old visits, delete old holds and claims.
 
     Claims go only when their time is over: nobody competes for those cells any more.
     """
@@ -58,7 +58,6 @@ def clean_up(session: Session) -> None:
         old = select(col(Visit.id)).where(gone).scalar_subquery()
         connection.execute(delete(table).where(col(table.visit_id).in_(old)))
     _forget_wishes(session)
-    connection.execute(delete(Idempotency).where(col(Idempotency.expires_at) < now))
     connection.execute(delete(Hold).where(col(Hold.expires_at) < now - HOLDS_KEPT))
     past = rules.cells(now - timedelta(days=1), now).start
     connection.execute(delete(Claim).where(col(Claim.cell) <= past))

@@ -191,6 +191,14 @@ class Visit(Model, table=True):
     safe_times: str | None = Field(default=None, sa_type=Encrypted("visit.safe_times"))
     discreet: str | None = Field(default=None, sa_type=Encrypted("visit.discreet"))
     code_hash: str | None = Field(default=None, max_length=64, unique=True, index=True)
+    request_id: str | None = Field(
+        default=None,
+        max_length=64,
+        unique=True,
+        index=True,
+        description="what a family booked with",
+    )
+    body_hash: str | None = Field(default=None, max_length=64, description="keyed, of that request")
     interpreter_state: str = Field(default="", max_length=20, description="see words")
     is_silent: bool = Field(default=False, description="somebody calls, nothing is sent by itself")
     answer_by: datetime | None = Field(
@@ -216,14 +224,3 @@ class VisitEvent(Model, table=True):
     from_starts_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     to_starts_at: datetime = Field(sa_type=UTCDateTime)
     version: int
-
-
-class Idempotency(Model, table=True):
-    """One answered booking request: the same request gets the same visit."""
-
-    __tablename__ = "idempotency"
-
-    request_id: str = Field(primary_key=True, max_length=64)
-    body_hash: str = Field(max_length=64, description="keyed: the body is personal")
-    visit_id: UUID = Field(description="the answer: its token follows from it")
-    expires_at: datetime = Field(sa_type=UTCDateTime)
