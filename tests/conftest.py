@@ -102,6 +102,11 @@ def swept_postgres(
 @pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database with all tables; the test runs once per engine."""
+    yield from new_database(request, tmp_path)
+
+
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The same for folders whose pages read no table, and choose the engines by themselves."""
     if request.param == "postgresql":
         yield request.getfixturevalue("swept_postgres")()
         return
@@ -112,13 +117,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path, keyring: Keyring) -> Settings:
-    key_dir = tmp_path / "keys"
+    return _settings(database_url, tmp_path, keyring)
+
+
+def _settings(database_url: str, directory: Path, keyring: Keyring) -> Settings:
+    key_dir = directory / "keys"
     key_dir.mkdir()
     (key_dir / "field-0001.key").write_text(keyring.field_keys[1].hex())
     (key_dir / "index.key").write_text(keyring.index_key.hex())
     return Settings(
         env="test",
-        data_dir=tmp_path,
+        data_dir=directory,
         key_dir=key_dir,
         database_url=database_url,
         public_url="http://testserver.local",
@@ -148,6 +157,28 @@ def app(settings: Settings, first_app: App) -> App:
     same = settings.content_dir == first_app.state.settings.content_dir
     with clock.use(NOON):  # the application chooses the system's clock; the block restores ours
         return create_app(settings, like=first_app if same else None)
+
+
+@pytest.fixture(scope="session")
+def public_app(
+    tmp_path_factory: pytest.TempPathFactory,
+    sqlite_template: Path,
+    keyring: Keyring,
+    first_app: App,
+) -> App:
+    """One application for all who only read what is the same for everyone: to draw and pack the
+    whole book takes four seconds."""
+    directory = tmp_path_factory.mktemp("public")
+    target = directory / "fh.sqlite3"
+    shutil.copyfile(sqlite_template, target)
+    with clock.use(NOON):
+        return create_app(_settings(f"sqlite:///{target}", directory, keyring), like=first_app)
+
+
+@pytest.fixture(scope="session")
+def public_client(public_app: App) -> Iterator[Client]:
+    with Client(public_app) as running:
+        yield running
 
 
 @pytest.fixture

@@ -1,9 +1,13 @@
 """The city's real content; windows in words stand in for the reminder catalogue."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from fruehe_hilfen.book.edition import Edition
 from fruehe_hilfen.paths import CONTENT
+from tests.conftest import new_database
 
 
 class Windows:
@@ -21,6 +25,12 @@ class Windows:
     @property
     def actions(self) -> list[tuple[str, str]]:
         return []
+
+
+@pytest.fixture(params=["sqlite"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Pages of the book read no table; who writes one asks for both engines."""
+    yield from new_database(request, tmp_path)
 
 
 @pytest.fixture(scope="session")

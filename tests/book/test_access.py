@@ -52,7 +52,6 @@ def test_a_report_that_contradicts_itself_is_refused(tmp_path: Path, text: str) 
         load_report(path)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_doctor_notices_when_the_year_is_over(settings: Settings) -> None:
     def said() -> str:
         return "\n".join(f"{f.mark} {f.sentence}" for f in examine(settings))

@@ -36,7 +36,6 @@ Und das ist **kein** langer Satz.
 - Rufen Sie an: {{ telefon("notruf") }}.
 - Das geht [hier](/begleitbuch/stillen).
 """
-sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def _made(edition: Edition, directory: Path, body: str, *, id: str = "w03", more: str = "") -> Any:
@@ -206,7 +205,6 @@ def test_new_sources_do_not_make_a_text_old(edition: Edition) -> None:
     assert text_hash(replace(page, sources=(), as_of=TODAY, review_due=TODAY)) == text_hash(page)
 
 
-@sqlite
 def test_one_tap_leads_there_and_one_back(client: Client) -> None:
     for path in ("/begleitbuch/stillen", "/notfall"):
         easy_path = f"/begleitbuch/{path.rsplit('/', 1)[-1]}/leicht"
@@ -219,7 +217,6 @@ def test_one_tap_leads_there_and_one_back(client: Client) -> None:
         assert "<strong>keine</strong> Fach-Person geprüft" in answer.text
 
 
-@sqlite
 def test_every_easy_page_opens_and_is_listed_once(client: Client, edition: Edition) -> None:
     listed = client.get("/leichte-sprache").text
     for page in edition.easy_pages:
@@ -229,14 +226,12 @@ def test_every_easy_page_opens_and_is_listed_once(client: Client, edition: Editi
     assert listed.index(f'href="/begleitbuch/{QUIET}/leicht"') > listed.index("Wenn es schwer ist")
 
 
-@sqlite
 @pytest.mark.parametrize("slug", ["gibt-es-nicht", "wenn-das-baby-viel-weint"])
 def test_where_there_is_no_easy_text_there_is_no_page(client: Client, slug: str) -> None:
     assert client.get(f"/begleitbuch/{slug}/leicht").status_code == 404
     assert '/leicht"' not in client.get(f"/begleitbuch/{slug}").text.partition("<main")[2]
 
 
-@sqlite
 def test_a_quiet_page_stays_quiet(client: Client) -> None:
     text = client.get(f"/begleitbuch/{QUIET}/leicht").text
     assert "<title>Elternbegleitbuch – Düren</title>" in text
@@ -247,14 +242,12 @@ def test_a_quiet_page_stays_quiet(client: Client) -> None:
     assert "data-exit" not in client.get(f"/begleitbuch/{CRYING}/leicht").text
 
 
-@sqlite
 def test_a_search_offers_a_page_once(client: Client) -> None:
     text = client.get("/suche?q=stillen").text
     assert 'href="/begleitbuch/stillen"' in text
     assert '/leicht"' not in text.partition("<main")[2].partition("</main>")[0]
 
 
-@sqlite
 def test_the_phone_takes_easy_pages_along_and_those_for_emergencies_first(client: Client) -> None:
     edition = client.get("/offline/edition.json").json()
     urls = {name: {entry["url"] for entry in edition[name]} for name in ("emergency", "book")}
@@ -263,7 +256,6 @@ def test_the_phone_takes_easy_pages_along_and_those_for_emergencies_first(client
     assert "/begleitbuch/stillen/leicht" in urls["book"]
 
 
-@sqlite
 def test_without_a_release_an_easy_medical_page_shows_only_the_numbers(settings: Settings) -> None:
     app = create_app(replace(settings, require_release=True))
     with TestClient(app) as strict:

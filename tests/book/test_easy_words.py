@@ -20,7 +20,6 @@ from fruehe_hilfen.book.hours import parse_hours
 from tests.support.client import Client
 
 TODAY = date(2026, 11, 26)
-sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -160,7 +159,6 @@ def test_hours_the_office_changes_change_here_too(edition: Edition) -> None:
     assert "Samstag von 10 bis 11 Uhr." in card.html
 
 
-@sqlite
 def test_the_cards_below_an_easy_text_are_easy(client: Client) -> None:
     text = client.get("/begleitbuch/erste-behoerdengaenge/leicht").text
     assert "Donnerstag von 7:30 bis 13 Uhr." in text
@@ -173,7 +171,6 @@ def test_the_cards_below_an_easy_text_are_easy(client: Client) -> None:
     )
 
 
-@sqlite
 def test_another_language_keeps_the_cards_of_every_page(client: Client) -> None:
     text = client.get("/en/begleitbuch/erste-behoerdengaenge/leicht").text
     assert "Rufen Sie bis dahin die Zentrale an." not in text
@@ -188,7 +185,6 @@ def test_a_broken_file_is_refused_by_name(tmp_path: Path, broken: str) -> None:
         load_words(path)
 
 
-@sqlite
 def test_what_leaving_at_once_does_not_take_away_is_said_line_by_line(client: Client) -> None:
     text = client.get("/begleitbuch/k7/leicht").text
     assert '<p class="on muted no-print">Der Verlauf im Browser bleibt.</p>' in text

@@ -10,8 +10,10 @@ from fruehe_hilfen import clock
 from fruehe_hilfen.book.feedback import forget_feedback
 from fruehe_hilfen.book.models import FeedbackKind, PageFeedback
 from fruehe_hilfen.db import Database
+from tests.conftest import ENGINES
 from tests.support.client import Client
 
+pytestmark = pytest.mark.parametrize("database_url", ENGINES, indirect=True)
 PAGE = "/begleitbuch/u-untersuchungen"
 FORM = f"{PAGE}/rueckmeldung"
 

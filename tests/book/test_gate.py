@@ -93,7 +93,6 @@ def test_a_reminder_without_a_page_is_a_dead_end(shipped: Edition) -> None:
     assert [f.found for f in found] == ["/begleitbuch/gibt-es-nicht"]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_every_screen_the_gate_believes_in_is_there(client: Client) -> None:
     for path in gate.ROUTES:
         assert client.get(path).status_code == 200, path

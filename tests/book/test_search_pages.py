@@ -6,8 +6,6 @@ import pytest
 from fruehe_hilfen.app import App
 from tests.support.client import Client
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 def test_hits_name_page_and_answer(client: Client) -> None:
     answer = client.get("/suche", params={"q": "Kindergelt"})

@@ -11,5 +11,5 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_every_public_page_is_sound(eyes: Eyes, site: Site) -> None:
-    broken = {path: eyes.look(Screen(path, path)) for path in public_paths(site)}
+    broken = {path: eyes.look(Screen(path, path)) for path in public_paths(site, 1)}
     assert not {path: found for path, found in broken.items() if found}

@@ -20,13 +20,13 @@ STORED = """async () =>
 MORE = ("/suche", "/suche?q=fieber", "/termine", "/antwort", "/w")
 
 
-def public_paths(site: Site) -> list[str]:
-    """Everything the offline edition names, and the pages that are never kept."""
+def public_paths(site: Site, step: int) -> list[str]:
+    """Every `step`-th page the offline edition names, and all that are never kept."""
     with urlopen(f"{site.url}/offline/edition.json") as answer:
         edition = json.load(answer)
     urls = [entry["url"] for entry in [*edition["emergency"], *edition["book"]]]
     pages = [url for url in urls if not url.startswith("/static/") and not url.endswith(".json")]
-    return [*pages, *(path for path in MORE if _exists(site, path))]
+    return [*pages[::step], *(path for path in MORE if _exists(site, path))]
 
 
 def _exists(site: Site, path: str) -> bool:
@@ -61,14 +61,16 @@ class Watch:
             self._note(f"third party: {request.url}")
 
 
+@pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.slow)])
 def test_every_public_page_is_quiet_and_leaves_no_trace(
-    new_phone: Callable[..., BrowserContext], site: Site
+    new_phone: Callable[..., BrowserContext], site: Site, step: int
 ) -> None:
+    """Each in the long run, else some of every kind: what they load is looked at in test_public.py."""
     context = new_phone()
     watch = Watch(context, site)
     page = context.new_page()
     visit(page, "/mehr")
-    for path in public_paths(site):
+    for path in public_paths(site, step):
         page.goto(path, wait_until="load")
         page.wait_for_timeout(50)
         assert not watch.found, f"{path}: {watch.found}"

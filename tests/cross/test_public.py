@@ -6,10 +6,8 @@ from html import unescape
 
 import pytest
 
-from fruehe_hilfen.app import App
 from tests.support.client import Client
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 MORE = ("/suche", "/suche?q=fieber", "/w", "/gibt-es-nicht", "/sw.js", "/manifest.webmanifest")
 LOADED = re.compile(
     r"""<(?:script|img|iframe|link|source|use|form)\b[^>]*?\s(?:src|href|action)="([^"]*)"""
@@ -30,6 +28,11 @@ LANGUAGES = (
     b"\x01",
     b"xx,yy;q=9",
 )
+
+
+@pytest.fixture
+def client(public_client: Client) -> Client:
+    return public_client
 
 
 @pytest.fixture
@@ -123,7 +126,7 @@ def _refusals(client: Client) -> Iterator[str]:
 
 
 def test_nothing_that_readers_do_is_logged(
-    client: Client, app: App, capfd: pytest.CaptureFixture[str]
+    client: Client, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert len(list(_refusals(client))) == len(TRICKS) + 1
     out = "".join(capfd.readouterr())

@@ -20,6 +20,16 @@ NOT_KEPT = {"content-length", "content-encoding", "etag", "vary"}
 
 
 @pytest.fixture
+def app(public_app: App) -> App:
+    return public_app
+
+
+@pytest.fixture
+def client(public_client: Client) -> Client:
+    return public_client
+
+
+@pytest.fixture
 def edition(client: Client) -> dict[str, Any]:
     found: dict[str, Any] = client.get("/offline/edition.json").json()
     return found
@@ -49,7 +59,6 @@ def travelled(client: Client, edition: dict[str, Any], entries: list[dict[str, A
     return sum(len(content) + more for content, more in (sent(client, url, "br") for url in urls))
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_page_from_a_bundle_is_the_page_from_the_network(
     client: Client, edition: dict[str, Any]
 ) -> None:
@@ -68,19 +77,16 @@ def test_a_page_from_a_bundle_is_the_page_from_the_network(
     assert all("bundle" not in entry for entry in listed.values())
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_every_page_and_every_script_is_in_a_bundle(edition: dict[str, Any]) -> None:
     alone = [e["url"] for e in [*edition["emergency"], *edition["book"]] if "bundle" not in e]
     assert all(url.endswith((".woff2", ".webp", ".png", "/search.json")) for url in alone)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_whole_book_travels_within_its_budget(client: Client, edition: dict[str, Any]) -> None:
     assert travelled(client, edition, edition["book"]) <= 400 * kB
     assert len([e for e in edition["book"] if "bundle" not in e]) + len(edition["bundles"]) <= 20
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_emergency_set_travels_within_its_budget(
     client: Client, edition: dict[str, Any]
 ) -> None:
@@ -88,7 +94,6 @@ def test_the_emergency_set_travels_within_its_budget(
     assert len({entry.get("bundle") for entry in edition["emergency"]}) <= 3
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_no_bundle_is_so_large_that_a_broken_network_costs_much(
     client: Client, edition: dict[str, Any]
 ) -> None:
@@ -98,7 +103,6 @@ def test_no_bundle_is_so_large_that_a_broken_network_costs_much(
         assert len(content) <= 70 * kB
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_every_browser_gets_a_bundle_in_a_form_it_reads(
     client: Client, edition: dict[str, Any]
 ) -> None:
@@ -117,14 +121,12 @@ def test_every_browser_gets_a_bundle_in_a_form_it_reads(
             assert read(raw) == plain.content
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_bundles_are_not_kept_a_second_time_in_front(client: Client, app: App) -> None:
     bundle = client.get("/offline/edition.json").json()["bundles"][0]["url"]
     client.get(bundle)
     assert [key for key in app._front._kept if "/offline/bundles/" in key[1]] == []
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_process_that_has_just_started_knows_the_bundles_of_another(
     client: Client, app: App, edition: dict[str, Any]
 ) -> None:
@@ -133,12 +135,10 @@ def test_a_process_that_has_just_started_knows_the_bundles_of_another(
 
 
 @pytest.mark.parametrize("name", ["0" * 20, "x", "%2e%2e", "a" * 5_000])
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_bundle_of_long_ago_is_gone(client: Client, name: str) -> None:
     assert client.get(f"/offline/bundles/{name}").status_code == 404
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_another_language_has_bundles_of_its_own(client: Client, edition: dict[str, Any]) -> None:
     other = client.get("/xr/offline/edition.json").json()
     assert len(other["bundles"]) >= len(edition["bundles"])
