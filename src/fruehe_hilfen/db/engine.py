@@ -145,7 +145,8 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A consistent view; writing through it fails on both databases."""
+        """To read; two statements need not see the same state. Writing through it fails on both
+        databases."""
         with self.read_engine.connect() as connection, _session(connection) as session:
             yield session
 
