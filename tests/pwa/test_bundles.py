@@ -9,9 +9,10 @@ import brotli
 import pytest
 import zstandard
 
-from fruehe_hilfen.app import App
+from fruehe_hilfen.app import App, create_app
 from fruehe_hilfen.pwa.bundles import FORMS, Shelf
 from fruehe_hilfen.pwa.rules import Piece, bundle_bytes, cut, fingerprint
+from fruehe_hilfen.settings import Settings
 from tests.support.client import Client
 
 kB = 1_000
@@ -127,11 +128,12 @@ def test_bundles_are_not_kept_a_second_time_in_front(client: Client, app: App) -
     assert [key for key in app._front._kept if "/offline/bundles/" in key[1]] == []
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_process_that_has_just_started_knows_the_bundles_of_another(
-    client: Client, app: App, edition: dict[str, Any]
+    settings: Settings, first_app: App, edition: dict[str, Any]
 ) -> None:
-    app.state.described.__init__()
-    assert client.get(edition["bundles"][0]["url"]).status_code == 200
+    with Client(create_app(settings, like=first_app)) as started:
+        assert started.get(edition["bundles"][0]["url"]).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["0" * 20, "x", "%2e%2e", "a" * 5_000])
