@@ -172,7 +172,7 @@ def public_app(
     target = directory / "fh.sqlite3"
     shutil.copyfile(sqlite_template, target)
     with clock.use(NOON):
-        return create_app(_settings(f"sqlite:///{target}", directory, keyring), like=first_app)
+        return create_app(_settings(f"sqlite:///{target}", directory, keyring))
 
 
 @pytest.fixture(scope="session")
