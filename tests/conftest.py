@@ -106,7 +106,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The same for folders whose pages read no table, and choose the engines by themselves."""
+    """The same for folders that choose the engines by themselves."""
     if request.param == "postgresql":
         yield request.getfixturevalue("swept_postgres")()
         return
@@ -161,13 +161,11 @@ def app(settings: Settings, first_app: App) -> App:
 
 @pytest.fixture(scope="session")
 def public_app(
-    tmp_path_factory: pytest.TempPathFactory,
-    sqlite_template: Path,
-    keyring: Keyring,
-    first_app: App,
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, keyring: Keyring
 ) -> App:
     """One application for all who only read what is the same for everyone: to draw and pack the
-    whole book takes four seconds."""
+    whole book takes four seconds. Nothing of it is used again: one made `like` it would take over
+    its framework."""
     directory = tmp_path_factory.mktemp("public")
     target = directory / "fh.sqlite3"
     shutil.copyfile(sqlite_template, target)

@@ -29,7 +29,8 @@ class Windows:
 
 @pytest.fixture(params=["sqlite"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Pages of the book read no table; who writes one asks for both engines."""
+    """What the office changes in the book is tested on both engines in tests/office; who writes a
+    table here asks for both."""
     yield from new_database(request, tmp_path)
 
 

@@ -65,7 +65,7 @@ class Watch:
 def test_every_public_page_is_quiet_and_leaves_no_trace(
     new_phone: Callable[..., BrowserContext], site: Site, step: int
 ) -> None:
-    """Each in the long run, else some of every kind: what they load is looked at in test_public.py."""
+    """Each in the long run, else every fifth: what all of them load is looked at in test_public.py."""
     context = new_phone()
     watch = Watch(context, site)
     page = context.new_page()

@@ -100,7 +100,7 @@ def test_one_page_opened_and_every_emergency_page_is_there(gone: Any) -> None:
 
 @pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.slow)])
 def test_every_page_and_picture_of_the_book_opens_without_network(gone: Any, step: int) -> None:
-    """Each in the long run; that the bundles hold every page is looked at in test_bundles.py."""
+    """Each in the long run, else every fifth: that the bundles hold every page is looked at in test_bundles.py."""
     _, page, edition = gone
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

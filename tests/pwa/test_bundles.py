@@ -9,25 +9,14 @@ import brotli
 import pytest
 import zstandard
 
-from fruehe_hilfen.app import App, create_app
+from fruehe_hilfen.app import App
 from fruehe_hilfen.pwa.bundles import FORMS, Shelf
 from fruehe_hilfen.pwa.rules import Piece, bundle_bytes, cut, fingerprint
-from fruehe_hilfen.settings import Settings
 from tests.support.client import Client
 
 kB = 1_000
 NOT_KEPT = {"content-length", "content-encoding", "etag", "vary"}
 """What belongs to the way, not to the page; a phone does not keep it."""
-
-
-@pytest.fixture
-def app(public_app: App) -> App:
-    return public_app
-
-
-@pytest.fixture
-def client(public_client: Client) -> Client:
-    return public_client
 
 
 @pytest.fixture
@@ -128,12 +117,10 @@ def test_bundles_are_not_kept_a_second_time_in_front(client: Client, app: App) -
     assert [key for key in app._front._kept if "/offline/bundles/" in key[1]] == []
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_process_that_has_just_started_knows_the_bundles_of_another(
-    settings: Settings, first_app: App, edition: dict[str, Any]
+    own_client: Client, edition: dict[str, Any]
 ) -> None:
-    with Client(create_app(settings, like=first_app)) as started:
-        assert started.get(edition["bundles"][0]["url"]).status_code == 200
+    assert own_client.get(edition["bundles"][0]["url"]).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["0" * 20, "x", "%2e%2e", "a" * 5_000])

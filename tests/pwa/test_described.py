@@ -63,8 +63,10 @@ def test_a_description_that_failed_is_tried_again() -> None:
     assert asyncio.run(described.text("a", Maker())) == '{"n":1}'
 
 
-def test_an_address_with_a_query_makes_the_server_work_no_more(client: Client, app: App) -> None:
-    made = app.state.described._made
-    client.get("/offline/edition.json?x=1")
+def test_an_address_with_a_query_makes_the_server_work_no_more(
+    own_client: Client, own_app: App
+) -> None:
+    made = own_app.state.described._made
+    own_client.get("/offline/edition.json?x=1")
     made["de"] = (made["de"][0], '{"kept":true}')
-    assert client.get("/offline/edition.json?x=2").json() == {"kept": True}
+    assert own_client.get("/offline/edition.json?x=2").json() == {"kept": True}

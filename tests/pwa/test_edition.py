@@ -6,11 +6,10 @@ from collections.abc import Callable
 import brotli
 import pytest
 
-from fruehe_hilfen.app import App, create_app
+from fruehe_hilfen.app import App
 from fruehe_hilfen.paths import LOCALE, SERVICE_WORKER
 from fruehe_hilfen.pwa.offline import EMERGENCY
 from fruehe_hilfen.pwa.rules import fingerprint, loaded_files, with_imports
-from fruehe_hilfen.settings import Settings
 from fruehe_hilfen.web.assets import Assets
 from tests.support.client import Client
 
@@ -18,16 +17,6 @@ kB = 1_000
 LINKED = re.compile(r'<a\b[^>]*?\shref="(/[^"#?]*)"')
 LANGUAGES = tuple(f"/{path.stem}/" for path in LOCALE.glob("*.po"))
 PERSONAL = ("/team", "/termine", "/antwort", "/api", "/vorfuehrung")
-
-
-@pytest.fixture
-def app(public_app: App) -> App:
-    return public_app
-
-
-@pytest.fixture
-def client(public_client: Client) -> Client:
-    return public_client
 
 
 @pytest.fixture
@@ -119,14 +108,11 @@ def test_nothing_personal_is_on_the_list(client: Client) -> None:
         assert not entry["url"].startswith(PERSONAL)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_page_that_breaks_is_left_out_and_the_rest_still_comes(
-    settings: Settings, first_app: App
+    own_client: Client, own_app: App
 ) -> None:
-    app = create_app(settings, like=first_app)
-    app.state.edition.legal.clear()
-    with Client(app) as client:
-        edition = client.get("/offline/edition.json").json()
+    own_app.state.edition.legal.clear()
+    edition = own_client.get("/offline/edition.json").json()
     found = {entry["url"] for entry in [*edition["emergency"], *edition["book"]]}
     assert {"/notfall", "/offline", "/begleitbuch"} <= found
     assert not found & {"/mehr", "/impressum", "/datenschutz"}

@@ -34,20 +34,20 @@ def test_the_pictures_of_the_manifest_have_the_sizes_it_says(client: Client) -> 
         assert len(answer.content) <= 60_000
 
 
-def test_the_worker_script_names_the_build_and_is_always_asked_for(public_client: Client) -> None:
-    answer = public_client.get("/sw.js")
+def test_the_worker_script_names_the_build_and_is_always_asked_for(client: Client) -> None:
+    answer = client.get("/sw.js")
     assert answer.headers["cache-control"] == "no-cache"
     assert answer.headers["service-worker-allowed"] == "/"
     path = re.search(r'from "(/static/[^"]+)"', answer.text)
     assert path
-    assert public_client.get(path[1]).headers["content-type"].startswith("text/javascript")
-    assert public_client.get("/offline/edition.json").json()["version"] in answer.text
+    assert client.get(path[1]).headers["content-type"].startswith("text/javascript")
+    assert client.get("/offline/edition.json").json()["version"] in answer.text
 
 
-def test_new_content_makes_a_new_worker_script(client: Client, app: App) -> None:
-    before = client.get("/sw.js").text
-    app.state.edition.version = "andererinhal"
-    assert client.get("/sw.js").text != before
+def test_new_content_makes_a_new_worker_script(own_client: Client, own_app: App) -> None:
+    before = own_client.get("/sw.js").text
+    own_app.state.edition.version = "andererinhal"
+    assert own_client.get("/sw.js").text != before
 
 
 def test_the_emergency_brake_is_another_script(settings: Settings) -> None:
@@ -73,11 +73,8 @@ def test_the_help_with_installing_speaks_of_every_kind_of_phone(client: Client) 
 
 
 @pytest.mark.parametrize("path", ["/offline", "/mehr/app", "/offline/edition.json"])
-def test_public_answers_are_the_same_for_everyone(public_client: Client, path: str) -> None:
-    answer = public_client.get(path)
+def test_public_answers_are_the_same_for_everyone(client: Client, path: str) -> None:
+    answer = client.get(path)
     assert answer.headers["cache-control"].startswith("public")
     assert "set-cookie" not in answer.headers
-    assert (
-        public_client.get(path, headers={"if-none-match": answer.headers["etag"]}).status_code
-        == 304
-    )
+    assert client.get(path, headers={"if-none-match": answer.headers["etag"]}).status_code == 304

@@ -15,7 +15,7 @@ from tests.support.client import Client
 from tests.visits.conftest import World, weekly
 
 PERSONAL = ("name", "phone", "email", "street", "house_no", "plz", "topic", "language",
-            "interpreter", "safe_times", "discreet", "code_hash")  # fmt: skip
+            "interpreter", "safe_times", "discreet", "code_hash", "request_id", "body_hash")  # fmt: skip
 
 
 def clean(world: World) -> None:
